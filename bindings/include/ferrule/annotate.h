@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The annotation vocabulary: what a C prototype cannot say about its pointers, its failures and its names.
+ *
+ * For a compiler every macro here is empty. ferrule-bind defines FERRULE_BIND while it reads a header; then each is an
+ * annotate attribute, "ferrule:word" or "ferrule:word(argument)", on the declaration that carries it.
+ *
+ * Placement (clang ignores an attribute elsewhere in silence; `ferrule-bind check` notices):
+ *   on a function    before the return type:     FERRULE_ERRNO int f(int fd FERRULE_FD);
+ *   on a parameter   after its name:             const void *data FERRULE_IN FERRULE_BYTES(size)
+ *   on a type        after the keyword:          struct FERRULE_RECORD point { int x, y; };
+ */
+#ifndef FERRULE_ANNOTATE_H
+#define FERRULE_ANNOTATE_H
+
+#ifdef FERRULE_BIND
+#define FERRULE_NOTE_(text) __attribute__((annotate("ferrule:" text)))
+#else
+#define FERRULE_NOTE_(text)
+#endif
+
+/* ---- parameters, fields and results ---- */
+
+/* Direction. A const pointer is IN without saying so; any other pointer has to say it. Outs become return values. */
+#define FERRULE_IN FERRULE_NOTE_("in")
+#define FERRULE_OUT FERRULE_NOTE_("out")
+#define FERRULE_INOUT FERRULE_NOTE_("inout")
+
+/* How much there is: n elements, or n bytes. n is a parameter, `*parameter`, or a constant. */
+#define FERRULE_COUNT(n) FERRULE_NOTE_("count(" #n ")")
+#define FERRULE_BYTES(n) FERRULE_NOTE_("bytes(" #n ")")
+
+/* NUL-terminated text / a path (path-like in the language) / a descriptor (an integer or anything with fileno()). */
+#define FERRULE_STRING FERRULE_NOTE_("string")
+#define FERRULE_PATH FERRULE_NOTE_("path")
+#define FERRULE_FD FERRULE_NOTE_("fd")
+
+#define FERRULE_NULLABLE FERRULE_NOTE_("nullable")
+/* The value of a trailing argument that is left out. An integer or the name of a constant. */
+#define FERRULE_DEFAULT(v) FERRULE_NOTE_("default(" #v ")")
+/* An integer that takes the members of an enumeration, or-ed together. */
+#define FERRULE_FLAGS(enumeration) FERRULE_NOTE_("flags(" #enumeration ")")
+/* A value with which a call can succeed: for the manual. */
+#define FERRULE_EXAMPLE(v) FERRULE_NOTE_("example(" #v ")")
+
+/* An untyped address, passed as an integer and never looked at. Only for modules that are unsafe and say so. */
+#define FERRULE_ADDRESS FERRULE_NOTE_("address")
+
+/* C keeps the pointer, or the descriptor, after the call, until the token in parameter `token` comes back: in a field
+ * or an array that says FERRULE_RELEASES. The binding makes the token; the parameter is not part of its interface. */
+#define FERRULE_RETAINED(token) FERRULE_NOTE_("retained(" #token ")")
+/* On a record's field, or on an out-array: tokens that C gives back. The binding lets go of what they kept. */
+#define FERRULE_RELEASES FERRULE_NOTE_("releases")
+
+/* On a `void **` out-parameter with FERRULE_BYTES(*size): memory of C's, returned as a view. It stays valid until
+ * `release(first argument of the call)`, which the binding calls when the last view is gone. release never blocks. */
+#define FERRULE_PINNED(release) FERRULE_NOTE_("pinned(" #release ")")
+
+/* ---- functions ---- */
+
+/* A negative result is a negative errno. Other results are values. */
+#define FERRULE_ERRNO FERRULE_NOTE_("errno")
+/* A result of -1 is a failure, and errno tells which. */
+#define FERRULE_ERRNO_GLOBAL FERRULE_NOTE_("errno_global")
+/* The call failed when `expr` holds, an expression over `result`; the value of `result` is the error's code. */
+#define FERRULE_FAILS(expr) FERRULE_NOTE_("fails(" #expr ")")
+/* `const char *f(int code)`: the text of the failure that this thread met last. One function of a module. */
+#define FERRULE_EXPLAINS FERRULE_NOTE_("explains")
+
+/* The result belongs to the caller, who frees it with `free(result)`: a handle in the language. */
+#define FERRULE_RETURNS_OWNED(free) FERRULE_NOTE_("returns_owned(" #free ")")
+/* The result belongs to `from` (a parameter, or `static`). Text is copied. */
+#define FERRULE_RETURNS_BORROWED(from) FERRULE_NOTE_("returns_borrowed(" #from ")")
+/* The result says how many elements of the out-array `parameter` are valid. */
+#define FERRULE_RETURNS_COUNT(parameter) FERRULE_NOTE_("returns_count(" #parameter ")")
+/* The result says nothing (a status that is always the same, a pointer to an argument): it is dropped. */
+#define FERRULE_RETURNS_NOTHING FERRULE_NOTE_("returns_nothing")
+
+/* May sleep. Bindings let other threads run meanwhile. */
+#define FERRULE_BLOCKING FERRULE_NOTE_("blocking")
+
+#define FERRULE_NAME(x) FERRULE_NOTE_("name(" #x ")")
+#define FERRULE_SINCE(v) FERRULE_NOTE_("since(" #v ")")
+#define FERRULE_DEPRECATED(why) FERRULE_NOTE_("deprecated(" #why ")")
+/* Not bound. */
+#define FERRULE_HIDDEN FERRULE_NOTE_("hidden")
+
+/* ---- types ---- */
+
+/* struct: a pointer to it is an object of the language; `close` frees it. */
+#define FERRULE_HANDLE(close) FERRULE_NOTE_("handle(" #close ")")
+/* struct: plain values, copied in and out. */
+#define FERRULE_RECORD FERRULE_NOTE_("record")
+/* struct: never looked into; a pointer to it is an address. Only for modules that are unsafe and say so. */
+#define FERRULE_OPAQUE FERRULE_NOTE_("opaque")
+/* enum: one of its members / its members or-ed together. */
+#define FERRULE_ENUM FERRULE_NOTE_("enum")
+#define FERRULE_FLAGSET FERRULE_NOTE_("flagset")
+
+#endif

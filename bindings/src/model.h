@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The model: what ferrule-bind knows of a header. parse.c fills it, check.c settles the role of each parameter and
+ * finds the contradictions, the emitters read it and nothing else.
+ *
+ * All memory belongs to the model's arena and lives until model_free. Arrays end where their count says.
+ */
+#ifndef FERRULE_MODEL_H
+#define FERRULE_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct location {
+	const char *file; /* as it was given on the command line, or as an #include found it */
+	unsigned line, column;
+};
+
+enum type_kind {
+	TYPE_VOID,
+	TYPE_BOOL,
+	TYPE_INTEGER,
+	TYPE_FLOAT,
+	TYPE_ENUM,
+	TYPE_RECORD, /* a struct or union whose fields are known */
+	TYPE_INCOMPLETE, /* a struct or union whose fields are not */
+	TYPE_POINTER,
+	TYPE_ARRAY,
+	TYPE_FUNCTION,
+};
+
+struct type {
+	enum type_kind kind;
+	const char *spelling; /* as C writes it: "unsigned int", "struct io_uring *" */
+	const char *name; /* tag or typedef of a record or an enum, else NULL */
+	size_t size, align; /* bytes; 0 where unknown */
+	bool is_signed, is_const;
+	const struct type *target; /* of a pointer or an array */
+	long length; /* of an array; -1 where it is flexible */
+};
+
+/* What stood in the annotations of one declaration, before anything is concluded from it. Names are NULL if absent. */
+struct contract {
+	bool in, out, inout, string, path, fd, nullable, address, releases;
+	const char *count, *bytes; /* "n", "*n" or "32" */
+	const char *default_value, *flags, *example, *retained, *pinned;
+	/* functions */
+	bool returns_errno, returns_errno_global, explains, blocking, hidden, returns_nothing;
+	const char *fails, *returns_owned, *returns_borrowed, *returns_count;
+	const char *name, *since, *deprecated;
+	/* types */
+	bool record, opaque, is_enum, flagset;
+	const char *handle;
+};
+
+/* What a parameter is to a language. check.c decides it from type and contract; emitters switch over it, with no
+ * default, so that the compiler finds each place where a new role is missing. */
+enum role {
+	ROLE_INTEGER, /* in: any integer, enum or flags; range is that of `type` */
+	ROLE_BOOL, /* in */
+	ROLE_FLOAT, /* in */
+	ROLE_FD, /* in: a descriptor, or an object that has one; `type` is an integer; maybe retained */
+	ROLE_TEXT, /* in: const char *, NUL-terminated; maybe a path, maybe nullable */
+	ROLE_BYTES_IN, /* in: `size` bytes at a pointer; one argument with its size; maybe retained, maybe nullable */
+	ROLE_BYTES_OUT, /* out: a number asks for that many bytes, a writable buffer is filled; if retained, a buffer only */
+	ROLE_BYTES_INOUT, /* a writable buffer, read and written */
+	ROLE_ARRAY_IN, /* in: `size` integers; a sequence; maybe nullable. `element` is their type */
+	ROLE_ARRAY_OUT, /* out: the caller asks for `size` integers and gets a sequence of the valid ones */
+	ROLE_RECORD_IN, /* in: one struct by pointer. `element` is its type; maybe nullable */
+	ROLE_RECORD_OUT, /* out: one struct */
+	ROLE_RECORDS_OUT, /* out: the caller asks for `size` structs and gets a list of the valid ones */
+	ROLE_INTEGER_OUT, /* out: one integer behind a pointer; `element` is its type */
+	ROLE_INTEGER_INOUT, /* in and out */
+	ROLE_HANDLE_IN, /* a pointer to a handle type; `element` is that type; maybe nullable */
+	ROLE_ADDRESS, /* in: an untyped address as an integer, or a writable buffer whose address is taken */
+	ROLE_ADDRESS_OUT, /* out: an address, as an integer (T ** parameter) */
+	ROLE_VIEW_OUT, /* out: void ** with its size; a view that calls `contract.pinned` when it dies */
+	ROLE_SIZE, /* in, of one or more arrays or buffers: folded into them, no argument of its own */
+	ROLE_SIZE_OUT, /* out, size of a view: folded into it */
+	ROLE_TOKEN, /* names what is retained: made by the binding, no argument of its own */
+};
+
+struct parameter {
+	const char *name;
+	const struct type *type;
+	struct contract contract;
+	struct location location;
+	enum role role;
+	const struct type *element; /* of an array, record, handle or integer behind the pointer */
+	int size; /* index of the ROLE_SIZE or ROLE_SIZE_OUT parameter, -1 where the size is `constant` */
+	unsigned long constant; /* elements or bytes */
+	int token; /* index of the ROLE_TOKEN parameter if retained, else -1 */
+	bool nullable, retained, writable;
+	const char *default_value; /* C expression of an integer, else NULL */
+};
+
+enum result_role {
+	RESULT_NOTHING, /* void, a status that is dropped, FERRULE_RETURNS_NOTHING */
+	RESULT_INTEGER,
+	RESULT_BOOL,
+	RESULT_FLOAT,
+	RESULT_TEXT, /* borrowed; copied; NULL becomes None or nil */
+	RESULT_HANDLE, /* owned; contract.returns_owned frees it; NULL is a failure: ENOMEM */
+	RESULT_ADDRESS,
+	RESULT_COUNT, /* how much of the out-array `counts` is valid: not returned itself if that array is */
+};
+
+enum failure {
+	FAILURE_NONE,
+	FAILURE_ERRNO, /* result < 0 is -errno */
+	FAILURE_ERRNO_GLOBAL, /* result == -1, then errno */
+	FAILURE_EXPRESSION, /* contract.fails, over `result` */
+};
+
+struct function {
+	const char *name; /* C symbol */
+	const char *public_name; /* FERRULE_NAME, else the symbol */
+	struct location location;
+	const char *comment; /* documentation comment without its stars, NULL if none */
+	const struct type *result;
+	struct contract contract;
+	struct parameter *parameters;
+	size_t parameter_count;
+	bool is_variadic;
+	enum result_role result_role;
+	enum failure failure;
+	int counts; /* index of the out-array that RESULT_COUNT speaks of, else -1 */
+};
+
+struct field {
+	const char *name;
+	const struct type *type;
+	struct contract contract;
+	struct location location;
+	const char *comment;
+	size_t offset, size; /* bytes */
+};
+
+struct record {
+	const char *name; /* tag, or typedef where there is no tag */
+	const char *spelling; /* "struct ferrule_completion" */
+	struct location location;
+	const char *comment;
+	struct contract contract;
+	size_t size, align;
+	bool is_union;
+	struct field *fields;
+	size_t field_count;
+};
+
+struct constant {
+	const char *name;
+	const char *comment;
+	struct location location;
+	int64_t value; /* as uint64_t where is_unsigned */
+	bool is_unsigned;
+};
+
+struct enumeration {
+	const char *name; /* NULL where anonymous */
+	const char *spelling;
+	struct location location;
+	const char *comment;
+	struct contract contract;
+	struct constant *members;
+	size_t member_count;
+};
+
+/* In the order of declaration: emitters keep it where order matters in C, and sort by name elsewhere. */
+struct model {
+	const char *module; /* name of the module to emit */
+	const char **headers; /* what generated C has to #include, as given with --include, else as on the command line */
+	size_t header_count;
+	struct function *functions;
+	size_t function_count;
+	struct record *records;
+	size_t record_count;
+	struct enumeration *enumerations;
+	size_t enumeration_count;
+	struct constant *constants; /* macros with an integer value */
+	size_t constant_count;
+	const struct function *explains; /* the function with FERRULE_EXPLAINS, or NULL */
+	struct arena *arena;
+};
+
+/* Options of `emit` that shape what comes out. */
+struct emit_options {
+	const char *directory; /* -o */
+	const char *package; /* --package: dotted name of the package that the module lies in, "" for none */
+	const char *library; /* --library: soname, for targets that load it at run time */
+	const char *load; /* --load: where it lies, relative to the emitted module; NULL: the loader's search path */
+};
+
+const struct record *model_record(const struct model *model, const struct type *type);
+const struct function *model_function(const struct model *model, const char *name);
+/* Do two functions of the model return tokens: is there any retained parameter at all? */
+bool model_retains(const struct model *model);
+
+/* Arena: everything in a model is allocated here. Out of memory ends the program with a message. */
+struct arena *arena_new(void);
+void arena_free(struct arena *arena);
+void *arena_alloc(struct arena *arena, size_t size); /* zeroed */
+char *arena_text(struct arena *arena, const char *text); /* a copy; NULL stays NULL */
+char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

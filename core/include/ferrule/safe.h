@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Layer 2: rings, buffers, tables and operations as handles that cannot be misused.
+ *
+ * Every function returns >= 0 or a negative errno, unless it says otherwise, and no sequence of calls crashes. A handle
+ * is an integer of kind, slot and generation below 2^53; a stale, foreign or forged one gets -EBADF. Any thread may call
+ * anything at any time. After fork() the child's handles are inert: -ESTALE.
+ *
+ * Every failure leaves a sentence for ferrule_explain() in the thread that met it.
+ */
+#ifndef FERRULE_SAFE_H
+#define FERRULE_SAFE_H
+
+#include <ferrule/annotate.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** How a ring is made. */
+enum FERRULE_FLAGSET ferrule_ring_flags {
+	FERRULE_RING_DISABLED = 1, /**< starts disabled: registrations only, until ferrule_ring_enable() (Linux 5.10) */
+	FERRULE_RING_CLAMP = 2, /**< more entries than the kernel allows mean as many as it allows (Linux 5.6) */
+};
+
+/** How an operation is queued. */
+enum FERRULE_FLAGSET ferrule_operation_flags {
+	FERRULE_LINK = 1, /**< the thread's next operation on the ring starts when this one succeeded; else it is cancelled */
+	FERRULE_HARDLINK = 2, /**< the same, however this one ends */
+	FERRULE_DRAIN = 4, /**< starts when all operations before it have completed */
+	FERRULE_ASYNC = 8, /**< goes to a worker thread of the kernel at once */
+};
+
+enum FERRULE_FLAGSET ferrule_fsync_flags {
+	FERRULE_DATASYNC = 1, /**< only the data, and the metadata needed to read it back: fdatasync(2) */
+};
+
+/** What a completion record speaks of. */
+enum FERRULE_ENUM ferrule_completion_kind {
+	FERRULE_OPERATION = 0, /**< an operation: `operation`, `result` and `tag` are its own */
+	FERRULE_RESOURCE = 1, /**< a tagged entry of a table is no longer used: only `tag` speaks */
+};
+
+/** A file argument with this bit is not a descriptor: its low 32 bits index the ring's registered files. */
+#define FERRULE_FIXED_FILE 4294967296
+
+/** An offset that means: where the file's position is, which then moves. */
+#define FERRULE_AT_POSITION -1
+
+/** A descriptor argument that means: relative to the working directory. */
+#define FERRULE_WORKING_DIRECTORY -100
+
+/** An empty place of a file table, and a place that an update leaves as it is. */
+#define FERRULE_EMPTY_FILE -1
+#define FERRULE_SKIP_FILE -2
+
+/** What became of one operation, or of one tagged table entry. */
+struct FERRULE_RECORD ferrule_completion {
+	int64_t operation; /**< the operation's handle; 0 for FERRULE_RESOURCE */
+	uint64_t tag; /**< what the caller gave with the request */
+	uint64_t keep FERRULE_RELEASES; /**< the token that is given back, 0 for none */
+	int32_t result; /**< >= 0 as the system call would return; or a negative errno */
+	uint32_t flags; /**< the kernel's IORING_CQE_F_* */
+	uint32_t kind; /**< enum ferrule_completion_kind */
+	uint32_t reserved;
+};
+
+/** Counts of one ring since it was opened; sizes in bytes. */
+struct FERRULE_RECORD ferrule_statistics {
+	uint32_t entries; /**< places in the submission queue */
+	uint32_t completions; /**< places in the completion queue: the most operations that can be outstanding */
+	uint64_t submitted; /**< operations that the kernel took */
+	uint64_t completed; /**< completions that came back */
+	uint64_t in_flight; /**< operations queued or submitted and not completed */
+	uint64_t ready; /**< completions that nobody has waited for yet */
+	uint64_t held_bytes; /**< buffer memory that operations in flight and the buffer table hold */
+};
+
+/** What closing could not finish: see ferrule_ring_close(). */
+struct FERRULE_RECORD ferrule_quarantined {
+	uint64_t rings;
+	uint64_t operations;
+	uint64_t bytes; /**< buffer memory that these operations hold */
+};
+
+/* ---- failures ---- */
+
+/**
+ * The sentence for the failure that this thread met last: the operation, the value that was wrong and what would be
+ * right. `error` is its errno; for another errno than that failure's, the errno's own text. The text belongs to the
+ * library and lasts until the thread's next call of this function. Never blocks, never fails.
+ */
+FERRULE_EXPLAINS FERRULE_RETURNS_BORROWED(static) const char *ferrule_explain(int error);
+
+/**
+ * The sentence for a completion that failed with `result`, a negative errno, from the request that `operation` was made
+ * of. While the operation's slot is not used again; afterwards the errno's own text. Never blocks, never fails.
+ */
+FERRULE_RETURNS_BORROWED(static) const char *ferrule_explain_operation(int64_t operation, int result);
+
+/* ---- domains ---- */
+
+/**
+ * Opens a domain: one instance of a binding (an interpreter, a Lua state, a thread of a C program), to which rings,
+ * buffers and tokens belong. Returns its handle. Errors: ENOMEM, EMFILE (too many handles).
+ */
+FERRULE_ERRNO int64_t ferrule_domain_open(void);
+
+/**
+ * Closes a domain, all its rings (as ferrule_ring_close with `deadline`, nanoseconds for all together) and all its
+ * buffers. Tokens that are still out stay out. Returns the number of operations that went to the quarantine.
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int64_t ferrule_domain_close(int64_t domain, int64_t deadline FERRULE_DEFAULT(1000000000));
+
+/**
+ * Gives back tokens whose completion nobody will read (their ring was closed), at most `capacity`, each exactly once.
+ * Returns how many. Never blocks.
+ */
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(tokens) int ferrule_released(int64_t domain,
+	uint64_t *tokens FERRULE_OUT FERRULE_COUNT(capacity) FERRULE_RELEASES, unsigned capacity);
+
+/**
+ * For finalizers: marks a ring, a buffer or a table as no longer wanted, whatever state it is in. Does nothing else;
+ * the next call of any function on its domain closes it (a ring with deadline 0). Never blocks, allocates or fails on
+ * a handle that is stale already: returns 0 then too.
+ */
+FERRULE_ERRNO int ferrule_drop(int64_t handle);
+
+/* ---- rings ---- */
+
+/**
+ * Opens a ring with `entries` places for submissions (1 to 32768, rounded up to a power of two) and `completions` for
+ * completions (0: twice as many; otherwise more than `entries`, at most 65536). Returns its handle.
+ * Errors: EINVAL for those; EPERM where io_uring is denied (seccomp, kernel.io_uring_disabled), ENOSYS where the kernel
+ * has none; EMFILE, ENFILE; ENOMEM (RLIMIT_MEMLOCK). See io_uring_setup(2).
+ */
+FERRULE_ERRNO int64_t ferrule_ring_open(int64_t domain, unsigned entries, unsigned completions FERRULE_DEFAULT(0),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_ring_flags));
+
+/**
+ * Enables a ring that was opened with FERRULE_RING_DISABLED. Errors: EBADFD if it is enabled already.
+ * io_uring_register(2), IORING_REGISTER_ENABLE_RINGS.
+ */
+FERRULE_ERRNO int ferrule_ring_enable(int64_t ring);
+
+/** The ring's own descriptor, which polls readable while completions wait. It stays the ring's: do not close it. */
+FERRULE_ERRNO int ferrule_ring_descriptor(int64_t ring);
+
+/**
+ * Closes a ring: cancels what is in flight and waits for it, at most `deadline` nanoseconds (negative: as long as it
+ * takes). What has not completed by then goes with its memory to a quarantine and is freed when it completes. Threads
+ * that wait on the ring get -ECANCELED. Returns the number of operations that went to the quarantine.
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int64_t ferrule_ring_close(int64_t ring, int64_t deadline FERRULE_DEFAULT(1000000000));
+
+FERRULE_ERRNO int ferrule_ring_statistics(int64_t ring, struct ferrule_statistics *statistics FERRULE_OUT);
+
+/** What is in the quarantine of this process now. Also frees what has completed meanwhile. */
+FERRULE_ERRNO int ferrule_quarantine(struct ferrule_quarantined *quarantined FERRULE_OUT);
+
+/**
+ * Does the kernel support IORING_OP_`opcode` on this ring? Returns 1 or 0. EINVAL for an opcode above 255.
+ * io_uring_register(2), IORING_REGISTER_PROBE (Linux 5.6).
+ */
+FERRULE_ERRNO int ferrule_supports(int64_t ring, unsigned opcode);
+
+/**
+ * Signals the eventfd `descriptor` whenever a completion is posted. Errors: EBUSY if the ring has one already, EBADF or
+ * EINVAL if it is no eventfd. io_uring_register(2), IORING_REGISTER_EVENTFD.
+ */
+FERRULE_ERRNO int ferrule_eventfd_register(int64_t ring, int descriptor FERRULE_FD);
+
+/** Errors: ENXIO if the ring has none. io_uring_register(2), IORING_UNREGISTER_EVENTFD. */
+FERRULE_ERRNO int ferrule_eventfd_unregister(int64_t ring);
+
+/* ---- buffers ---- */
+
+/**
+ * Allocates `size` bytes (1 to 1 GiB), zeroed and page-aligned. Returns the buffer's handle.
+ * Errors: EINVAL for the size, ENOMEM.
+ */
+FERRULE_ERRNO int64_t ferrule_buffer_open(int64_t domain, size_t size);
+
+/** Its size in bytes. */
+FERRULE_ERRNO int64_t ferrule_buffer_size(int64_t buffer);
+
+/** Copies up to `size` bytes from `at` on out of the buffer; returns how many. EINVAL where `at` is past the end. */
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(data) int64_t ferrule_buffer_read(int64_t buffer, size_t at,
+	void *data FERRULE_OUT FERRULE_BYTES(size), size_t size);
+
+/** Copies `size` bytes into the buffer from `at` on; returns `size`. EINVAL where they do not fit: none are copied. */
+FERRULE_ERRNO int64_t ferrule_buffer_write(int64_t buffer, size_t at, const void *data FERRULE_BYTES(size), size_t size);
+
+/**
+ * The buffer's memory itself, for as long as it is pinned, also after ferrule_buffer_close(). The kernel may write to
+ * it meanwhile. Each pin is undone by one ferrule_buffer_unpin().
+ */
+FERRULE_ERRNO int ferrule_buffer_pin(int64_t buffer,
+	void **memory FERRULE_OUT FERRULE_BYTES(*size) FERRULE_PINNED(ferrule_buffer_unpin), size_t *size FERRULE_OUT);
+
+/** Undoes one pin. For finalizers too: never blocks. */
+FERRULE_HIDDEN FERRULE_ERRNO int ferrule_buffer_unpin(int64_t buffer);
+
+/**
+ * Closes the handle. The memory is freed when no operation, no table and no pin holds it any more.
+ */
+FERRULE_ERRNO int ferrule_buffer_close(int64_t buffer);
+
+/* ---- the file table of a ring ---- */
+
+/**
+ * Registers `count` descriptors (FERRULE_EMPTY_FILE for an empty place), with a tag each or none (0: no tag). A tagged
+ * entry gives a completion of kind FERRULE_RESOURCE when it was replaced or unregistered and is no longer used.
+ * Returns the table's handle. An operation names an entry by FERRULE_FIXED_FILE + index.
+ * Errors: EBUSY if the ring has a table; EINVAL if count is 0, or if there are not as many tags; EBADF for a bad
+ * descriptor; EMFILE beyond RLIMIT_NOFILE. io_uring_register(2), IORING_REGISTER_FILES2 (Linux 5.13).
+ */
+FERRULE_ERRNO int64_t ferrule_files_open(int64_t ring, const int *descriptors FERRULE_COUNT(count), unsigned count,
+	const uint64_t *tags FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL));
+
+/**
+ * The same with `count` empty places. Raises the soft RLIMIT_NOFILE where the table is larger (Linux 5.19).
+ * io_uring_register_files(3).
+ */
+FERRULE_ERRNO int64_t ferrule_files_open_sparse(int64_t ring, unsigned count);
+
+/**
+ * Replaces `count` entries from `offset` on (FERRULE_EMPTY_FILE empties one, FERRULE_SKIP_FILE leaves it). Returns the
+ * number of entries replaced. Errors: EINVAL past the table's end, EBADF for a bad descriptor.
+ * io_uring_register(2), IORING_REGISTER_FILES_UPDATE2.
+ */
+FERRULE_ERRNO int ferrule_files_update(int64_t files, unsigned offset,
+	const int *descriptors FERRULE_COUNT(count), unsigned count,
+	const uint64_t *tags FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL));
+
+/** The number of places. */
+FERRULE_ERRNO int64_t ferrule_files_count(int64_t files);
+
+/** Unregisters the table. io_uring_register(2), IORING_UNREGISTER_FILES. */
+FERRULE_ERRNO FERRULE_BLOCKING int ferrule_files_close(int64_t files);
+
+/* ---- the buffer table of a ring ---- */
+
+/**
+ * Registers buffers (0 for an empty place), with a tag each or none, as for files. Operations on a registered buffer
+ * use the fixed form by themselves. The table holds the buffers' memory. Returns the table's handle.
+ * Errors: EBUSY if the ring has a table; EINVAL if count is 0 or above 16384; EBADF for a handle that is no buffer;
+ * ENOMEM beyond RLIMIT_MEMLOCK. io_uring_register(2), IORING_REGISTER_BUFFERS2 (Linux 5.13).
+ */
+FERRULE_ERRNO int64_t ferrule_buffers_open(int64_t ring, const int64_t *buffers FERRULE_COUNT(count), unsigned count,
+	const uint64_t *tags FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL));
+
+/** The same with `count` empty places (Linux 5.19). */
+FERRULE_ERRNO int64_t ferrule_buffers_open_sparse(int64_t ring, unsigned count);
+
+/**
+ * Replaces `count` entries from `offset` on. Returns the number of entries replaced.
+ * io_uring_register(2), IORING_REGISTER_BUFFERS_UPDATE.
+ */
+FERRULE_ERRNO int ferrule_buffers_update(int64_t table, unsigned offset,
+	const int64_t *buffers FERRULE_COUNT(count), unsigned count,
+	const uint64_t *tags FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL));
+
+/** The number of places. */
+FERRULE_ERRNO int64_t ferrule_buffers_count(int64_t table);
+
+/** Unregisters the table. io_uring_register(2), IORING_UNREGISTER_BUFFERS. */
+FERRULE_ERRNO FERRULE_BLOCKING int ferrule_buffers_close(int64_t table);
+
+/* ---- operations ----
+ *
+ * Each queues one operation and returns its handle; ferrule_submit() or ferrule_wait() hands it to the kernel, or the
+ * next operation that finds the submission queue full. All that it points at is held until its last completion.
+ * `file` is a descriptor, or FERRULE_FIXED_FILE + index. `tag` comes back in the completion; `flags` is of enum
+ * ferrule_operation_flags.
+ *
+ * Errors of all: EBADF for a handle; EAGAIN if as many operations are outstanding as the completion queue has places
+ * (wait for some first); EINVAL for a value out of its range; ENOMEM. What the kernel finds comes as the
+ * completion's result.
+ */
+
+/** Does nothing, successfully. */
+FERRULE_ERRNO int64_t ferrule_nop(int64_t ring, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0));
+
+/**
+ * Opens a file; the result is a new descriptor, close-on-exec always set. `path` is copied. `how` and `mode` as for
+ * openat(2), `directory` a descriptor or FERRULE_WORKING_DIRECTORY.
+ */
+FERRULE_ERRNO int64_t ferrule_openat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *path FERRULE_PATH, int how FERRULE_DEFAULT(0), unsigned mode FERRULE_DEFAULT(438),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
+	uint64_t keep FERRULE_DEFAULT(0));
+
+/**
+ * Reads `size` bytes of the file from `offset` (or FERRULE_AT_POSITION) into the buffer from `at` on; the result is how
+ * many came. EINVAL where they do not fit into the buffer.
+ */
+FERRULE_ERRNO int64_t ferrule_read(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer, size_t at,
+	size_t size, int64_t offset, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** Writes `size` bytes of the buffer from `at` on to the file at `offset` (or FERRULE_AT_POSITION). */
+FERRULE_ERRNO int64_t ferrule_write(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer, size_t at,
+	size_t size, int64_t offset, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** As ferrule_read, into memory of the caller's, which must stay where it is until `keep` comes back. */
+FERRULE_ERRNO int64_t ferrule_read_memory(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+	void *memory FERRULE_OUT FERRULE_BYTES(size) FERRULE_RETAINED(keep), size_t size, int64_t offset,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
+	uint64_t keep FERRULE_DEFAULT(0));
+
+/** As ferrule_write, from memory of the caller's, which must stay as it is until `keep` comes back. */
+FERRULE_ERRNO int64_t ferrule_write_memory(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+	const void *memory FERRULE_BYTES(size) FERRULE_RETAINED(keep), size_t size, int64_t offset,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
+	uint64_t keep FERRULE_DEFAULT(0));
+
+/** Makes what was written to the file durable: fsync(2). */
+FERRULE_ERRNO int64_t ferrule_fsync(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+	unsigned how FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_fsync_flags),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
+	uint64_t keep FERRULE_DEFAULT(0));
+
+/** Closes a descriptor, or empties the entry of the file table that `file` names. */
+FERRULE_ERRNO int64_t ferrule_close(int64_t ring, int64_t file FERRULE_FD,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
+
+/**
+ * Cancels another operation of the ring. The result is 0, -ENOENT if it has completed already, -EALREADY if it is past
+ * cancelling. The other's own completion comes too, with -ECANCELED where it was cancelled.
+ */
+FERRULE_ERRNO int64_t ferrule_cancel(int64_t ring, int64_t operation,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
+
+/**
+ * Completes after `nanoseconds` with -ETIME, or with 0 once `count` other completions were posted (0: only the time).
+ */
+FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigned count FERRULE_DEFAULT(0),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
+
+/* ---- submission and completion ---- */
+
+/** Hands all that is queued to the kernel. Returns how many operations it took. */
+FERRULE_ERRNO int ferrule_submit(int64_t ring);
+
+/**
+ * Submits, then waits until `minimum` completions are there, or `timeout` nanoseconds have passed (negative: no limit;
+ * 0 or minimum 0: does not wait). Fills at most `capacity` records, in the order in which they came; returns how many,
+ * also where that is fewer than `minimum`. EINVAL if minimum is above capacity; EDEADLK if there is no limit of time and
+ * fewer than `minimum` are outstanding: that wait would never end (where another thread will submit, give a timeout).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_wait(int64_t ring,
+	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(capacity), unsigned capacity, unsigned minimum,
+	int64_t timeout FERRULE_DEFAULT(-1));
+
+/**
+ * Submits, then waits for one operation; other completions stay for others. ENOENT if the operation's completion was
+ * read before, ETIME if `timeout` nanoseconds passed.
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int ferrule_wait_for(int64_t ring, int64_t operation,
+	struct ferrule_completion *completion FERRULE_OUT, int64_t timeout FERRULE_DEFAULT(-1));
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
