@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Gets what building and testing need: distribution packages, then a virtual environment for Python's tools.
+# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv]   (no argument: both)
+set -eu
+cd "$(dirname "$0")/.."
+VENV=${VENV:-.venv}
+REQUIREMENTS=scripts/requirements.txt
+log=${TMPDIR:-/tmp}/ferrule-setup.$$.log
+trap 'rm -f "$log"' EXIT
+
+say() { echo "setup: $*"; }
+die() { echo "setup: $*" >&2; exit 1; }
+
+installed() { dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
+
+# The first Python that the package supports (3.11 or later).
+find_python() {
+  for python in ${PYTHON3:-} python3 python3.13 python3.12 python3.11; do
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$python"
+      return 0
+    fi
+  done
+  return 1
+}
+
+python_is_whole() {
+  python=$(find_python) || return 1
+  "$python" -c 'import ensurepip, os, sysconfig, venv
+assert os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))' 2>/dev/null
+}
+
+# What is missing, as package names, one a line. Names without a version work on every Debian release.
+missing_packages() {
+  for package in gcc g++ libc6-dev pkg-config libclang-dev clang llvm libjansson-dev uthash-dev libcmocka-dev valgrind \
+    lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev lua-busted lua-check \
+    zlib1g-dev libssl-dev; do
+    installed "$package" || echo "$package"
+  done
+  # The two LuaJITs of Debian exclude each other: either will do.
+  command -v luajit >/dev/null 2>&1 || echo luajit2
+  python_is_whole || printf '%s\n' python3 python3-venv python3-dev
+}
+
+install_packages() {
+  missing=$(missing_packages | tr '\n' ' ')
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" = 0 ]; then
+    root=
+  elif command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+    root=sudo
+  else
+    die "these packages are missing, and this user may not install them (neither root nor sudo without a password):
+  $missing
+Ask somebody who may for:
+  apt-get install $missing"
+  fi
+  say "installing distribution packages (once; a few minutes on an empty machine): $missing"
+  apt_get $root || {
+    tail -n 20 "$log" >&2
+    die "apt-get failed. By hand: apt-get update && apt-get install $missing"
+  }
+}
+
+# $1: "sudo" or nothing. A dot a line of apt's output's hundred, as a sign of life.
+apt_get() {
+  (
+    "$@" env DEBIAN_FRONTEND=noninteractive apt-get -qy update &&
+      # shellcheck disable=SC2086 # a list of words
+      "$@" env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $missing || echo "apt-get: failed"
+  ) 2>&1 </dev/null | tee "$log" | awk 'NR % 50 == 0 { printf "."; fflush() } END { print "" }'
+  ! grep -q '^apt-get: failed$' "$log"
+}
+
+packages() {
+  if command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
+    install_packages
+    return
+  fi
+  for tool in gcc clang python3 lua5.1 lua5.2 lua5.3 lua5.4 luajit busted luacheck valgrind; do
+    command -v "$tool" >/dev/null 2>&1 || say "this is no Debian-like system: get '$tool' by its own package manager"
+  done
+}
+
+venv() {
+  stamp=$VENV/.requirements
+  cmp -s "$REQUIREMENTS" "$stamp" && return 0
+  python=$(find_python) || die "no Python 3.11 or later was found. Name one with PYTHON3=/path/to/python3"
+  say "making the virtual environment $VENV with $("$python" --version) (once; about half a minute)"
+  "$python" -m venv "$VENV" >"$log" 2>&1 || { cat "$log" >&2; die "$python -m venv failed: install python3-venv"; }
+  "$VENV/bin/pip" install -q --disable-pip-version-check --retries 5 -r "$REQUIREMENTS" >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    die "pip could not install $REQUIREMENTS. By hand: $VENV/bin/pip install -r $REQUIREMENTS"
+  }
+  cp "$REQUIREMENTS" "$stamp"
+}
+
+case ${1:-all} in
+packages) packages ;;
+venv) venv ;;
+all) packages && venv ;;
+*) die "usage: scripts/setup.sh [packages|venv]" ;;
+esac
