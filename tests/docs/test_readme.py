@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: MIT
+"""The README's examples, run as a reader would run them: the text itself is what is executed."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("BUILD", "build")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+LUA_PATH = f"{BUILD}/lua/?.lua;{BUILD}/lua/?/init.lua;;"
+
+
+def block(language: str, having: str) -> str:
+    found = [text for kind, text in BLOCKS if kind == language and having in text]
+    assert len(found) == 1, f"README.md has {len(found)} {language} blocks with {having!r}, one is expected"
+    return found[0]
+
+
+def run(command: list[str], stdin: str | None = None, cwd: Path = ROOT, **environment: str) -> str:
+    done = subprocess.run(
+        command, input=stdin, cwd=cwd, env=os.environ | environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def os_release() -> str:
+    return Path("/etc/os-release").read_text().strip()
+
+
+@pytest.mark.parametrize("binding", ["cffi", "swig"])
+def test_python_example_prints_the_file(binding: str) -> None:
+    text = block("python", "ferrule.Ring")
+    python = ROOT / os.environ.get("VENV", ".venv") / "bin/python"
+    printed = run([str(python), "-"], text, PYTHONPATH=str(BUILD / "python"), FERRULE_BINDING=binding)
+    assert printed.strip() == os_release()
+
+
+@pytest.mark.parametrize("interpreter", ["luajit", "lua5.1", "lua5.2", "lua5.3", "lua5.4"])
+def test_lua_example_prints_the_file(interpreter: str) -> None:
+    text = block("lua", "ferrule.ring")
+    cpath = f"{BUILD}/lua/{interpreter[3:]}/?.so;;"
+    printed = run([interpreter, "-"], text, LUA_PATH=LUA_PATH, LUA_CPATH=cpath)
+    assert printed.strip() == os_release()
+
+
+def test_binding_zlib_takes_the_lines_that_the_readme_shows(tmp_path: Path) -> None:
+    (tmp_path / "crc.h").write_text(block("c", "crc32"))
+    (tmp_path / "build").symlink_to(BUILD)
+    printed = run(["sh", "-e"], block("sh", "--target luajit"), cwd=tmp_path)
+    shown = re.search(r"# (\d+)", block("sh", "--target luajit"))
+    assert shown and printed.split()[-1] == shown.group(1)
