@@ -32,7 +32,8 @@ enum type_kind {
 
 struct type {
 	enum type_kind kind;
-	const char *spelling; /* as C writes it: "unsigned int", "struct io_uring *" */
+	const char *spelling; /* as C writes it: "unsigned int", "size_t", "struct io_uring *"; records by their tag */
+	const char *canonical; /* the same without typedefs: "unsigned long" for size_t */
 	const char *name; /* tag or typedef of a record or an enum, else NULL */
 	size_t size, align; /* bytes; 0 where unknown */
 	bool is_signed, is_const;
@@ -92,7 +93,7 @@ struct parameter {
 	unsigned long constant; /* elements or bytes */
 	int token; /* index of the ROLE_TOKEN parameter if retained, else -1 */
 	bool nullable, retained, writable;
-	const char *default_value; /* C expression of an integer, else NULL */
+	const char *default_value; /* a decimal number, or "NULL" for a pointer; without a default NULL */
 };
 
 enum result_role {
@@ -123,9 +124,13 @@ struct function {
 	struct parameter *parameters;
 	size_t parameter_count;
 	bool is_variadic;
+	bool is_static; /* static or inline: a compiler sees it, a loader does not */
 	enum result_role result_role;
 	enum failure failure;
 	int counts; /* index of the out-array that RESULT_COUNT speaks of, else -1 */
+	/* --omit NAME@python, --omit NAME@lua: left out of one language by targets that serve several. (--omit NAME takes
+	 * the function out of the model.) */
+	bool omit_python, omit_lua;
 };
 
 struct field {
@@ -135,16 +140,17 @@ struct field {
 	struct location location;
 	const char *comment;
 	size_t offset, size; /* bytes */
+	unsigned bit_offset, bit_width; /* of a bit-field, from the record's start; else 0 */
 };
 
 struct record {
-	const char *name; /* tag, or typedef where there is no tag */
-	const char *spelling; /* "struct ferrule_completion" */
+	const char *name; /* tag, or typedef where there is no tag; NULL where anonymous */
+	const char *spelling; /* "struct ferrule_completion"; of an anonymous member a text that names its place */
 	struct location location;
 	const char *comment;
 	struct contract contract;
-	size_t size, align;
-	bool is_union;
+	size_t size, align; /* 0 where only its name is known */
+	bool is_union, is_complete;
 	struct field *fields;
 	size_t field_count;
 };
@@ -170,8 +176,10 @@ struct enumeration {
 /* In the order of declaration: emitters keep it where order matters in C, and sort by name elsewhere. */
 struct model {
 	const char *module; /* name of the module to emit */
-	const char **headers; /* what generated C has to #include, as given with --include, else as on the command line */
+	const char **headers; /* what generated C has to #include, with its delimiters: "<zlib.h>", "\"overlay.h\"" */
 	size_t header_count;
+	/* With contract.hidden: not bound, roles not settled; here because a contract names it (a destructor, an unpin),
+	 * so that generated code can declare and call it. */
 	struct function *functions;
 	size_t function_count;
 	struct record *records;
@@ -181,6 +189,7 @@ struct model {
 	struct constant *constants; /* macros with an integer value */
 	size_t constant_count;
 	const struct function *explains; /* the function with FERRULE_EXPLAINS, or NULL */
+	struct model_index *index; /* of names; model.c's own */
 	struct arena *arena;
 };
 
@@ -194,13 +203,23 @@ struct emit_options {
 
 const struct record *model_record(const struct model *model, const struct type *type);
 const struct function *model_function(const struct model *model, const char *name);
-/* Do two functions of the model return tokens: is there any retained parameter at all? */
+/* Does any function that is bound keep memory or descriptors after the call? */
 bool model_retains(const struct model *model);
+
+const struct enumeration *model_enumeration(const struct model *model, const char *name);
+/* The constant or the member of an enumeration of that name. */
+const struct constant *model_constant(const struct model *model, const char *name);
+/* After functions or records were added, moved or dropped: look-ups by name are made anew. */
+void model_index(struct model *model);
+struct model *model_new(void);
+void model_free(struct model *model);
 
 /* Arena: everything in a model is allocated here. Out of memory ends the program with a message. */
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed */
+/* An array with room for one element more than `count`: the same, or a copy of twice its size. */
+void *arena_grow(struct arena *arena, void *array, size_t count, size_t size);
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL stays NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
