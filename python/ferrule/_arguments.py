@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Arguments that the package settles before the generated binding sees them."""
+
+from __future__ import annotations
+
+from operator import index
+
+from ferrule._binding import safe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from typing_extensions import Buffer as Memory
+
+FOREVER = -1
+_EMPTY_FILE: int = safe.FERRULE_EMPTY_FILE
+_SECOND = 1_000_000_000
+_LONGEST = (1 << 63) - 1
+
+
+def nanoseconds(function: str, name: str, seconds: float) -> int:
+    """Seconds as whole nanoseconds, rounded up, so that a wait never ends early."""
+    try:
+        exact = seconds * _SECOND if isinstance(seconds, int) else float(seconds) * _SECOND
+    except (TypeError, ValueError):
+        exact = None
+    if exact is None or isinstance(seconds, (str, bytes, bytearray)):
+        raise TypeError(f"{function}: {name} is {seconds!r}, it must be a number of seconds")
+    if not exact >= 0:
+        raise ValueError(f"{function}: {name} is {seconds!r}, it must be a number of seconds from 0")
+    if exact > _LONGEST:
+        raise OverflowError(
+            f"{function}: {name} is {seconds!r}, it must be a number of seconds up to {_LONGEST / 1e9:.0f}"
+        )
+    whole = int(exact)
+    return whole if whole == exact else whole + 1
+
+
+def part(function: str, name: str, memory: Memory, at: int, size: int | None) -> memoryview:
+    """`size` bytes (None: all that follow) of an object's memory from `at` on."""
+    try:
+        view = memoryview(memory)
+    except TypeError:
+        raise TypeError(
+            f"{function}: {name} is {memory!r}, it must be a buffer: bytes, bytearray, array, ..."
+        ) from None
+    if not view.c_contiguous:
+        raise ValueError(f"{function}: {name} is not contiguous in memory, it must be")
+    if not view.nbytes:  # which cannot be cast
+        view = memoryview(b"" if view.readonly else bytearray())
+    view = view.cast("B")
+    start = _inside(function, "at", at, view.nbytes)
+    count = view.nbytes - start if size is None else _inside(function, "size", size, view.nbytes - start)
+    return view[start : start + count]
+
+
+def _inside(function: str, name: str, value: int, most: int) -> int:
+    try:
+        number = index(value)
+    except TypeError:
+        raise TypeError(f"{function}: {name} is {value!r}, it must be an integer from 0 to {most}") from None
+    if not 0 <= number <= most:
+        raise ValueError(f"{function}: {name} is {number}, it must be an integer from 0 to {most}")
+    return number
+
+
+def is_count(value: object) -> bool:
+    """Does a table's argument say how many empty places there shall be, rather than what goes into them?"""
+    return hasattr(value, "__index__") and not hasattr(value, "__iter__")
+
+
+def iterated(function: str, name: str, items: object) -> Iterator[object]:
+    """What a table is to be filled with, one by one."""
+    try:
+        return iter(items)  # type: ignore[call-overload, no-any-return]
+    except TypeError:
+        raise TypeError(
+            f"{function}: {name} is {items!r}, it must be a sequence, or a number of empty places"
+        ) from None
+
+
+def descriptors(function: str, items: object) -> list[int]:
+    """Descriptors, of integers and of objects with fileno(); None is an empty place."""
+    return [_descriptor(item) for item in iterated(function, "files", items)]
+
+
+def _descriptor(item: object) -> int:
+    if item is None:
+        return _EMPTY_FILE
+    # What is neither goes on as it is: the binding's check names the place and what must stand there.
+    return item.fileno() if hasattr(item, "fileno") else item  # type: ignore[no-any-return, return-value]

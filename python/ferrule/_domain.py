@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""The domain of this interpreter, to which its rings, its buffers and the objects that operations hold belong.
+
+Opened when the first ring or buffer is. A child made by fork() gets one of its own; what it inherited is inert. Closed
+when the interpreter ends, before its objects go.
+"""
+
+from __future__ import annotations
+
+import atexit
+import errno
+import os
+from _thread import allocate_lock
+
+from ferrule._binding import safe
+from ferrule.errors import ClosedError
+
+# How long the interpreter's end waits for operations that cannot be cancelled, in nanoseconds.
+EXIT_DEADLINE = 200_000_000
+_AT_ONCE = 64  # tokens asked for in one call
+
+_handle = 0
+_lock = allocate_lock()
+_ended = False
+# Are there operations whose ring is gone, and whose objects come back later? Looked at on every wait, so a plain value.
+pending = False
+
+
+def domain() -> int:
+    """The domain's handle. ClosedError while the interpreter shuts down."""
+    if not _handle:
+        _open()
+    return _handle
+
+
+def _open() -> None:
+    global _handle
+    with _lock:
+        if _ended:
+            raise ClosedError(errno.EBADF, "the interpreter is shutting down: ferrule was closed with it")
+        if not _handle:
+            _handle = safe.ferrule_domain_open()
+
+
+def mark() -> None:
+    """Notes that a ring with operations in flight went away."""
+    global pending
+    pending = True
+
+
+def release() -> None:
+    """Lets go of the objects whose operations have ended since their ring was closed. Never blocks."""
+    global pending
+    if not _handle:
+        return
+    pending = False
+    _give_back()
+    if safe.ferrule_quarantine().operations:
+        pending = True
+        _give_back()
+
+
+def _give_back() -> None:
+    # The binding lets go of what a token kept when the token passes through it.
+    while len(safe.ferrule_released(_handle, _AT_ONCE)) == _AT_ONCE:
+        pass
+
+
+def _pin() -> None:
+    """Makes the objects of operations that did not end immortal: the kernel may write to them as long as it likes."""
+    kept = getattr(safe, "_kept", None)
+    if kept:
+        import ctypes
+
+        for value in list(kept.values()):
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
+
+
+def _end() -> None:
+    global _handle, _ended
+    with _lock:
+        handle, _handle, _ended = _handle, 0, True
+    if not handle:
+        return
+    try:
+        safe.ferrule_domain_close(handle, EXIT_DEADLINE)
+    finally:
+        _pin()
+
+
+def _forget() -> None:
+    global _handle, _lock, pending
+    _handle, _lock, pending = 0, allocate_lock(), False
+
+
+atexit.register(_end)
+os.register_at_fork(after_in_child=_forget)

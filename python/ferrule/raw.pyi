@@ -1,0 +1,1 @@
+from ferrule._cffi.raw import *
