@@ -17,7 +17,7 @@
 enum FERRULE_FLAGSET hard_colours {
 	HARD_RED = 1, /**< the first */
 	HARD_GREEN = 2,
-	HARD_BLUE = 0x80000000u, /**< the highest bit of an unsigned int */
+	HARD_BLUE = 1 << 30, /**< a high one */
 };
 
 /** One of them. */
@@ -117,7 +117,8 @@ FERRULE_ERRNO int hard_fill_all(void *data FERRULE_OUT FERRULE_BYTES(size), size
 FERRULE_ERRNO int hard_reverse(void *data FERRULE_INOUT FERRULE_BYTES(size), size_t size);
 
 /** The hash of hard_hash() as 8 bytes, the lowest first. */
-FERRULE_ERRNO int hard_digest(const void *data FERRULE_BYTES(size), size_t size, void *digest FERRULE_OUT FERRULE_BYTES(8));
+FERRULE_ERRNO int hard_digest(const void *data FERRULE_BYTES(size), size_t size,
+	void *digest FERRULE_OUT FERRULE_BYTES(8));
 
 /* ---- arrays ---- */
 
@@ -131,14 +132,15 @@ FERRULE_ERRNO int64_t hard_dot(const int16_t *left FERRULE_COUNT(count), unsigne
 	const int64_t *right FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL));
 
 /** `from`, `from` + 1 and so on: at most 10 of them. Errors: ERANGE where they would wrap. */
-FERRULE_ERRNO FERRULE_RETURNS_COUNT(items) int hard_count_up(uint64_t from, uint64_t *items FERRULE_OUT FERRULE_COUNT(count),
-	unsigned count);
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(items) int hard_count_up(uint64_t from,
+	uint64_t *items FERRULE_OUT FERRULE_COUNT(count), unsigned count);
 
 /* ---- integers behind pointers ---- */
 
 /** Errors: EDOM for a divisor of 0. */
 FERRULE_ERRNO int hard_divide(int64_t value, int64_t divisor, int64_t *quotient FERRULE_OUT);
-FERRULE_ERRNO int hard_divide_rest(int64_t value, int64_t divisor, int64_t *quotient FERRULE_OUT, int64_t *rest FERRULE_OUT);
+FERRULE_ERRNO int hard_divide_rest(int64_t value, int64_t divisor, int64_t *quotient FERRULE_OUT,
+	int64_t *rest FERRULE_OUT);
 
 /** The value itself, whatever it is. Errors: ENOENT if `fail`. */
 FERRULE_ERRNO int hard_echo_signed(int64_t value, bool fail, int64_t *same FERRULE_OUT);
@@ -165,8 +167,8 @@ FERRULE_ERRNO int hard_move(const struct hard_point *point, int32_t by, struct h
 int64_t hard_x(const struct hard_point *point FERRULE_NULLABLE FERRULE_DEFAULT(NULL));
 
 /** Points whose coordinates are all `from`, `from` + 1 and so on: at most 5. Errors: EINVAL for a `from` below 0. */
-FERRULE_ERRNO FERRULE_RETURNS_COUNT(points) int hard_points(int32_t from, struct hard_point *points FERRULE_OUT FERRULE_COUNT(count),
-	unsigned count);
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(points) int hard_points(int32_t from,
+	struct hard_point *points FERRULE_OUT FERRULE_COUNT(count), unsigned count);
 
 /* ---- handles ---- */
 
