@@ -1,0 +1,659 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Layer 1: io_uring as the kernel has it, with liburing's names, prototypes and struct layouts.
+ *
+ * Failure is a negative errno; nothing prints, aborts, or allocates on the way of a submission. A ring is one thread's
+ * at a time: no function locks. Memory that an entry points at stays the caller's, and has to stay where it is until
+ * the entry's last completion. Pointers have to be valid: a script that uses this layer can crash its interpreter.
+ *
+ * Every function is a symbol of libferrule. Those that C callers gain by are defined here, as static inlines; the
+ * library makes its symbols from the same definitions, with FERRULE_INLINE empty.
+ *
+ * Pages named in the comments are the kernel's and liburing's manual pages; a version is the first kernel that can.
+ */
+#ifndef FERRULE_URING_H
+#define FERRULE_URING_H
+
+#include <ferrule/annotate.h>
+#include <ferrule/kernel.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/select.h> /* sigset_t under -std=c11 too, where <signal.h> keeps it to itself */
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#ifndef FERRULE_INLINE
+#ifdef FERRULE_BIND
+#define FERRULE_INLINE
+#else
+#define FERRULE_INLINE static inline
+#endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The version of liburing whose interface this is. */
+#define IO_URING_VERSION_MAJOR 2
+#define IO_URING_VERSION_MINOR 15
+
+/** user_data of the timeouts that waiting itself submits where the kernel's waits take none (before 5.11). */
+#define LIBURING_UDATA_TIMEOUT 0xffffffffffffffffULL
+
+/** The submission side of a ring. Pointers with a k lead into memory that the kernel shares. */
+struct FERRULE_OPAQUE io_uring_sq {
+	unsigned *khead; /**< the kernel's: entries that it took */
+	unsigned *ktail; /**< ours: entries that it may take */
+	unsigned *kring_mask;
+	unsigned *kring_entries;
+	unsigned *kflags; /**< IORING_SQ_* */
+	unsigned *kdropped;
+	unsigned *array; /**< NULL with IORING_SETUP_NO_SQARRAY */
+	struct io_uring_sqe *sqes;
+
+	unsigned sqe_head; /**< entries up to here were shown to the kernel */
+	unsigned sqe_tail; /**< entries up to here were given out */
+
+	size_t ring_sz; /**< bytes mapped at ring_ptr */
+	void *ring_ptr;
+
+	unsigned ring_mask;
+	unsigned ring_entries;
+
+	unsigned sqes_sz; /**< bytes mapped at sqes */
+	unsigned pad;
+};
+
+/** The completion side of a ring. */
+struct FERRULE_OPAQUE io_uring_cq {
+	unsigned *khead; /**< ours: completions that were seen */
+	unsigned *ktail; /**< the kernel's: completions that it posted */
+	unsigned *kring_mask;
+	unsigned *kring_entries;
+	unsigned *kflags; /**< IORING_CQ_*; NULL before 5.8 */
+	unsigned *koverflow;
+	struct io_uring_cqe *cqes;
+
+	size_t ring_sz; /**< bytes mapped at ring_ptr */
+	void *ring_ptr; /**< the submission ring's where both lie in one mapping */
+
+	unsigned ring_mask;
+	unsigned ring_entries;
+
+	unsigned pad[2];
+};
+
+/** A ring. The caller owns the struct; io_uring_queue_init() fills it and io_uring_queue_exit() empties it. */
+struct FERRULE_OPAQUE io_uring {
+	struct io_uring_sq sq;
+	struct io_uring_cq cq;
+	unsigned flags; /**< IORING_SETUP_* */
+	int ring_fd; /**< -1 after io_uring_close_ring_fd() */
+
+	unsigned features; /**< IORING_FEAT_* */
+	int enter_ring_fd; /**< ring_fd, or the index of the registered descriptor */
+	__u8 int_flags; /**< the library's own */
+	__u8 pad[3];
+	unsigned pad2;
+};
+
+/* ---- system calls ---- */
+
+/**
+ * io_uring_setup(2) and nothing else. Returns the ring's descriptor, which the caller closes.
+ * Errors: EFAULT, EINVAL (entries 0 or too many, flags), EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM. Linux 5.1.
+ */
+FERRULE_ERRNO int io_uring_setup(unsigned entries, struct io_uring_params *p);
+
+/**
+ * io_uring_enter(2) with a signal mask, NULL for none. Returns how many entries the kernel took. May sleep.
+ * Errors: EAGAIN, EBADF, EBADFD (disabled), EBUSY, EEXIST (another thread's ring), EFAULT, EINVAL, EINTR. Linux 5.1.
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_enter(unsigned fd FERRULE_FD, unsigned to_submit, unsigned min_complete,
+	unsigned flags, sigset_t *sig FERRULE_ADDRESS);
+
+/** The same with an argument of `sz` bytes: a signal mask, or what IORING_ENTER_EXT_ARG asks for. Linux 5.11. */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_enter2(unsigned fd FERRULE_FD, unsigned to_submit, unsigned min_complete,
+	unsigned flags, void *arg FERRULE_ADDRESS, size_t sz);
+
+/**
+ * io_uring_register(2) and nothing else: `opcode` is one of IORING_REGISTER_*, `arg` and `nr_args` are what it takes.
+ * Returns what the opcode returns. Some opcodes sleep until requests are done. Linux 5.1.
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_register(unsigned fd FERRULE_FD, unsigned opcode,
+	const void *arg FERRULE_ADDRESS, unsigned nr_args);
+
+/* ---- set-up and teardown ---- */
+
+/**
+ * Makes a ring with room for `entries` submissions (rounded up to a power of two) and twice as many completions.
+ * Returns 0. Errors: those of io_uring_setup() and of mmap(2); nothing stays behind. io_uring_queue_init(3), Linux 5.1.
+ */
+FERRULE_ERRNO int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags);
+
+/**
+ * The same with all parameters; what the kernel answers is left in `p`. IORING_SETUP_NO_SQARRAY is added where the
+ * kernel has it. IORING_SETUP_NO_MMAP and IORING_SETUP_REGISTERED_FD_ONLY give EINVAL.
+ * io_uring_queue_init_params(3), Linux 5.1.
+ */
+FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p);
+
+/**
+ * Maps the rings of descriptor `fd`, which io_uring_setup() returned with `p`. Returns 0. On failure, an errno of
+ * mmap(2), nothing stays mapped and the descriptor stays open.
+ */
+FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params *p, struct io_uring *ring);
+
+/**
+ * Unmaps the rings and closes the descriptor. Requests in flight are cancelled by the kernel in its own time: what they
+ * point at may be used after this returns. io_uring_queue_exit(3).
+ */
+void io_uring_queue_exit(struct io_uring *ring);
+
+/** 2: the major version of liburing whose interface this is. */
+int io_uring_major_version(void);
+
+/** 15: the minor version of liburing whose interface this is. */
+int io_uring_minor_version(void);
+
+/** Is this interface older than major.minor? io_uring_check_version(3). */
+bool io_uring_check_version(int major, int minor);
+
+/* ---- probe ---- */
+
+/**
+ * What operations the kernel knows, asked of a ring made for that. The result is the caller's, to be freed with
+ * io_uring_free_probe(); NULL where the kernel cannot tell, or without memory. io_uring_get_probe(3), Linux 5.6.
+ */
+struct io_uring_probe *io_uring_get_probe(void);
+
+/** The same, asked of this ring. io_uring_get_probe_ring(3). */
+struct io_uring_probe *io_uring_get_probe_ring(struct io_uring *ring);
+
+/** Frees what io_uring_get_probe() returned; NULL is allowed. */
+void io_uring_free_probe(struct io_uring_probe *probe);
+
+/** Fills `p`, which has room for `nr` operations (at most 256) and is zeroed. Returns 0. io_uring_register(2), Linux 5.6. */
+FERRULE_ERRNO int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned nr);
+
+/** Does the kernel that `p` speaks of know IORING_OP_`op`? 1 or 0. io_uring_opcode_supported(3). */
+FERRULE_INLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
+{
+	return op >= 0 && op <= p->last_op && (p->ops[op].flags & IO_URING_OP_SUPPORTED) != 0;
+}
+
+/* ---- registered files: io_uring_register_files(3) ---- */
+
+/**
+ * Registers descriptors for use with IOSQE_FIXED_FILE; -1 leaves a place empty. The table holds the files, so the
+ * descriptors may be closed. Returns 0.
+ * Errors: EBADF, EBUSY (there is a table), EINVAL (nr_files is 0), EMFILE (beyond RLIMIT_NOFILE). Linux 5.1.
+ */
+FERRULE_ERRNO int io_uring_register_files(struct io_uring *ring, const int *files FERRULE_COUNT(nr_files), unsigned nr_files);
+
+/**
+ * The same with a tag for each place, 0 for none: when a tagged file was removed and is no longer used, a completion
+ * comes with the tag as user_data. `tags` NULL: no tags. Returns 0. Linux 5.13.
+ */
+FERRULE_ERRNO int io_uring_register_files_tags(struct io_uring *ring, const int *files FERRULE_COUNT(nr),
+	const __u64 *tags FERRULE_COUNT(nr) FERRULE_NULLABLE, unsigned nr);
+
+/**
+ * Registers a table of `nr` empty places. Where that exceeds the soft RLIMIT_NOFILE, raises it as far as the hard limit
+ * allows and tries once more. Returns 0. Errors: EBUSY, EINVAL (nr is 0), EMFILE. Linux 5.19.
+ */
+FERRULE_ERRNO int io_uring_register_files_sparse(struct io_uring *ring, unsigned nr);
+
+/**
+ * Replaces the files from place `off` on: -1 empties a place, IORING_REGISTER_FILES_SKIP leaves it. Returns how many
+ * places were done, which is fewer where a later one failed. Errors: EBADF, EINVAL (past the table), ENXIO (no table).
+ * Linux 5.5; skipping 5.12.
+ */
+FERRULE_ERRNO int io_uring_register_files_update(struct io_uring *ring, unsigned off, const int *files FERRULE_COUNT(nr_files),
+	unsigned nr_files);
+
+/** The same with tags for the new files; `tags` NULL: none. Linux 5.13. */
+FERRULE_ERRNO int io_uring_register_files_update_tag(struct io_uring *ring, unsigned off,
+	const int *files FERRULE_COUNT(nr_files), const __u64 *tags FERRULE_COUNT(nr_files) FERRULE_NULLABLE,
+	unsigned nr_files);
+
+/** Removes the table. Returns 0. Errors: ENXIO (there is none). May sleep before Linux 5.13. Linux 5.1. */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_unregister_files(struct io_uring *ring);
+
+/* ---- registered buffers: io_uring_register_buffers(3) ---- */
+
+/**
+ * Registers the memory of `nr_iovecs` struct iovec, at most 16384 of at most 1 GiB each, for use with read_fixed and
+ * write_fixed. It stays the caller's, and is pinned and charged to RLIMIT_MEMLOCK. Returns 0.
+ * Errors: EBUSY (there are buffers), EFAULT, EINVAL (none, too many), ENOMEM. Linux 5.1.
+ */
+FERRULE_ERRNO int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs FERRULE_ADDRESS,
+	unsigned nr_iovecs);
+
+/** The same with a tag for each buffer, as for files; `tags` NULL: no tags. Returns 0. Linux 5.13. */
+FERRULE_ERRNO int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *iovecs FERRULE_ADDRESS,
+	const __u64 *tags FERRULE_COUNT(nr) FERRULE_NULLABLE, unsigned nr);
+
+/** Registers a table of `nr` empty places. Returns 0. Errors: EBUSY, EINVAL (nr is 0 or above 16384). Linux 5.19. */
+FERRULE_ERRNO int io_uring_register_buffers_sparse(struct io_uring *ring, unsigned nr);
+
+/**
+ * Replaces the buffers from place `off` on; an iovec of NULL and 0 empties a place. `tags` NULL: no tags. Returns how
+ * many places were done. Errors: EFAULT, EINVAL (past the table), ENOMEM, ENXIO (no table). Linux 5.13.
+ */
+FERRULE_ERRNO int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned off,
+	const struct iovec *iovecs FERRULE_ADDRESS, const __u64 *tags FERRULE_COUNT(nr) FERRULE_NULLABLE, unsigned nr);
+
+/** Removes the table. Returns 0. Errors: ENXIO (there is none). May sleep before Linux 5.13. Linux 5.1. */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_unregister_buffers(struct io_uring *ring);
+
+/* ---- eventfd, enabling, the ring's descriptor ---- */
+
+/** Signals eventfd `fd` with completions. Returns 0. Errors: EBADF, EBUSY (there is one), EINVAL (no eventfd). Linux 5.2. */
+FERRULE_ERRNO int io_uring_register_eventfd(struct io_uring *ring, int fd FERRULE_FD);
+
+/** The same, but only for requests that did not complete while they were submitted. Linux 5.6. */
+FERRULE_ERRNO int io_uring_register_eventfd_async(struct io_uring *ring, int fd FERRULE_FD);
+
+/** Returns 0. Errors: ENXIO (there is none). Linux 5.2. */
+FERRULE_ERRNO int io_uring_unregister_eventfd(struct io_uring *ring);
+
+/** Enables a ring made with IORING_SETUP_R_DISABLED. Returns 0. Errors: EBADFD (it is enabled). Linux 5.10. */
+FERRULE_ERRNO int io_uring_enable_rings(struct io_uring *ring);
+
+/**
+ * Registers the ring's descriptor with the calling thread, the only one that may use the ring from then on: entering
+ * costs less. Returns 1. Errors: EEXIST (it is registered), EBUSY or ENOMEM (16 already are). Linux 5.18.
+ * io_uring_register_ring_fd(3).
+ */
+FERRULE_ERRNO int io_uring_register_ring_fd(struct io_uring *ring);
+
+/** Undoes that; to be called by the same thread. Returns 1. Errors: EINVAL (it is not registered). Linux 5.18. */
+FERRULE_ERRNO int io_uring_unregister_ring_fd(struct io_uring *ring);
+
+/**
+ * Closes the descriptor of a ring that lives on as a registered one. Returns 0. Errors: EOPNOTSUPP before Linux 6.3,
+ * EINVAL (it is not registered), EBADF (it is closed). io_uring_close_ring_fd(3).
+ */
+FERRULE_ERRNO int io_uring_close_ring_fd(struct io_uring *ring);
+
+/* ---- submission ---- */
+
+/** Submits what was given out. Returns how many entries the kernel took. Errors: those of io_uring_enter(). */
+FERRULE_ERRNO int io_uring_submit(struct io_uring *ring);
+
+/** Submits, then waits for `wait_nr` completions. Returns how many entries the kernel took. io_uring_submit_and_wait(3). */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait(struct io_uring *ring, unsigned wait_nr);
+
+/**
+ * The same, at most for the time `ts` (NULL: no limit) and with signals masked by `sigmask` (NULL: as they are). The
+ * first completion goes to cqe_ptr, NULL if there is none. Returns how many entries the kernel took.
+ * Errors: ETIME where time passed and nothing was submitted. Linux 5.11; before, a timeout is submitted as well.
+ * io_uring_submit_and_wait_timeout(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_timeout(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT, unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS,
+	sigset_t *sigmask FERRULE_ADDRESS);
+
+/** Has the kernel run completion work and post what waits for room. Does not wait. io_uring_get_events(3). */
+FERRULE_ERRNO int io_uring_get_events(struct io_uring *ring);
+
+/** io_uring_submit() and io_uring_get_events() in one. Returns how many entries the kernel took. */
+FERRULE_ERRNO int io_uring_submit_and_get_events(struct io_uring *ring);
+
+/** io_uring_sqring_wait() where the ring is full. */
+FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_sqring_wait(struct io_uring *ring);
+
+/** Entries that were given out and not taken by the kernel yet. */
+FERRULE_INLINE unsigned io_uring_sq_ready(const struct io_uring *ring)
+{
+	return ring->sq.sqe_tail - __atomic_load_n(ring->sq.khead, __ATOMIC_ACQUIRE);
+}
+
+/** Entries that io_uring_get_sqe() can still give out. */
+FERRULE_INLINE unsigned io_uring_sq_space_left(const struct io_uring *ring)
+{
+	return ring->sq.ring_entries - io_uring_sq_ready(ring);
+}
+
+/** With IORING_SETUP_SQPOLL, waits until an entry is free; else returns 0 at once. Linux 5.10. */
+FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_sqring_wait(struct io_uring *ring)
+{
+	if (!(ring->flags & IORING_SETUP_SQPOLL) || io_uring_sq_space_left(ring))
+		return 0;
+	return __io_uring_sqring_wait(ring);
+}
+
+/** Gives out the next submission entry, zeroed, or NULL where the ring is full. It belongs to the ring. */
+FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
+{
+	struct io_uring_sq *sq = &ring->sq;
+	unsigned tail = sq->sqe_tail;
+	struct io_uring_sqe *sqe;
+
+	if (tail - __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE) >= sq->ring_entries)
+		return NULL;
+	sqe = &sq->sqes[(tail & sq->ring_mask) << !!(ring->flags & IORING_SETUP_SQE128)];
+	sq->sqe_tail = tail + 1;
+	__builtin_memset(sqe, 0, sizeof(*sqe));
+	return sqe;
+}
+
+/* ---- completion ---- */
+
+/**
+ * The general wait: submits `submit` entries, waits for `wait_nr` completions with signals masked by `sigmask` (NULL: as
+ * they are), and gives the first completion. Returns how many entries the kernel took, or -EAGAIN where there is no
+ * completion and none was waited for.
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
+	unsigned submit, unsigned wait_nr, sigset_t *sigmask FERRULE_ADDRESS);
+
+/**
+ * Waits for `wait_nr` completions, at most for the time `ts` (NULL: no limit), and gives the first. Returns 0.
+ * Errors: ETIME, EINTR. Before Linux 5.11 the limit is a timeout that is submitted, with what else was given out.
+ * io_uring_wait_cqes(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
+	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS);
+
+/** The same for one completion. io_uring_wait_cqe_timeout(3). */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_timeout(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT, struct __kernel_timespec *ts FERRULE_ADDRESS);
+
+/**
+ * Puts the addresses of up to `count` completions into the array at `cqes`; they stay in the ring. Returns how many,
+ * 0 where there are none. Does not wait. io_uring_peek_batch_cqe(3).
+ */
+unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cqes FERRULE_ADDRESS, unsigned count);
+
+/** The first completion or NULL, and how many there are (NULL: unasked). Looks at memory only. Returns 0. */
+FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
+	unsigned *nr_available FERRULE_OUT)
+{
+	struct io_uring_cq *cq = &ring->cq;
+	struct io_uring_cqe *cqe = NULL;
+	unsigned available;
+	int error = 0;
+
+	for (;;) {
+		unsigned head = __atomic_load_n(cq->khead, __ATOMIC_RELAXED);
+
+		available = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE) - head;
+		if (!available)
+			break;
+		cqe = &cq->cqes[(head & cq->ring_mask) << !!(ring->flags & IORING_SETUP_CQE32)];
+		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT || (ring->features & IORING_FEAT_EXT_ARG), 1))
+			break;
+		/* The library's own timeout: its failure is the wait's, its success says nothing. */
+		error = cqe->res < 0 ? cqe->res : 0;
+		__atomic_store_n(cq->khead, head + 1, __ATOMIC_RELEASE);
+		cqe = NULL;
+		if (error)
+			break;
+	}
+	*cqe_ptr = cqe;
+	if (nr_available)
+		*nr_available = available;
+	return error;
+}
+
+/**
+ * Waits for `wait_nr` completions and gives the first. Returns 0. Errors: EAGAIN where wait_nr is 0 and there is none,
+ * EINTR. io_uring_wait_cqe_nr(3).
+ */
+FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_nr(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT, unsigned wait_nr)
+{
+	return __io_uring_get_cqe(ring, cqe_ptr, 0, wait_nr, NULL);
+}
+
+/** Waits for a completion. Returns 0. Errors: EINTR. io_uring_wait_cqe(3). */
+FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT)
+{
+	if (!__io_uring_peek_cqe(ring, cqe_ptr, NULL) && *cqe_ptr)
+		return 0;
+	return io_uring_wait_cqe_nr(ring, cqe_ptr, 1);
+}
+
+/** The first completion, without waiting. Returns 0. Errors: EAGAIN where there is none. io_uring_peek_cqe(3). */
+FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT)
+{
+	if (!__io_uring_peek_cqe(ring, cqe_ptr, NULL) && *cqe_ptr)
+		return 0;
+	return io_uring_wait_cqe_nr(ring, cqe_ptr, 0);
+}
+
+/** Completions in the ring that were not marked as seen. */
+FERRULE_INLINE unsigned io_uring_cq_ready(const struct io_uring *ring)
+{
+	return __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE) - __atomic_load_n(ring->cq.khead, __ATOMIC_RELAXED);
+}
+
+/** Do completions wait for room in the ring? io_uring_get_events() brings them. */
+FERRULE_INLINE bool io_uring_cq_has_overflow(const struct io_uring *ring)
+{
+	return (__atomic_load_n(ring->sq.kflags, __ATOMIC_RELAXED) & IORING_SQ_CQ_OVERFLOW) != 0;
+}
+
+/** Marks the first `nr` completions as seen: the kernel may use their places again. io_uring_cq_advance(3). */
+FERRULE_INLINE void io_uring_cq_advance(struct io_uring *ring, unsigned nr)
+{
+	unsigned *head = ring->cq.khead;
+
+	if (nr)
+		__atomic_store_n(head, *head + nr, __ATOMIC_RELEASE);
+}
+
+/** Marks the first completion, which is `cqe`, as seen; NULL does nothing. io_uring_cqe_seen(3). */
+FERRULE_INLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe FERRULE_ADDRESS)
+{
+	if (cqe)
+		io_uring_cq_advance(ring, 1);
+}
+
+/** user_data as the pointer that io_uring_sqe_set_data() was given. */
+FERRULE_INLINE FERRULE_ADDRESS void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe FERRULE_ADDRESS)
+{
+	return (void *)(uintptr_t)cqe->user_data;
+}
+
+/** user_data as the integer that io_uring_sqe_set_data64() was given. */
+FERRULE_INLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe FERRULE_ADDRESS)
+{
+	return cqe->user_data;
+}
+
+#ifndef FERRULE_BIND
+/* The completion at `head`, NULL where the kernel has posted none there. */
+static inline struct io_uring_cqe *ferrule_cqe_at(const struct io_uring *ring, unsigned head)
+{
+	if (head == __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE))
+		return NULL;
+	return &ring->cq.cqes[(head & ring->cq.ring_mask) << !!(ring->flags & IORING_SETUP_CQE32)];
+}
+#endif
+
+/**
+ * Walks through the completions, which io_uring_cq_advance() then marks as seen. `head` is an unsigned, `cqe` a
+ * struct io_uring_cqe pointer. io_uring_for_each_cqe(3).
+ */
+#define io_uring_for_each_cqe(ring, head, cqe) \
+	for ((head) = *(ring)->cq.khead; ((cqe) = ferrule_cqe_at(ring, head)) != NULL; (head)++)
+
+/* ---- preparation ----
+ *
+ * `sqe` is what io_uring_get_sqe() gave: each function sets what its operation needs and leaves user_data, flags and
+ * personality. `addr`, `buf`, `path` and `ts` are kept as addresses: see the head of this file. ts and path may go when
+ * the entry was submitted (IORING_FEAT_SUBMIT_STABLE); a buffer has to stay until its completion.
+ */
+
+/** What comes back in the completion, as a pointer. io_uring_sqe_set_data(3). */
+FERRULE_INLINE void io_uring_sqe_set_data(struct io_uring_sqe *sqe, void *data FERRULE_ADDRESS)
+{
+	sqe->user_data = (uintptr_t)data;
+}
+
+/** What comes back in the completion, as an integer. */
+FERRULE_INLINE void io_uring_sqe_set_data64(struct io_uring_sqe *sqe, __u64 data)
+{
+	sqe->user_data = data;
+}
+
+/** Sets IOSQE_* flags, in place of those that were set. io_uring_sqe_set_flags(3). */
+FERRULE_INLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned flags)
+{
+	sqe->flags = (__u8)flags;
+}
+
+/** What most operations have: opcode, descriptor, address, length, offset. */
+FERRULE_INLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd FERRULE_FD, const void *addr FERRULE_ADDRESS,
+	unsigned len, __u64 offset)
+{
+	sqe->opcode = (__u8)op;
+	sqe->fd = fd;
+	sqe->off = offset;
+	sqe->addr = (uintptr_t)addr;
+	sqe->len = len;
+}
+
+/** Nothing, successfully. io_uring_prep_nop(3), Linux 5.1. */
+FERRULE_INLINE void io_uring_prep_nop(struct io_uring_sqe *sqe)
+{
+	io_uring_prep_rw(IORING_OP_NOP, sqe, -1, NULL, 0, 0);
+}
+
+/** Reads `nbytes` from `offset` (-1: the file's position) into `buf`. io_uring_prep_read(3), Linux 5.6. */
+FERRULE_INLINE void io_uring_prep_read(struct io_uring_sqe *sqe, int fd FERRULE_FD, void *buf FERRULE_ADDRESS,
+	unsigned nbytes, __u64 offset)
+{
+	io_uring_prep_rw(IORING_OP_READ, sqe, fd, buf, nbytes, offset);
+}
+
+/** The same into the registered buffer `buf_index`, which `buf` lies in. io_uring_prep_read_fixed(3), Linux 5.1. */
+FERRULE_INLINE void io_uring_prep_read_fixed(struct io_uring_sqe *sqe, int fd FERRULE_FD, void *buf FERRULE_ADDRESS,
+	unsigned nbytes, __u64 offset, int buf_index)
+{
+	io_uring_prep_rw(IORING_OP_READ_FIXED, sqe, fd, buf, nbytes, offset);
+	sqe->buf_index = (__u16)buf_index;
+}
+
+/** Writes `nbytes` of `buf` at `offset` (-1: the file's position). io_uring_prep_write(3), Linux 5.6. */
+FERRULE_INLINE void io_uring_prep_write(struct io_uring_sqe *sqe, int fd FERRULE_FD, const void *buf FERRULE_ADDRESS,
+	unsigned nbytes, __u64 offset)
+{
+	io_uring_prep_rw(IORING_OP_WRITE, sqe, fd, buf, nbytes, offset);
+}
+
+/** The same from the registered buffer `buf_index`, which `buf` lies in. io_uring_prep_write_fixed(3), Linux 5.1. */
+FERRULE_INLINE void io_uring_prep_write_fixed(struct io_uring_sqe *sqe, int fd FERRULE_FD,
+	const void *buf FERRULE_ADDRESS, unsigned nbytes, __u64 offset, int buf_index)
+{
+	io_uring_prep_rw(IORING_OP_WRITE_FIXED, sqe, fd, buf, nbytes, offset);
+	sqe->buf_index = (__u16)buf_index;
+}
+
+/** fsync(2), or fdatasync(2) with IORING_FSYNC_DATASYNC. io_uring_prep_fsync(3), Linux 5.1. */
+FERRULE_INLINE void io_uring_prep_fsync(struct io_uring_sqe *sqe, int fd FERRULE_FD, unsigned fsync_flags)
+{
+	io_uring_prep_rw(IORING_OP_FSYNC, sqe, fd, NULL, 0, 0);
+	sqe->fsync_flags = fsync_flags;
+}
+
+/** openat(2); the result is a descriptor. io_uring_prep_openat(3), Linux 5.6. */
+FERRULE_INLINE void io_uring_prep_openat(struct io_uring_sqe *sqe, int dfd FERRULE_FD, const char *path FERRULE_ADDRESS,
+	int flags, mode_t mode)
+{
+	io_uring_prep_rw(IORING_OP_OPENAT, sqe, dfd, path, mode, 0);
+	sqe->open_flags = (__u32)flags;
+}
+
+/**
+ * openat(2) into place `file_index` of the file table; the result is 0. With IORING_FILE_INDEX_ALLOC the kernel chooses
+ * the place (5.19) and the result is its index. io_uring_prep_openat_direct(3), Linux 5.15.
+ */
+FERRULE_INLINE void io_uring_prep_openat_direct(struct io_uring_sqe *sqe, int dfd FERRULE_FD,
+	const char *path FERRULE_ADDRESS, int flags, mode_t mode, unsigned file_index)
+{
+	io_uring_prep_openat(sqe, dfd, path, flags, mode);
+	/* The entry holds place + 1; the kernel's sign for "any" is not moved. */
+	sqe->file_index = file_index == IORING_FILE_INDEX_ALLOC ? file_index : file_index + 1;
+}
+
+/** close(2). io_uring_prep_close(3), Linux 5.6. */
+FERRULE_INLINE void io_uring_prep_close(struct io_uring_sqe *sqe, int fd FERRULE_FD)
+{
+	io_uring_prep_rw(IORING_OP_CLOSE, sqe, fd, NULL, 0, 0);
+}
+
+/** Empties place `file_index` of the file table. io_uring_prep_close_direct(3), Linux 5.15. */
+FERRULE_INLINE void io_uring_prep_close_direct(struct io_uring_sqe *sqe, unsigned file_index)
+{
+	io_uring_prep_close(sqe, 0);
+	sqe->file_index = file_index + 1;
+}
+
+/** Cancels the request with that user_data; `flags` is of IORING_ASYNC_CANCEL_*. io_uring_prep_cancel64(3), Linux 5.5. */
+FERRULE_INLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_data, int flags)
+{
+	io_uring_prep_rw(IORING_OP_ASYNC_CANCEL, sqe, -1, NULL, 0, 0);
+	sqe->addr = user_data;
+	sqe->cancel_flags = (__u32)flags;
+}
+
+/** The same, by a pointer. io_uring_prep_cancel(3). */
+FERRULE_INLINE void io_uring_prep_cancel(struct io_uring_sqe *sqe, const void *user_data FERRULE_ADDRESS, int flags)
+{
+	io_uring_prep_cancel64(sqe, (uintptr_t)user_data, flags);
+}
+
+/**
+ * Completes with -ETIME when `ts` has passed, or with 0 once `count` other completions came (0: only the time).
+ * `flags` is of IORING_TIMEOUT_*. io_uring_prep_timeout(3), Linux 5.4.
+ */
+FERRULE_INLINE void io_uring_prep_timeout(struct io_uring_sqe *sqe, const struct __kernel_timespec *ts FERRULE_ADDRESS,
+	unsigned count, unsigned flags)
+{
+	io_uring_prep_rw(IORING_OP_TIMEOUT, sqe, -1, ts, 1, count);
+	sqe->timeout_flags = flags;
+}
+
+/* ---- for scripts, which have no memory of C's ----
+ *
+ * Ours, not liburing's. An address may be any integer, or a writable buffer of the language: a ring can live in a
+ * bytearray of FERRULE_RAW_SIZE_RING bytes that is not moved or freed before io_uring_queue_exit().
+ */
+
+/** Sizes of structs, in bytes. */
+enum FERRULE_ENUM ferrule_raw_size {
+	FERRULE_RAW_SIZE_RING = sizeof(struct io_uring),
+	FERRULE_RAW_SIZE_PARAMS = sizeof(struct io_uring_params),
+	FERRULE_RAW_SIZE_SQE = sizeof(struct io_uring_sqe),
+	FERRULE_RAW_SIZE_CQE = sizeof(struct io_uring_cqe),
+	FERRULE_RAW_SIZE_IOVEC = sizeof(struct iovec),
+	FERRULE_RAW_SIZE_TIMESPEC = sizeof(struct __kernel_timespec)
+};
+
+/** `size` zeroed bytes, to be freed with ferrule_raw_free(); 0 without memory. */
+FERRULE_ADDRESS void *ferrule_raw_allocate(size_t size);
+
+/** Frees what ferrule_raw_allocate() gave; 0 is allowed. */
+void ferrule_raw_free(void *memory FERRULE_ADDRESS);
+
+/** Copies `size` bytes out of C's memory. */
+void ferrule_raw_load(const void *from FERRULE_ADDRESS, void *to FERRULE_OUT FERRULE_BYTES(size), size_t size);
+
+/** Copies `size` bytes into C's memory. */
+void ferrule_raw_store(void *to FERRULE_ADDRESS, const void *from FERRULE_BYTES(size), size_t size);
+
+/** The completion that lies at an address which a waiting function gave. */
+void ferrule_raw_cqe(const struct io_uring_cqe *from FERRULE_ADDRESS, struct io_uring_cqe *cqe FERRULE_OUT);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
