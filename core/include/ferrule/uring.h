@@ -99,6 +99,15 @@ struct FERRULE_OPAQUE io_uring {
 	unsigned pad2;
 };
 
+/** A walk through completions: see io_uring_for_each_cqe(). */
+struct FERRULE_OPAQUE io_uring_cqe_iter {
+	struct io_uring_cqe *cqes;
+	unsigned mask;
+	unsigned shift;
+	unsigned head;
+	unsigned tail;
+};
+
 /* ---- system calls ---- */
 
 /**
@@ -330,12 +339,14 @@ FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_sqring_wait(struct io
 FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
 {
 	struct io_uring_sq *sq = &ring->sq;
-	unsigned tail = sq->sqe_tail;
+	unsigned tail = sq->sqe_tail, index = tail & sq->ring_mask;
 	struct io_uring_sqe *sqe;
 
 	if (tail - __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE) >= sq->ring_entries)
 		return NULL;
-	sqe = &sq->sqes[(tail & sq->ring_mask) << !!(ring->flags & IORING_SETUP_SQE128)];
+	if (__builtin_expect(ring->flags & IORING_SETUP_SQE128, 0))
+		index <<= 1;
+	sqe = &sq->sqes[index];
 	sq->sqe_tail = tail + 1;
 	__builtin_memset(sqe, 0, sizeof(*sqe));
 	return sqe;
@@ -379,12 +390,14 @@ FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring, stru
 	int error = 0;
 
 	for (;;) {
-		unsigned head = __atomic_load_n(cq->khead, __ATOMIC_RELAXED);
+		unsigned head = *cq->khead, index = head & cq->ring_mask;
 
 		available = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE) - head;
 		if (!available)
 			break;
-		cqe = &cq->cqes[(head & cq->ring_mask) << !!(ring->flags & IORING_SETUP_CQE32)];
+		if (__builtin_expect(ring->flags & IORING_SETUP_CQE32, 0))
+			index <<= 1;
+		cqe = &cq->cqes[index];
 		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT || (ring->features & IORING_FEAT_EXT_ARG), 1))
 			break;
 		/* The library's own timeout: its failure is the wait's, its success says nothing. */
@@ -430,7 +443,7 @@ FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring, struct
 /** Completions in the ring that were not marked as seen. */
 FERRULE_INLINE unsigned io_uring_cq_ready(const struct io_uring *ring)
 {
-	return __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE) - __atomic_load_n(ring->cq.khead, __ATOMIC_RELAXED);
+	return __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE) - *ring->cq.khead;
 }
 
 /** Do completions wait for room in the ring? io_uring_get_events() brings them. */
@@ -467,22 +480,35 @@ FERRULE_INLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe FERR
 	return cqe->user_data;
 }
 
-#ifndef FERRULE_BIND
-/* The completion at `head`, NULL where the kernel has posted none there. */
-static inline struct io_uring_cqe *ferrule_cqe_at(const struct io_uring *ring, unsigned head)
+/** Starts a walk through the completions that are there now. io_uring_for_each_cqe(3). */
+FERRULE_HIDDEN FERRULE_INLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_uring *ring)
 {
-	if (head == __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE))
-		return NULL;
-	return &ring->cq.cqes[(head & ring->cq.ring_mask) << !!(ring->flags & IORING_SETUP_CQE32)];
+	struct io_uring_cqe_iter iter;
+
+	iter.cqes = ring->cq.cqes;
+	iter.mask = ring->cq.ring_mask;
+	iter.shift = !!(ring->flags & IORING_SETUP_CQE32);
+	iter.head = *ring->cq.khead;
+	iter.tail = __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE);
+	return iter;
 }
-#endif
+
+/** Gives the next completion, or returns false at the end. */
+FERRULE_HIDDEN FERRULE_INLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
+{
+	if (iter->head == iter->tail)
+		return false;
+	*cqe = &iter->cqes[(iter->head++ & iter->mask) << iter->shift];
+	return true;
+}
 
 /**
- * Walks through the completions, which io_uring_cq_advance() then marks as seen. `head` is an unsigned, `cqe` a
- * struct io_uring_cqe pointer. io_uring_for_each_cqe(3).
+ * Walks through the completions that are there when it begins, which io_uring_cq_advance() then marks as seen. `head` is
+ * an unsigned variable, the completion's position; `cqe` a struct io_uring_cqe pointer. io_uring_for_each_cqe(3).
  */
 #define io_uring_for_each_cqe(ring, head, cqe) \
-	for ((head) = *(ring)->cq.khead; ((cqe) = ferrule_cqe_at(ring, head)) != NULL; (head)++)
+	for (struct io_uring_cqe_iter ferrule_iter = io_uring_cqe_iter_init(ring); \
+		(head) = ferrule_iter.head, io_uring_cqe_iter_next(&ferrule_iter, &(cqe)); (void)(head))
 
 /* ---- preparation ----
  *

@@ -413,3 +413,10 @@ FIELD(io_uring, enter_ring_fd, 204, 4);
 FIELD(io_uring, int_flags, 208, 1);
 FIELD(io_uring, pad, 209, 3);
 FIELD(io_uring, pad2, 212, 4);
+
+SIZE(io_uring_cqe_iter, 24);
+FIELD(io_uring_cqe_iter, cqes, 0, 8);
+FIELD(io_uring_cqe_iter, mask, 8, 4);
+FIELD(io_uring_cqe_iter, shift, 12, 4);
+FIELD(io_uring_cqe_iter, head, 16, 4);
+FIELD(io_uring_cqe_iter, tail, 20, 4);
