@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""What the compiler of the cases needs of a module's model, as `ferrule-bind emit --target json` writes it."""
+
+import json
+import re
+from dataclasses import dataclass
+
+# Parameters that the interface of a binding does not have: folded into others, returned, or made by the binding.
+FOLDED = ("size", "size_out", "token")
+RETURNED = ("record_out", "integer_out", "address_out", "view_out")
+OUTS = (*RETURNED, "bytes_out", "array_out", "records_out", "integer_inout")
+
+
+@dataclass
+class Parameter:
+    name: str
+    role: str
+    type: str
+    element: str
+    size: int
+    token: int
+    nullable: bool
+    retained: bool
+    default: str | None
+    pinned: str
+
+    def is_argument(self):
+        return self.role not in FOLDED and self.role not in RETURNED
+
+
+@dataclass
+class Function:
+    name: str
+    module: "Module"
+    result_role: str
+    failure: str
+    counts: int
+    comment: str
+    parameters: list
+
+    def arguments(self):
+        return [parameter for parameter in self.parameters if parameter.is_argument()]
+
+    def drops_result(self):
+        """Is the result not among the values? A count is what the array has; a status beside outs says nothing."""
+        outs = [p for p in self.parameters if p.role in OUTS and not p.retained]
+        if self.result_role == "nothing" or (self.result_role == "count" and outs):
+            return True
+        return bool(outs) and self.failure in ("errno", "errno_global")
+
+    def opcodes(self):
+        """The register opcodes that the function's own documentation names."""
+        return set(re.findall(r"IORING_(?:UN)?REGISTER_\w+", self.comment or ""))
+
+
+class Module:
+    """One module: its functions and constants by name."""
+
+    def __init__(self, path):
+        with open(path) as file:
+            model = json.load(file)
+        self.name = model["module"]
+        self.explains = model.get("explains")
+        self.functions = {f["name"]: self.function(f) for f in model["functions"] if not f.get("hidden")}
+        self.constants = {c["name"]: c["value"] for c in model["constants"]}
+        for enumeration in model["enumerations"]:
+            self.constants.update({m["name"]: m["value"] for m in enumeration["members"]})
+
+    def function(self, data):
+        return Function(
+            data["name"],
+            self,
+            data["result_role"],
+            data["failure"],
+            data.get("counts", -1),
+            data.get("comment", ""),
+            [self.parameter(p) for p in data["parameters"]],
+        )
+
+    def parameter(self, data):
+        return Parameter(
+            data["name"],
+            data["role"],
+            data["type"],
+            data.get("element", ""),
+            data.get("size", -1),
+            data.get("token", -1),
+            data.get("nullable", False),
+            data.get("retained", False),
+            data.get("default"),
+            data.get("pinned", ""),
+        )
