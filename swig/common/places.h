@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What both languages' wrappers know of an argument before they look at it, and of a struct. Generated wrappers hold
+ * these as static constants, so that a call passes one pointer.
+ */
+#ifndef BIND_PLACES_H
+#define BIND_PLACES_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a value goes: named in every message. `index` counts the elements of an array, -1 is the argument itself. */
+struct bind_place {
+	const char *function, *parameter;
+	int64_t least; /* an integer's range */
+	uint64_t most;
+	bool nullable;
+};
+
+/* The number of elements, or bytes, that arrays agree on. `name` is the array that said it first, NULL until then;
+ * a constant size is `fixed`. */
+struct bind_size {
+	uint64_t count, most;
+	const char *name;
+	bool fixed;
+};
+
+#define BIND_FIXED(n) ((struct bind_size[]){{(n), (n), NULL, true}})
+
+enum bind_kind {
+	BIND_SIGNED,
+	BIND_UNSIGNED,
+	BIND_BOOL,
+	BIND_FLOAT,
+	BIND_RECORD,
+};
+
+struct bind_record;
+
+struct bind_field {
+	const char *name;
+	enum bind_kind kind;
+	size_t offset, size; /* bytes; of one element if it is an array */
+	size_t length; /* of an array, else 0 */
+	const struct bind_record *record; /* of BIND_RECORD */
+};
+
+struct bind_record {
+	const char *name;
+	size_t size;
+	size_t count;
+	const struct bind_field *fields;
+};
+
+/* The range of C's integers, as constants. */
+#define BIND_LEAST(is_signed, size) ((is_signed) ? -(INT64_MAX >> (64 - 8 * (size))) - 1 : 0)
+#define BIND_MOST(is_signed, size) (((is_signed) ? (uint64_t)INT64_MAX : UINT64_MAX) >> (64 - 8 * (size)))
+
+/* How much of what was asked for is valid: all of it, or as much as the result of C says. */
+#define BIND_ALL(size) ((size_t)(size)->count)
+#define BIND_ALL_KNOWN false
+#define BIND_COUNTED(size) bind_valid((int64_t)result, (size)->count)
+#define BIND_COUNTED_KNOWN true
+
+/* C's integers of every size, by address. memcpy, since packed structs have fields at odd addresses. */
+static inline uint64_t bind_load_unsigned(const void *from, size_t size)
+{
+	uint8_t byte;
+	uint16_t half;
+	uint32_t word;
+	uint64_t whole;
+	switch (size) {
+	case 1:
+		memcpy(&byte, from, 1);
+		return byte;
+	case 2:
+		memcpy(&half, from, 2);
+		return half;
+	case 4:
+		memcpy(&word, from, 4);
+		return word;
+	}
+	memcpy(&whole, from, 8);
+	return whole;
+}
+
+static inline int64_t bind_load_signed(const void *from, size_t size)
+{
+	size_t unused = 64 - 8 * size;
+	return (int64_t)(bind_load_unsigned(from, size) << unused) >> unused;
+}
+
+static inline void bind_store(void *to, size_t size, int64_t value)
+{
+	uint8_t byte = (uint8_t)value;
+	uint16_t half = (uint16_t)value;
+	uint32_t word = (uint32_t)value;
+	const void *from = &value;
+	if (size == 1)
+		from = &byte;
+	else if (size == 2)
+		from = &half;
+	else if (size == 4)
+		from = &word;
+	memcpy(to, from, size);
+}
+
+static inline double bind_load_float(const void *from, size_t size)
+{
+	float single;
+	double value;
+	if (size == sizeof single) {
+		memcpy(&single, from, size);
+		return (double)single;
+	}
+	memcpy(&value, from, sizeof value);
+	return value;
+}
+
+static inline void bind_store_float(void *to, size_t size, double value)
+{
+	float single = (float)value;
+	memcpy(to, size == sizeof single ? (const void *)&single : (const void *)&value, size);
+}
+
+/* n * size, or SIZE_MAX where that is more than memory. */
+static inline size_t bind_product(uint64_t n, size_t size)
+{
+	return n > PTRDIFF_MAX / (size ? size : 1) ? SIZE_MAX : (size_t)n * size;
+}
+
+/* How many of the `asked` elements C says are valid. */
+static inline size_t bind_valid(int64_t counted, uint64_t asked)
+{
+	if (counted < 0)
+		return 0;
+	return (uint64_t)counted < asked ? (size_t)counted : (size_t)asked;
+}
+
+static inline void bind_expect_integer(char *text, size_t size, const struct bind_place *place)
+{
+	snprintf(text, size, "an integer from %lld to %llu", (long long)place->least, (unsigned long long)place->most);
+}
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Exact integers: a Python int, or an object with __index__, that fits the C type; nothing is cut or rounded.
+ */
+#ifndef BIND_PYTHON_INTEGER_H
+#define BIND_PYTHON_INTEGER_H
+
+#include "refuse.h"
+
+static inline bool bind_integer_refused(const struct bind_place *place, const char *where, PyObject *given)
+{
+	char expected[96];
+	bool unlike = PyErr_Occurred();
+	if (unlike && !PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_OverflowError))
+		return false;
+	bind_expect_integer(expected, sizeof expected, place);
+	return bind_refuse_part(
+		unlike && PyErr_ExceptionMatches(PyExc_TypeError) ? PyExc_TypeError : PyExc_OverflowError, place, where,
+		given, expected);
+}
+
+/* An integer above INT64_MAX: what only unsigned 64-bit parameters take. */
+static inline bool bind_integer_beyond(const struct bind_place *place, const char *where, PyObject *given, int64_t *value)
+{
+	PyObject *index = place->most > INT64_MAX ? PyNumber_Index(given) : NULL;
+	if (!index)
+		return bind_integer_refused(place, where, given);
+	*value = (int64_t)PyLong_AsUnsignedLongLong(index);
+	Py_DECREF(index);
+	return PyErr_Occurred() ? bind_integer_refused(place, where, given) : true;
+}
+
+/* `where` speaks of a part of the argument, as in bind_refuse_part. */
+static inline bool bind_integer_part(
+	PyObject *given, const struct bind_place *place, const char *where, int64_t *value)
+{
+	int beyond;
+	*value = PyLong_AsLongLongAndOverflow(given, &beyond);
+	if (*value == -1 && (beyond || PyErr_Occurred()))
+		return beyond > 0 ? bind_integer_beyond(place, where, given, value)
+				  : bind_integer_refused(place, where, given);
+	if (*value < place->least || (*value > 0 && (uint64_t)*value > place->most))
+		return bind_integer_refused(place, where, given);
+	return true;
+}
+
+static inline bool bind_integer(PyObject *given, const struct bind_place *place, int64_t *value)
+{
+	return bind_integer_part(given, place, "", value);
+}
+
+static inline bool bind_bool(PyObject *given, const struct bind_place *place, const char *where, bool *value)
+{
+	int beyond;
+	long long number = PyLong_AsLongLongAndOverflow(given, &beyond);
+	if (!beyond && (number == 0 || number == 1)) {
+		*value = number;
+		return true;
+	}
+	return bind_is_type_error() && bind_refuse_part(PyExc_TypeError, place, where, given, "True or False");
+}
+
+static inline bool bind_float(PyObject *given, const struct bind_place *place, const char *where, double *value)
+{
+	*value = PyFloat_AsDouble(given);
+	if (*value != -1.0 || !PyErr_Occurred())
+		return true;
+	return bind_is_type_error() && bind_refuse_part(PyExc_TypeError, place, where, given, "a number");
+}
+
+/* A descriptor: an integer, or an object with fileno(). */
+static inline bool bind_descriptor(PyObject *given, const struct bind_place *place, int64_t *value)
+{
+	int beyond;
+	*value = PyLong_AsLongLongAndOverflow(given, &beyond);
+	if (*value != -1 && *value >= place->least && *value <= (int64_t)place->most)
+		return true;
+	if (*value != -1 || beyond || !PyErr_Occurred())
+		return bind_integer(given, place, value);
+	if (!PyErr_ExceptionMatches(PyExc_TypeError))
+		return false;
+	PyErr_Clear();
+	PyObject *method = PyObject_GetAttrString(given, "fileno");
+	if (!method) {
+		if (!PyErr_ExceptionMatches(PyExc_AttributeError))
+			return false;
+		return bind_refuse(PyExc_TypeError, place, given, "a descriptor or an object with fileno()");
+	}
+	PyObject *number = PyObject_CallNoArgs(method);
+	Py_DECREF(method);
+	bool taken = number && bind_integer(number, place, value);
+	Py_XDECREF(number);
+	return taken;
+}
+
+#endif

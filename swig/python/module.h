@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The module itself. SWIG's own initialization serves proxy classes and types shared between modules; we have neither,
+ * so wrappers hang in a method table of ours: vector calls instead of argument tuples, state per interpreter, and none
+ * of SWIG's runtime in the process.
+ */
+#ifndef BIND_PYTHON_MODULE_H
+#define BIND_PYTHON_MODULE_H
+
+#include "refuse.h"
+
+/* One per interpreter that imported the module. */
+struct bind_state {
+	PyObject *view; /* the type behind memoryviews */
+	PyObject *error; /* class Error, where failures are not errnos */
+};
+
+/* A function in a table of object pointers, as Python wants it. */
+#define BIND_SLOT(function) ((void *)(uintptr_t)(function))
+
+/* What a wrapper gets as its `args`. */
+struct bind_arguments {
+	PyObject *const *given;
+	Py_ssize_t count;
+};
+
+static inline bool bind_wrong_count(const char *function, Py_ssize_t least, Py_ssize_t most, Py_ssize_t given)
+{
+	char takes[48];
+	int length = snprintf(takes, sizeof takes, "%lld", (long long)least);
+	if (most > least)
+		snprintf(takes + length, sizeof takes - (size_t)length, " to %lld", (long long)most);
+	PyErr_Format(PyExc_TypeError, "%s: takes %s argument%s, %zd given", function, takes, most == 1 ? "" : "s", given);
+	return false;
+}
+
+static inline bool bind_unpack(
+	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
+{
+	const struct bind_arguments *all = (const struct bind_arguments *)(const void *)args;
+	if (all->count < least || all->count > most)
+		return bind_wrong_count(function, least, most, all->count);
+	for (Py_ssize_t i = 0; i < all->count; i++)
+		*slots[i] = all->given[i];
+	return true;
+}
+
+/* The entry of one wrapper, and its line in the table. */
+#define BIND_ENTRY(name)                                                                                               \
+	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                  \
+	{                                                                                                              \
+		struct bind_arguments all = {given, count};                                                            \
+		return _wrap_##name(self, (PyObject *)(void *)&all);                                                   \
+	}
+#define BIND_METHOD(name, text) {#name, (PyCFunction)(void (*)(void))bind_entry_##name, METH_FASTCALL, text}
+
+/* Puts value `at` of `total` into a wrapper's result: alone, or in a tuple. Takes the reference; false if there is
+ * none, and the result is gone then. */
+static inline bool bind_put(PyObject **result, Py_ssize_t total, Py_ssize_t at, PyObject *value)
+{
+	if (total == 1) {
+		*result = value;
+		return value;
+	}
+	if (value && at == 0)
+		*result = PyTuple_New(total);
+	if (value && *result && !PyTuple_SetItem(*result, at, value))
+		return true;
+	Py_CLEAR(*result);
+	return false;
+}
+
+static inline int bind_state_traverse(PyObject *module, visitproc visit, void *arg)
+{
+	struct bind_state *state = PyModule_GetState(module);
+	Py_VISIT(state->view);
+	Py_VISIT(state->error);
+	return 0;
+}
+
+static inline int bind_state_clear(PyObject *module)
+{
+	struct bind_state *state = PyModule_GetState(module);
+	Py_CLEAR(state->view);
+	Py_CLEAR(state->error);
+	return 0;
+}
+
+static inline void bind_state_free(void *module)
+{
+	bind_state_clear(module);
+}
+
+#endif

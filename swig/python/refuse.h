@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a wrong argument is answered with: FUNCTION: PARAMETER is VALUE, it must be EXPECTATION.
+ */
+#ifndef BIND_PYTHON_REFUSE_H
+#define BIND_PYTHON_REFUSE_H
+
+#include "../common/places.h"
+
+enum { BIND_SHOWN = 80 }; /* characters of a value in a message */
+
+/* repr(value), cut. A value whose repr fails (an int of too many digits, a hostile class) is shown as its type. */
+static inline PyObject *bind_shown(PyObject *value)
+{
+	PyObject *shown = PyObject_Repr(value);
+	if (!shown) {
+		PyErr_Clear();
+		PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(value), "__name__");
+		shown = type ? PyUnicode_FromFormat("<%U>", type) : NULL;
+		Py_XDECREF(type);
+	}
+	if (!shown || PyUnicode_GetLength(shown) <= BIND_SHOWN)
+		return shown;
+	PyObject *head = PyUnicode_Substring(shown, 0, BIND_SHOWN);
+	PyObject *cut = head ? PyUnicode_FromFormat("%U...", head) : NULL;
+	Py_XDECREF(head);
+	Py_DECREF(shown);
+	return cut;
+}
+
+/* Sets the exception, from one that is being handled if any. `where` is "[3]" or ".x" behind the parameter's name, or
+ * "". Returns false, for callers to pass on. */
+static inline bool bind_refuse_part(
+	PyObject *exception, const struct bind_place *place, const char *where, PyObject *value, const char *expected)
+{
+	PyErr_Clear();
+	PyObject *shown = bind_shown(value);
+	if (shown)
+		PyErr_Format(exception, "%s: %s%s is %U, it must be %s", place->function, place->parameter, where, shown,
+			expected);
+	Py_XDECREF(shown);
+	return false;
+}
+
+static inline bool bind_refuse(
+	PyObject *exception, const struct bind_place *place, PyObject *value, const char *expected)
+{
+	char text[160];
+	snprintf(text, sizeof text, "%s%s", expected, place->nullable ? " or None" : "");
+	return bind_refuse_part(exception, place, "", value, text);
+}
+
+/* Did a conversion fail since it found another type? What an argument's own method raised is not for us to replace. */
+static inline bool bind_is_type_error(void)
+{
+	return !PyErr_Occurred() || PyErr_ExceptionMatches(PyExc_TypeError);
+}
+
+static inline bool bind_refuse_type(const struct bind_place *place, PyObject *value, const char *expected)
+{
+	return bind_is_type_error() && bind_refuse(PyExc_TypeError, place, value, expected);
+}
+
+/* Arrays that share a size have the same length; the first one sets it. */
+static inline bool bind_same_size(const struct bind_place *place, struct bind_size *size, uint64_t count)
+{
+	if (!size->fixed && !size->name && count <= size->most) {
+		size->name = place->parameter;
+		size->count = count;
+	}
+	if (count == size->count && (size->name || size->fixed))
+		return true;
+	bool beyond = !size->fixed && !size->name;
+	PyErr_Format(beyond ? PyExc_OverflowError : PyExc_ValueError, "%s: the length of %s is %llu, it must be %s%llu%s%s",
+		place->function, place->parameter, (unsigned long long)count, beyond ? "at most " : "",
+		(unsigned long long)(beyond ? size->most : size->count), size->name ? ", that of " : "",
+		size->name ? size->name : "");
+	return false;
+}
+
+#endif

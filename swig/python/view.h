@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Memory of C's as a memoryview. The exporter behind it gives the memory back when the last view of it is gone,
+ * slices and numpy's arrays included.
+ */
+#ifndef BIND_PYTHON_VIEW_H
+#define BIND_PYTHON_VIEW_H
+
+#include "module.h"
+
+typedef void bind_release(int64_t owner);
+
+struct bind_view {
+	PyObject_HEAD
+	void *memory;
+	Py_ssize_t size;
+	bool readonly;
+	int64_t owner;
+	bind_release *release;
+};
+
+static inline int bind_view_export(PyObject *self, Py_buffer *buffer, int flags)
+{
+	struct bind_view *view = (struct bind_view *)self;
+	return PyBuffer_FillInfo(buffer, self, view->memory, view->size, view->readonly, flags);
+}
+
+static inline void bind_view_dealloc(PyObject *self)
+{
+	struct bind_view *view = (struct bind_view *)self;
+	PyTypeObject *type = Py_TYPE(self);
+	view->release(view->owner);
+	PyObject_Free(self);
+	Py_DECREF(type);
+}
+
+static inline PyObject *bind_view_type(PyObject *module)
+{
+	static PyType_Slot slots[] = {
+		{Py_tp_dealloc, BIND_SLOT(bind_view_dealloc)},
+		{Py_bf_getbuffer, BIND_SLOT(bind_view_export)},
+		{0, NULL},
+	};
+	static PyType_Spec spec = {"ferrule.memory", sizeof(struct bind_view), 0,
+		Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+	return PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+/* A memoryview of what C gave out; if there is none to be had, C gets it back at once. */
+static inline PyObject *bind_view_out(
+	PyObject *module, void *memory, uint64_t size, bool readonly, int64_t owner, bind_release *release)
+{
+	struct bind_state *state = PyModule_GetState(module);
+	struct bind_view *view = PyObject_New(struct bind_view, (PyTypeObject *)state->view);
+	if (!view) {
+		release(owner);
+		return NULL;
+	}
+	view->memory = memory;
+	view->size = (Py_ssize_t)size;
+	view->readonly = readonly;
+	view->owner = owner;
+	view->release = release;
+	PyObject *result = PyMemoryView_FromObject((PyObject *)view);
+	Py_DECREF(view);
+	return result;
+}
+
+#endif
