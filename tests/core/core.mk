@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# Suite core: every test_*.c is a cmocka program, every test_*.sh a script; all run, then the failures are named.
+
+SUITES += core
+
+CORE_TESTS := $(patsubst tests/core/%.c,$(BUILD)/tests/core/%,$(wildcard tests/core/test_*.c))
+CORE_SCRIPTS := $(wildcard tests/core/test_*.sh)
+CORE_TEST_FLAGS = $(C_FLAGS) $(CORE_INCLUDES) -Icore/src -Itests/core -pthread
+
+$(BUILD)/tests/core/support.o: tests/core/support.c
+	@mkdir -p $(@D)
+	$(CC) $(CORE_TEST_FLAGS) -c $< -o $@
+
+$(BUILD)/tests/core/test_%: tests/core/test_%.c $(BUILD)/tests/core/support.o $(LIBFERRULE_A)
+	@mkdir -p $(@D)
+	$(CC) $(CORE_TEST_FLAGS) -MF $@.d $< $(BUILD)/tests/core/support.o $(LIBFERRULE_A) $(LDFLAGS) -lcmocka -o $@
+
+.PHONY: test-core
+test-core: $(CORE_TESTS) $(LIBFERRULE_SO)
+	@CC="$(CC)" CLANG="$(CLANG)" BUILD="$(BUILD)" tests/core/run.sh $(CORE_TESTS) $(CORE_SCRIPTS)
+
+-include $(CORE_TESTS:=.d) $(BUILD)/tests/core/support.d

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "support.h"
+#include "uring/kernel.h"
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct shim shim;
+
+static bool fails(enum call call)
+{
+	shim.calls[call]++;
+	return call == shim.call && shim.calls[call] == shim.nth;
+}
+
+static int shim_setup(unsigned entries, struct io_uring_params *params)
+{
+	int result;
+
+	if (fails(CALL_SETUP))
+		return -shim.error;
+	if (params->flags & shim.refused_flags)
+		return -EINVAL;
+	result = uring_kernel_real.setup(entries, params);
+	params->features &= ~shim.hidden_features;
+	return result;
+}
+
+static int shim_enter(unsigned fd, unsigned submit, unsigned wait, unsigned flags, const void *argument, size_t size)
+{
+	if (fails(CALL_ENTER))
+		return -shim.error;
+	return uring_kernel_real.enter(fd, submit, wait, flags, argument, size);
+}
+
+static int shim_registration(unsigned fd, unsigned opcode, const void *argument, unsigned count)
+{
+	if (fails(CALL_REGISTER))
+		return -shim.error;
+	return uring_kernel_real.registration(fd, opcode, argument, count);
+}
+
+static int shim_map(int fd, __u64 offset, size_t size, void **memory)
+{
+	if (fails(CALL_MAP))
+		return -shim.error;
+	return uring_kernel_real.map(fd, offset, size, memory);
+}
+
+/* What gives back is done even where it reports a failure, as close(2) does. */
+static int shim_unmap(void *memory, size_t size)
+{
+	int result = uring_kernel_real.unmap(memory, size);
+
+	return fails(CALL_UNMAP) ? -shim.error : result;
+}
+
+static int shim_close(int fd)
+{
+	int result = uring_kernel_real.close(fd);
+
+	return fails(CALL_CLOSE) ? -shim.error : result;
+}
+
+static const struct uring_kernel shim_kernel = {
+	.setup = shim_setup,
+	.enter = shim_enter,
+	.registration = shim_registration,
+	.map = shim_map,
+	.unmap = shim_unmap,
+	.close = shim_close,
+};
+
+void shim_install(struct shim settings)
+{
+	shim = settings;
+	memset(shim.calls, 0, sizeof(shim.calls));
+	uring_kernel = &shim_kernel;
+}
+
+void shim_remove(void)
+{
+	uring_kernel = &uring_kernel_real;
+}
+
+static unsigned count_descriptors(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	unsigned count = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder))
+		count++;
+	closedir(folder);
+	return count;
+}
+
+static unsigned count_mappings(void)
+{
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[4096];
+	unsigned count = 0;
+
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps))
+		count += strstr(line, "io_uring") != NULL;
+	fclose(maps);
+	return count;
+}
+
+struct holdings holdings(void)
+{
+	return (struct holdings){ .descriptors = count_descriptors(), .mappings = count_mappings() };
+}
+
+void assert_holdings(struct holdings expected)
+{
+	struct holdings found = holdings();
+
+	assert_int_equal(found.descriptors, expected.descriptors);
+	assert_int_equal(found.mappings, expected.mappings);
+}
