@@ -122,6 +122,7 @@ def extension(binding: str, module: str) -> Extension:
 
 os.chdir(ROOT)
 setup(
+    setup_requires=[] if CARRIED.is_dir() else ["cffi>=2.0", "swig>=4.4"],  # pip's build environment gets them
     libraries=[
         (
             "ferrule",

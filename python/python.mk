@@ -7,8 +7,8 @@ PYTHON_TREE := $(BUILD)/python/ferrule
 PYTHON_MODULES := safe $(if $(filter 0,$(RAW)),,raw)
 PYTHON_HEADER_safe := core/include/ferrule/safe.h
 PYTHON_HEADER_raw := core/include/ferrule/uring.h
-PYTHON_SOURCES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
-PYTHON_COPIES := $(PYTHON_SOURCES:python/ferrule/%=$(PYTHON_TREE)/%)
+PYTHON_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
+PYTHON_COPIES := $(PYTHON_FILES:python/ferrule/%=$(PYTHON_TREE)/%)
 
 # What is generated, apart from the tree: Python beside C, for setup.py, which compiles by itself.
 CFFI_GENERATED := $(BUILD)/python/generated/_cffi
@@ -58,10 +58,3 @@ $(PYTHON_TREE)/_cffi/_%.abi3.so: $(CFFI_GENERATED)/_%.c $(LIBFERRULE_A)
 		-I$(PYTHON_INCLUDE) -shared -o $@ $< $(LIBFERRULE_A) -pthread
 
 -include $(wildcard $(CFFI_GENERATED)/*.d)
-
-# Types and style of the package, on the tree as it is used: the stubs of the generated modules are there.
-.PHONY: lint-python
-lint-python: python
-	$(PYTHON) -m ruff check python tests/python setup.py
-	$(PYTHON) -m ruff format --check python tests/python setup.py
-	cd $(BUILD)/python && MYPYPATH=. $(abspath $(PYTHON)) -m mypy --strict --no-incremental -p ferrule

@@ -82,10 +82,13 @@ def _end() -> None:
         handle, _handle, _ended = _handle, 0, True
     if not handle:
         return
+    in_flight = 1
     try:
         safe.ferrule_domain_close(handle, EXIT_DEADLINE)
+        in_flight = safe.ferrule_quarantine().operations
     finally:
-        _pin()
+        if in_flight:
+            _pin()
 
 
 def _forget() -> None:
