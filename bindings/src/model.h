@@ -151,6 +151,7 @@ struct record {
 	struct contract contract;
 	size_t size, align; /* 0 where only its name is known */
 	bool is_union, is_complete;
+	bool is_selected; /* declared in a header that was named on the command line */
 	struct field *fields;
 	size_t field_count;
 };
@@ -171,6 +172,7 @@ struct enumeration {
 	struct contract contract;
 	struct constant *members;
 	size_t member_count;
+	bool is_selected; /* declared in a header that was named on the command line */
 };
 
 /* In the order of declaration: emitters keep it where order matters in C, and sort by name elsewhere. */

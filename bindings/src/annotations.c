@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Annotations to contracts. One table: a new word is one line here, one in annotate.h and one in struct contract.
+ */
+#include "parser.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum place {
+	ON_PARAMETER = 1,
+	ON_FIELD = 2,
+	ON_FUNCTION = 4,
+	ON_RECORD = 8,
+	ON_ENUM = 16,
+};
+
+struct word {
+	const char *word;
+	bool takes_argument; /* then the member is a const char *, else a bool */
+	unsigned places;
+	size_t member;
+};
+
+#define FLAG(word, member, places) {word, false, places, offsetof(struct contract, member)}
+#define TEXT(word, member, places) {word, true, places, offsetof(struct contract, member)}
+
+static const struct word words[] = {
+	FLAG("in", in, ON_PARAMETER),
+	FLAG("out", out, ON_PARAMETER),
+	FLAG("inout", inout, ON_PARAMETER),
+	FLAG("string", string, ON_PARAMETER),
+	FLAG("path", path, ON_PARAMETER),
+	FLAG("fd", fd, ON_PARAMETER),
+	FLAG("nullable", nullable, ON_PARAMETER),
+	FLAG("address", address, ON_PARAMETER | ON_FIELD | ON_FUNCTION),
+	FLAG("releases", releases, ON_PARAMETER | ON_FIELD),
+	TEXT("count", count, ON_PARAMETER),
+	TEXT("bytes", bytes, ON_PARAMETER),
+	TEXT("default", default_value, ON_PARAMETER),
+	TEXT("flags", flags, ON_PARAMETER | ON_FIELD | ON_FUNCTION),
+	TEXT("example", example, ON_PARAMETER | ON_FIELD),
+	TEXT("retained", retained, ON_PARAMETER),
+	TEXT("pinned", pinned, ON_PARAMETER),
+	FLAG("errno", returns_errno, ON_FUNCTION),
+	FLAG("errno_global", returns_errno_global, ON_FUNCTION),
+	TEXT("fails", fails, ON_FUNCTION),
+	FLAG("explains", explains, ON_FUNCTION),
+	TEXT("returns_owned", returns_owned, ON_FUNCTION),
+	TEXT("returns_borrowed", returns_borrowed, ON_FUNCTION),
+	TEXT("returns_count", returns_count, ON_FUNCTION),
+	FLAG("returns_nothing", returns_nothing, ON_FUNCTION),
+	FLAG("blocking", blocking, ON_FUNCTION),
+	TEXT("name", name, ON_FUNCTION),
+	TEXT("since", since, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
+	TEXT("deprecated", deprecated, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
+	FLAG("hidden", hidden, ON_FUNCTION | ON_RECORD | ON_ENUM),
+	TEXT("handle", handle, ON_RECORD),
+	FLAG("record", record, ON_RECORD),
+	FLAG("opaque", opaque, ON_RECORD),
+	FLAG("enum", is_enum, ON_ENUM),
+	FLAG("flagset", flagset, ON_ENUM),
+};
+
+enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
+
+static const char prefix[] = "ferrule:";
+
+/* "ferrule:count(n)" is the word "count" with the argument "n". */
+struct note {
+	const char *word, *argument; /* argument is NULL where there are no brackets */
+	const struct word *known; /* NULL where the word is not in the table */
+};
+
+static const struct word *known_word(const char *word)
+{
+	for (size_t i = 0; i < WORD_COUNT; i++)
+		if (!strcmp(words[i].word, word))
+			return &words[i];
+	return NULL;
+}
+
+/* FERRULE_SINCE("1.2") and FERRULE_SINCE(1.2) say the same. */
+static const char *unquoted(struct arena *arena, const char *text)
+{
+	size_t length = strlen(text);
+	if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+		return text;
+	return arena_format(arena, "%.*s", (int)length - 2, text + 1);
+}
+
+static bool split_note(struct parser *parser, CXCursor attribute, struct note *note)
+{
+	struct arena *arena = parser->model->arena;
+	const char *text = take_string(parser, clang_getCursorSpelling(attribute));
+	if (strncmp(text, prefix, sizeof(prefix) - 1) != 0)
+		return false;
+	text += sizeof(prefix) - 1;
+	size_t length = strcspn(text, "(");
+	note->word = arena_format(arena, "%.*s", (int)length, text);
+	note->argument = NULL;
+	size_t rest = strlen(text + length);
+	if (rest)
+		note->argument = unquoted(arena, arena_format(arena, "%.*s", (int)rest - 2, text + length + 1));
+	note->known = known_word(note->word);
+	return true;
+}
+
+/* ---- filling a contract ---- */
+
+struct reading {
+	struct parser *parser;
+	struct contract *contract;
+};
+
+static void set_text(struct reading *reading, CXCursor attribute, const struct note *note)
+{
+	const char **member = (const char **)((char *)reading->contract + note->known->member);
+	if (*member && strcmp(*member, note->argument) != 0) {
+		struct location location = cursor_location(reading->parser, attribute);
+		report_error(reading->parser->diagnostics, &location, "'%s' twice, with '%s' and with '%s'", note->word,
+			*member, note->argument);
+	}
+	*member = note->argument;
+}
+
+static enum CXChildVisitResult read_note(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct reading *reading = data;
+	struct note note;
+	(void)parent;
+	if (clang_getCursorKind(cursor) != CXCursor_AnnotateAttr || !split_note(reading->parser, cursor, &note))
+		return CXChildVisit_Continue;
+	/* The unknown ones and those without their argument are reported by check_annotations. */
+	if (!note.known || note.known->takes_argument != (note.argument != NULL))
+		return CXChildVisit_Continue;
+	if (note.argument)
+		set_text(reading, cursor, &note);
+	else
+		*((bool *)reading->contract + note.known->member) = true;
+	return CXChildVisit_Continue;
+}
+
+void read_contract(struct parser *parser, CXCursor cursor, struct contract *contract)
+{
+	struct reading reading = {parser, contract};
+	clang_visitChildren(cursor, read_note, &reading);
+}
+
+/* ---- misspelt and misplaced ones ---- */
+
+static unsigned place_of(CXCursor parent)
+{
+	switch (clang_getCursorKind(parent)) {
+	case CXCursor_ParmDecl:
+		return ON_PARAMETER;
+	case CXCursor_FieldDecl:
+		return ON_FIELD;
+	case CXCursor_FunctionDecl:
+		return ON_FUNCTION;
+	case CXCursor_StructDecl:
+	case CXCursor_UnionDecl:
+		return ON_RECORD;
+	case CXCursor_EnumDecl:
+		return ON_ENUM;
+	default:
+		return 0;
+	}
+}
+
+static const char *places_text(unsigned places)
+{
+	if (places & ON_RECORD && places & ON_ENUM)
+		return "a function or a type";
+	if (places & ON_RECORD)
+		return "a struct, after the keyword";
+	if (places & ON_ENUM)
+		return "an enum, after the keyword";
+	if (places & ON_FUNCTION)
+		return places == ON_FUNCTION ? "a function, before its result" : "a function, a parameter or a field";
+	return places & ON_FIELD ? "a parameter or a field, after its name" : "a parameter, after its name";
+}
+
+static void report_unknown(struct parser *parser, const struct location *location, const char *word)
+{
+	const char *known[WORD_COUNT];
+	for (size_t i = 0; i < WORD_COUNT; i++)
+		known[i] = words[i].word;
+	const char *near = nearest(word, known, WORD_COUNT);
+	report_error(parser->diagnostics, location, "unknown annotation 'ferrule:%s'%s%s%s", word,
+		near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static void check_note(struct parser *parser, CXCursor attribute, CXCursor parent, const struct note *note)
+{
+	struct location location = cursor_location(parser, attribute);
+	if (!note->known)
+		report_unknown(parser, &location, note->word);
+	else if (note->known->takes_argument != (note->argument != NULL))
+		report_error(parser->diagnostics, &location, "annotation '%s' takes %s", note->word,
+			note->argument ? "no argument" : "an argument in brackets");
+	else if (note->argument && !*note->argument)
+		report_error(parser->diagnostics, &location, "annotation '%s' has nothing in its brackets", note->word);
+	else if (!(note->known->places & place_of(parent)))
+		report_error(parser->diagnostics, &location, "annotation '%s' belongs on %s", note->word,
+			places_text(note->known->places));
+}
+
+/* ---- dropped ones ---- */
+
+static unsigned long long key_of(CXSourceLocation location)
+{
+	CXFile file;
+	CXFileUniqueID id = {{0}};
+	unsigned offset;
+	clang_getExpansionLocation(location, &file, NULL, NULL, &offset);
+	if (file)
+		clang_getFileUniqueID(file, &id);
+	return id.data[1] << 32 ^ offset;
+}
+
+static bool is_annotation_macro(CXCursor expansion)
+{
+	CXFile file;
+	CXCursor definition = clang_getCursorReferenced(expansion);
+	if (clang_Cursor_isNull(definition))
+		return false;
+	clang_getExpansionLocation(clang_getCursorLocation(definition), &file, NULL, NULL, NULL);
+	CXString name = clang_getFileName(file);
+	const char *text = clang_getCString(name);
+	const char *base = text ? strrchr(text, '/') : NULL;
+	bool is_ours = base && !strcmp(base, "/annotate.h");
+	clang_disposeString(name);
+	return is_ours;
+}
+
+void expect_annotation(struct parser *parser, CXCursor expansion)
+{
+	if (!is_annotation_macro(expansion))
+		return;
+	struct annotation *annotation = arena_alloc(parser->model->arena, sizeof(*annotation)), *same;
+	annotation->key = key_of(clang_getCursorLocation(expansion));
+	annotation->location = cursor_location(parser, expansion);
+	annotation->macro = take_string(parser, clang_getCursorSpelling(expansion));
+	HASH_FIND(hh, parser->annotations, &annotation->key, sizeof(annotation->key), same);
+	if (!same)
+		HASH_ADD(hh, parser->annotations, key, sizeof(annotation->key), annotation);
+}
+
+/* False where it was seen before: a redeclaration inherits what the declaration before it says. */
+static bool mark_seen(struct parser *parser, CXCursor attribute)
+{
+	struct annotation *annotation;
+	unsigned long long key = key_of(clang_getCursorLocation(attribute));
+	HASH_FIND(hh, parser->annotations, &key, sizeof(key), annotation);
+	bool first = !annotation || !annotation->seen;
+	if (annotation)
+		annotation->seen = true;
+	return first;
+}
+
+void check_all_seen(struct parser *parser)
+{
+	struct annotation *annotation, *next;
+	HASH_ITER(hh, parser->annotations, annotation, next)
+	{
+		if (annotation->seen)
+			continue;
+		report_error(parser->diagnostics, &annotation->location,
+			"%s stands where it belongs to no declaration, and is ignored", annotation->macro);
+		report_note(parser->diagnostics, NULL,
+			"on a parameter it follows the name, on a function it precedes the result, on a type it follows the "
+			"keyword; a type that is defined already is annotated before its definition");
+	}
+	HASH_CLEAR(hh, parser->annotations);
+}
+
+static enum CXChildVisitResult check_child(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct parser *parser = data;
+	struct note note;
+	enum CXCursorKind kind = clang_getCursorKind(cursor);
+	if (kind == CXCursor_CompoundStmt)
+		return CXChildVisit_Continue;
+	if (kind == CXCursor_AnnotateAttr && split_note(parser, cursor, &note) && mark_seen(parser, cursor))
+		check_note(parser, cursor, parent, &note);
+	return CXChildVisit_Recurse;
+}
+
+void check_annotations(struct parser *parser, CXCursor cursor)
+{
+	clang_visitChildren(cursor, check_child, parser);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "checker.h"
+
+#include <string.h>
+#include <uthash.h>
+
+/* ---- records ---- */
+
+static bool record_releases(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].contract.releases)
+			return true;
+	return false;
+}
+
+static bool function_releases(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].contract.releases)
+			return true;
+	return false;
+}
+
+static bool model_releases(const struct model *model)
+{
+	for (size_t i = 0; i < model->record_count; i++)
+		if (record_releases(&model->records[i]))
+			return true;
+	for (size_t i = 0; i < model->function_count; i++)
+		if (function_releases(&model->functions[i]))
+			return true;
+	return false;
+}
+
+static void check_field(struct checker *checker, const struct field *field)
+{
+	const struct contract *contract = &field->contract;
+	if (contract->releases && (!is_integer(field->type) || field->type->size != 8))
+		report_error(checker->diagnostics, &field->location,
+			"FERRULE_RELEASES on the field '%s': a token is an integer of 64 bits, not %s", field->name,
+			field->type->spelling);
+	if (contract->flags && !model_enumeration(checker->model, contract->flags))
+		report_error(checker->diagnostics, &field->location,
+			"FERRULE_FLAGS(%s) of the field '%s': no such enumeration is declared", contract->flags, field->name);
+}
+
+static void check_record(struct checker *checker, const struct record *record)
+{
+	const struct contract *contract = &record->contract;
+	struct type type = {.kind = TYPE_RECORD, .spelling = record->spelling};
+	if (contract->record + contract->opaque + (contract->handle != NULL) > 1)
+		report_error(checker->diagnostics, &record->location,
+			"%s is more than one of FERRULE_RECORD, FERRULE_OPAQUE and FERRULE_HANDLE", record->spelling);
+	if (contract->record && !record->is_complete)
+		report_error(checker->diagnostics, &record->location, "FERRULE_RECORD on %s, whose fields nobody knows",
+			record->spelling);
+	else if (contract->record)
+		check_plain(checker, record, &record->location);
+	if (contract->handle)
+		check_destructor(checker, &record->location, "FERRULE_HANDLE", contract->handle, &type);
+	for (size_t i = 0; i < record->field_count; i++)
+		check_field(checker, &record->fields[i]);
+}
+
+/* ---- functions ---- */
+
+static void check_explains(struct checker *checker, const struct function *first)
+{
+	const struct function *function = checker->function;
+	bool fits = is_character_pointer(function->result) && function->parameter_count == 1 &&
+		is_integer(function->parameters[0].type);
+	if (!fits)
+		report_error(checker->diagnostics, &function->location,
+			"FERRULE_EXPLAINS on %s: it must be like const char *%s(int code)", function->name, function->name);
+	if (first) {
+		report_error(checker->diagnostics, &function->location, "FERRULE_EXPLAINS on %s: %s explains already",
+			function->name, first->name);
+		report_note(checker->diagnostics, &first->location, "here");
+	}
+}
+
+static void settle_function(struct checker *checker)
+{
+	struct function *function = checker->function;
+	if (function->is_variadic)
+		report_error(checker->diagnostics, &function->location,
+			"%s takes any number of arguments, which ferrule-bind cannot bind: FERRULE_HIDDEN, or --omit %s",
+			function->name, function->name);
+	settle_parameters(checker);
+	settle_defaults(checker);
+	settle_result(checker);
+}
+
+static void settle_functions(struct checker *checker)
+{
+	struct model *model = checker->model;
+	const struct function *explains = NULL;
+	for (size_t i = 0; i < model->function_count; i++) {
+		checker->function = &model->functions[i];
+		if (checker->function->contract.hidden)
+			continue;
+		settle_function(checker);
+		if (!checker->function->contract.explains)
+			continue;
+		check_explains(checker, explains);
+		explains = checker->function;
+	}
+}
+
+/* ---- names ---- */
+
+struct public_name {
+	const struct function *function;
+	UT_hash_handle hh;
+};
+
+static void check_public_names(struct checker *checker)
+{
+	struct public_name *names = NULL, *found;
+	for (size_t i = 0; i < checker->model->function_count; i++) {
+		const struct function *function = &checker->model->functions[i];
+		if (function->contract.hidden)
+			continue;
+		HASH_FIND_STR(names, function->public_name, found);
+		if (found)
+			report_error(checker->diagnostics, &function->location, "%s and %s would both be called %s",
+				found->function->name, function->name, function->public_name);
+		found = arena_alloc(checker->model->arena, sizeof(*found));
+		found->function = function;
+		HASH_ADD_KEYPTR(hh, names, function->public_name, strlen(function->public_name), found);
+	}
+	HASH_CLEAR(hh, names);
+}
+
+/* ---- all ---- */
+
+/* Before roles are settled: a result that is owned makes its struct a handle for every other function too. */
+static void name_handles(struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		const struct record *record =
+			function->result->target ? model_record(model, function->result->target) : NULL;
+		if (record && function->contract.returns_owned && !record->contract.handle)
+			model->records[record - model->records].contract.handle = function->contract.returns_owned;
+	}
+}
+
+static void find_explains(struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		if (model->functions[i].contract.explains && !model->functions[i].contract.hidden)
+			model->explains = &model->functions[i];
+}
+
+void check_model(struct model *model, struct diagnostics *diagnostics, bool strict)
+{
+	struct checker checker = {
+		.model = model, .diagnostics = diagnostics, .strict = strict, .releases = model_releases(model)};
+	name_handles(model);
+	for (size_t i = 0; i < model->record_count; i++)
+		check_record(&checker, &model->records[i]);
+	settle_functions(&checker);
+	check_public_names(&checker);
+	prune_model(model);
+	find_explains(model);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Strings, places and comments out of libclang.
+ */
+#include "parser.h"
+
+#include <string.h>
+
+const char *take_string(struct parser *parser, CXString string)
+{
+	const char *text = clang_getCString(string);
+	char *copy = arena_text(parser->model->arena, text ? text : "");
+	clang_disposeString(string);
+	return copy;
+}
+
+static bool named_index(struct parser *parser, CXFile file, size_t *index)
+{
+	for (*index = 0; *index < parser->options->headers.count; ++*index)
+		if (file && clang_File_isEqual(file, parser->files[*index]))
+			return true;
+	return false;
+}
+
+struct location location_of(struct parser *parser, CXSourceLocation location)
+{
+	CXFile file;
+	struct location result = {0};
+	size_t index;
+	clang_getExpansionLocation(location, &file, &result.line, &result.column, NULL);
+	if (named_index(parser, file, &index))
+		result.file = parser->options->headers.words[index];
+	else if (file)
+		result.file = take_string(parser, clang_getFileName(file));
+	return result;
+}
+
+struct location cursor_location(struct parser *parser, CXCursor cursor)
+{
+	return location_of(parser, clang_getCursorLocation(cursor));
+}
+
+bool in_named_header(struct parser *parser, CXCursor cursor)
+{
+	CXFile file;
+	size_t index;
+	clang_getExpansionLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
+	return named_index(parser, file, &index);
+}
+
+/* ---- comments ---- */
+
+static const char *skip_blanks(const char *text)
+{
+	return text + strspn(text, " \t");
+}
+
+/* Behind the decoration of one line: stars, slashes, the "<" of a comment that follows what it speaks of. */
+static const char *skip_decoration(const char *line)
+{
+	const char *text = skip_blanks(line);
+	if (!strncmp(text, "/*", 2) || !strncmp(text, "//", 2)) {
+		text += 2;
+		text += strspn(text, "*/!");
+		text += *text == '<';
+	} else if (*text == '*' && text[1] != '/') {
+		text++;
+	}
+	/* One blank belongs to the star, further ones to the text. */
+	return text + (*text == ' ');
+}
+
+static size_t content_length(const char *text)
+{
+	size_t length = strcspn(text, "\n");
+	const char *end = strstr(text, "*/");
+	if (end && (size_t)(end - text) < length)
+		length = (size_t)(end - text);
+	while (length && strchr(" \t\r", text[length - 1]))
+		length--;
+	return length;
+}
+
+static void add_line(char *result, const char *line, size_t length)
+{
+	strncat(result, line, length);
+	strcat(result, "\n");
+}
+
+static char *cut_blank_ends(char *text)
+{
+	text += strspn(text, "\n");
+	size_t length = strlen(text);
+	while (length && text[length - 1] == '\n')
+		text[--length] = '\0';
+	return text;
+}
+
+static char *undecorated(struct arena *arena, const char *raw)
+{
+	char *result = arena_alloc(arena, strlen(raw) + 2), *end = result;
+	for (const char *line = raw; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		const char *text = skip_decoration(line);
+		size_t length = content_length(text);
+		add_line(end, text, length);
+		end += length + 1;
+	}
+	return cut_blank_ends(result);
+}
+
+const char *comment_of(struct parser *parser, CXCursor cursor)
+{
+	CXString raw = clang_Cursor_getRawCommentText(cursor);
+	const char *text = clang_getCString(raw);
+	char *comment = text ? undecorated(parser->model->arena, text) : NULL;
+	clang_disposeString(raw);
+	return comment && *comment ? comment : NULL;
+}

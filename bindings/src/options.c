@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include "targets.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+	"Usage: ferrule-bind check [OPTION]... HEADER...\n"
+	"       ferrule-bind emit --target TARGET -o FOLDER [OPTION]... HEADER...\n"
+	"\n"
+	"Reads annotated C headers. What the headers named here declare is bound, what they include is only looked up.\n"
+	"`check` reports each pointer without a contract and each contradiction; `emit` does so, then writes a binding.\n"
+	"\n"
+	"Both:\n"
+	"  -I FOLDER          look for #include files there\n"
+	"  -D NAME[=VALUE]    define a macro\n"
+	"      --omit NAME    leave a function out; NAME@python, NAME@lua: of that language only\n"
+	"      --only PREFIX  bind only functions whose name begins so\n"
+	"      --resource-dir FOLDER  clang's own headers (found by itself where they are in a usual place)\n"
+	"check:\n"
+	"      --strict       a pointer without a contract is an error, as it is for emit\n"
+	"emit:\n"
+	"      --target TARGET  what to write\n"
+	"  -o FOLDER          where to\n"
+	"      --module NAME  name of the module (default: the first header's)\n"
+	"      --package NAME  dotted name of the package that the module lies in\n"
+	"      --include FILE  what generated C includes, as <zlib.h> (default: the headers named here)\n"
+	"      --library NAME  shared library to load at run time, for targets that do\n"
+	"      --load PATH    where it lies, seen from the emitted module\n"
+	"\n"
+	"Exit status: 0 if all is well, 1 after an error, 2 for a wrong command line.\n";
+
+enum {
+	OPTION_STRICT = 256,
+	OPTION_TARGET,
+	OPTION_MODULE,
+	OPTION_PACKAGE,
+	OPTION_INCLUDE,
+	OPTION_LIBRARY,
+	OPTION_LOAD,
+	OPTION_OMIT,
+	OPTION_ONLY,
+	OPTION_RESOURCES,
+	OPTION_HELP,
+};
+
+static const struct option long_options[] = {
+	{"strict", no_argument, NULL, OPTION_STRICT},
+	{"target", required_argument, NULL, OPTION_TARGET},
+	{"module", required_argument, NULL, OPTION_MODULE},
+	{"package", required_argument, NULL, OPTION_PACKAGE},
+	{"include", required_argument, NULL, OPTION_INCLUDE},
+	{"library", required_argument, NULL, OPTION_LIBRARY},
+	{"load", required_argument, NULL, OPTION_LOAD},
+	{"omit", required_argument, NULL, OPTION_OMIT},
+	{"only", required_argument, NULL, OPTION_ONLY},
+	{"resource-dir", required_argument, NULL, OPTION_RESOURCES},
+	{"help", no_argument, NULL, OPTION_HELP},
+	{NULL, 0, NULL, 0},
+};
+
+static void show_help(void)
+{
+	fputs(usage, stdout);
+	puts("\nTargets:");
+	for (size_t i = 0; i < target_count; i++)
+		printf("  %-8s %s\n", targets[i].name, targets[i].summary);
+	exit(EXIT_SUCCESS);
+}
+
+static void refuse(const char *what, const char *word)
+{
+	fprintf(stderr, "ferrule-bind: %s%s%s%s; see ferrule-bind --help\n", what, word ? " '" : "", word ? word : "",
+		word ? "'" : "");
+	exit(2);
+}
+
+static void add_word(struct arena *arena, struct words *words, const char *word)
+{
+	words->words = arena_grow(arena, words->words, words->count, sizeof(*words->words));
+	words->words[words->count++] = word;
+}
+
+static void take_option(struct options *options, int option)
+{
+	struct arena *arena = options->arena;
+	switch (option) {
+	case 'I':
+		add_word(arena, &options->include_folders, optarg);
+		break;
+	case 'D':
+		add_word(arena, &options->definitions, optarg);
+		break;
+	case 'o':
+		options->emit.directory = optarg;
+		break;
+	case OPTION_STRICT:
+		options->strict = true;
+		break;
+	case OPTION_TARGET:
+		options->target = optarg;
+		break;
+	case OPTION_MODULE:
+		options->module = optarg;
+		break;
+	case OPTION_PACKAGE:
+		options->emit.package = optarg;
+		break;
+	case OPTION_INCLUDE:
+		add_word(arena, &options->includes, optarg);
+		break;
+	case OPTION_LIBRARY:
+		options->emit.library = optarg;
+		break;
+	case OPTION_LOAD:
+		options->emit.load = optarg;
+		break;
+	case OPTION_OMIT:
+		add_word(arena, &options->omit, optarg);
+		break;
+	case OPTION_ONLY:
+		add_word(arena, &options->only, optarg);
+		break;
+	case OPTION_RESOURCES:
+		options->resource_folder = optarg;
+		break;
+	case OPTION_HELP:
+		show_help();
+		break;
+	default:
+		exit(2); /* getopt has said what is wrong */
+	}
+}
+
+static void read_command(struct options *options, const char *command)
+{
+	if (!command)
+		refuse("what to do is missing: check or emit", NULL);
+	options->is_emit = !strcmp(command, "emit");
+	if (!options->is_emit && strcmp(command, "check") != 0)
+		refuse("unknown command", command);
+}
+
+static bool is_identifier(const char *word)
+{
+	size_t length = strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	return length && !word[length] && !strchr("0123456789", word[0]);
+}
+
+/* "include/my-lib.h" makes the module my_lib. */
+static const char *default_module(struct options *options)
+{
+	const char *header = options->headers.words[0];
+	const char *slash = strrchr(header, '/');
+	char *name = arena_text(options->arena, slash ? slash + 1 : header);
+	name[strcspn(name, ".")] = '\0';
+	for (char *c = name; *c; c++)
+		if (strchr("-+ ,", *c))
+			*c = '_';
+	return name;
+}
+
+static void check_emit(struct options *options)
+{
+	if (!options->target)
+		refuse("emit needs --target", NULL);
+	if (!options->emit.directory)
+		refuse("emit needs a folder to write to: -o", NULL);
+	for (size_t i = 0; i < target_count; i++)
+		if (!strcmp(targets[i].name, options->target))
+			return;
+	refuse("unknown target", options->target);
+}
+
+static void complete(struct options *options)
+{
+	if (!options->headers.count)
+		refuse("no header is named", NULL);
+	if (!options->module)
+		options->module = default_module(options);
+	if (!is_identifier(options->module))
+		refuse("the module needs a name of letters, digits and _ (--module), not", options->module);
+	if (!options->emit.package)
+		options->emit.package = "";
+	if (options->is_emit)
+		check_emit(options);
+}
+
+void options_read(struct options *options, int argc, char **argv)
+{
+	int option;
+	while ((option = getopt_long(argc, argv, "I:D:o:h", long_options, NULL)) != -1)
+		take_option(options, option == 'h' ? OPTION_HELP : option);
+	read_command(options, optind < argc ? argv[optind++] : NULL);
+	for (; optind < argc; optind++)
+		add_word(options->arena, &options->headers, argv[optind]);
+	complete(options);
+}

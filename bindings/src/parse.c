@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Headers to the model. All headers of the command line are one translation unit; what they themselves declare is
+ * selected, what they include is only looked up.
+ */
+#include "parser.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char unit_name[] = "ferrule-bind.c";
+
+/* ---- functions ---- */
+
+static struct declared *declared_function(struct parser *parser, CXCursor cursor)
+{
+	struct declared *declared;
+	CXString spelling = clang_getCursorSpelling(cursor);
+	const char *name = clang_getCString(spelling);
+	HASH_FIND_STR(parser->declared, name, declared);
+	if (!declared) {
+		declared = arena_alloc(parser->model->arena, sizeof(*declared));
+		declared->name = arena_text(parser->model->arena, name);
+		declared->cursor = cursor;
+		HASH_ADD_KEYPTR(hh, parser->declared, declared->name, strlen(declared->name), declared);
+	}
+	clang_disposeString(spelling);
+	return declared;
+}
+
+static void note_function(struct parser *parser, CXCursor cursor, bool selected)
+{
+	struct declared *declared = declared_function(parser, cursor);
+	if (!selected)
+		return;
+	/* clang hands annotations on from declaration to declaration: the last one has them all. */
+	declared->cursor = cursor;
+	if (declared->selected)
+		return;
+	declared->selected = true;
+	size_t count = parser->selected_count++;
+	parser->selected = arena_grow(parser->model->arena, parser->selected, count, sizeof(*parser->selected));
+	parser->selected[count] = declared;
+}
+
+static struct type *pointer_to(struct parser *parser, const struct type *target)
+{
+	struct type *pointer = arena_alloc(parser->model->arena, sizeof(*pointer));
+	pointer->kind = TYPE_POINTER;
+	pointer->target = target;
+	pointer->size = pointer->align = sizeof(void *);
+	pointer->spelling = pointer->canonical = arena_format(parser->model->arena, "%s%s*", target->spelling,
+		target->spelling[strlen(target->spelling) - 1] == '*' ? "" : " ");
+	return pointer;
+}
+
+/* `int a[2]` is a pointer; a const of the parameter itself is the callee's business. */
+static const struct type *parameter_type(struct parser *parser, CXType clang_type)
+{
+	const struct type *type = type_of(parser, clang_type);
+	if (type->kind == TYPE_ARRAY)
+		return pointer_to(parser, type->target);
+	if (!type->is_const)
+		return type;
+	struct type *plain = arena_alloc(parser->model->arena, sizeof(*plain));
+	*plain = *type;
+	plain->is_const = false;
+	size_t length = strlen(type->spelling);
+	if (type->kind == TYPE_POINTER && length > 5 && !strcmp(type->spelling + length - 5, "const"))
+		plain->spelling = arena_format(parser->model->arena, "%.*s", (int)length - 5, type->spelling);
+	else if (!strncmp(type->spelling, "const ", 6))
+		plain->spelling = type->spelling + 6;
+	if (!strncmp(type->canonical, "const ", 6) && type->kind != TYPE_POINTER)
+		plain->canonical = type->canonical + 6;
+	return plain;
+}
+
+static void fill_parameter(struct parser *parser, struct parameter *parameter, CXCursor cursor, unsigned index)
+{
+	parameter->name = take_string(parser, clang_getCursorSpelling(cursor));
+	if (!*parameter->name)
+		parameter->name = arena_format(parser->model->arena, "argument%u", index + 1);
+	parameter->type = parameter_type(parser, clang_getCursorType(cursor));
+	parameter->location = cursor_location(parser, cursor);
+	parameter->size = parameter->token = -1;
+	read_contract(parser, cursor, &parameter->contract);
+}
+
+static void fill_parameters(struct parser *parser, struct function *function, CXCursor cursor)
+{
+	int count = clang_Cursor_getNumArguments(cursor);
+	if (count <= 0)
+		return;
+	function->parameters = arena_alloc(parser->model->arena, (size_t)count * sizeof(*function->parameters));
+	for (unsigned i = 0; i < (unsigned)count; i++)
+		fill_parameter(parser, &function->parameters[i], clang_Cursor_getArgument(cursor, i), i);
+	function->parameter_count = (size_t)count;
+}
+
+/* An overlay says nothing about what a function does: the third party's own words serve. */
+static const char *function_comment(struct parser *parser, CXCursor cursor)
+{
+	const char *comment = comment_of(parser, cursor);
+	return comment ? comment : comment_of(parser, clang_getCanonicalCursor(cursor));
+}
+
+static struct function *add_function(struct parser *parser, struct declared *declared)
+{
+	struct model *model = parser->model;
+	CXCursor cursor = declared->cursor;
+	size_t count = model->function_count++;
+	model->functions = arena_grow(model->arena, model->functions, count, sizeof(*model->functions));
+	struct function *function = &model->functions[count];
+	declared->taken = true;
+	function->name = declared->name;
+	function->location = cursor_location(parser, cursor);
+	function->comment = function_comment(parser, cursor);
+	function->result = type_of(parser, clang_getCursorResultType(cursor));
+	function->is_variadic = clang_Cursor_isVariadic(cursor);
+	function->is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static ||
+		clang_Cursor_isFunctionInlined(cursor);
+	function->counts = -1;
+	read_contract(parser, cursor, &function->contract);
+	function->public_name = function->contract.name ? function->contract.name : function->name;
+	fill_parameters(parser, function, cursor);
+	if (clang_getCursorType(cursor).kind == CXType_FunctionNoProto)
+		report_error(parser->diagnostics, &function->location, "%s has no prototype: () takes anything, (void) nothing",
+			function->name);
+	return function;
+}
+
+/* ---- functions that a contract names, wherever they are declared ---- */
+
+static void add_mentioned(struct parser *parser, const char *name)
+{
+	struct declared *declared = NULL;
+	if (name)
+		HASH_FIND_STR(parser->declared, name, declared);
+	if (declared && !declared->taken)
+		add_function(parser, declared)->contract.hidden = true;
+}
+
+static void add_all_mentioned(struct parser *parser)
+{
+	struct model *model = parser->model;
+	size_t count = model->function_count;
+	for (size_t i = 0; i < count; i++) {
+		add_mentioned(parser, model->functions[i].contract.returns_owned);
+		for (size_t j = 0; j < model->functions[i].parameter_count; j++)
+			add_mentioned(parser, model->functions[i].parameters[j].contract.pinned);
+	}
+	for (size_t i = 0; i < parser->tagged_count; i++)
+		if (parser->tagged_order[i]->record)
+			add_mentioned(parser, parser->tagged_order[i]->record->contract.handle);
+}
+
+/* ---- the walk over the unit ---- */
+
+static void note_tagged(struct parser *parser, CXCursor cursor, bool selected)
+{
+	bool is_system = clang_Location_isInSystemHeader(clang_getCursorLocation(cursor));
+	/* A declaration without a definition may carry what the definition, further up, does not. */
+	if (!selected && is_system)
+		return;
+	struct tagged *tagged = tagged_of(parser, cursor);
+	tagged->selected |= selected;
+	struct contract *target = tagged->record ? &tagged->record->contract : &tagged->enumeration->contract;
+	if (!clang_isCursorDefinition(cursor))
+		read_contract(parser, cursor, target);
+}
+
+static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct parser *parser = data;
+	bool selected = in_named_header(parser, cursor);
+	(void)parent;
+	switch (clang_getCursorKind(cursor)) {
+	case CXCursor_FunctionDecl:
+		note_function(parser, cursor, selected);
+		break;
+	case CXCursor_StructDecl:
+	case CXCursor_UnionDecl:
+	case CXCursor_EnumDecl:
+		note_tagged(parser, cursor, selected);
+		break;
+	case CXCursor_MacroDefinition:
+		if (selected)
+			note_macro(parser, cursor);
+		break;
+	case CXCursor_MacroExpansion:
+		if (selected)
+			expect_annotation(parser, cursor);
+		break;
+	default:
+		break;
+	}
+	if (selected && clang_isDeclaration(clang_getCursorKind(cursor)))
+		check_annotations(parser, cursor);
+	return CXChildVisit_Continue;
+}
+
+/* ---- into the model ---- */
+
+static void add_tagged(struct model *model, const struct tagged *tagged)
+{
+	if (tagged->record) {
+		size_t count = model->record_count++;
+		model->records = arena_grow(model->arena, model->records, count, sizeof(*model->records));
+		model->records[count] = *tagged->record;
+		model->records[count].is_selected = tagged->selected;
+	} else if (tagged->enumeration->member_count) {
+		size_t count = model->enumeration_count++;
+		model->enumerations = arena_grow(model->arena, model->enumerations, count, sizeof(*model->enumerations));
+		model->enumerations[count] = *tagged->enumeration;
+		model->enumerations[count].is_selected = tagged->selected;
+	}
+}
+
+static void fill_model(struct parser *parser)
+{
+	for (size_t i = 0; i < parser->selected_count; i++)
+		add_function(parser, parser->selected[i]);
+	add_all_mentioned(parser);
+	for (size_t i = 0; i < parser->tagged_count; i++)
+		add_tagged(parser->model, parser->tagged_order[i]);
+	read_constants(parser);
+	model_index(parser->model);
+}
+
+/* ---- what clang has to say ---- */
+
+/* One line of advice where clang's own words leave the way out to be guessed. */
+static void advise(struct parser *parser, const char *text)
+{
+	if (strstr(text, "'ferrule/annotate.h' file not found"))
+		report_note(parser->diagnostics, NULL, "it comes with ferrule-bind; -I names its folder (bindings/include)");
+	else if (strstr(text, "'stddef.h' file not found") || strstr(text, "'stdarg.h' file not found"))
+		report_note(parser->diagnostics, NULL,
+			"clang's own headers are missing: install libclang-common-N-dev for the libclang that is used (%s), or "
+			"name their folder with --resource-dir",
+			take_string(parser, clang_getClangVersion()));
+	else if (strstr(text, "file not found"))
+		report_note(parser->diagnostics, NULL, "-I names a further folder to look in");
+	else if (strstr(text, "unknown type name 'class'") || strstr(text, "unknown type name 'namespace'") ||
+		strstr(text, "unknown type name 'template'"))
+		report_note(parser->diagnostics, NULL, "this looks like C++; ferrule-bind reads headers as C does");
+}
+
+static void report_clang(struct parser *parser, CXDiagnostic diagnostic)
+{
+	enum CXDiagnosticSeverity clang_severity = clang_getDiagnosticSeverity(diagnostic);
+	enum severity severity = SEVERITY_NOTE;
+	if (clang_severity == CXDiagnostic_Ignored)
+		return;
+	if (clang_severity >= CXDiagnostic_Error)
+		severity = SEVERITY_ERROR;
+	else if (clang_severity == CXDiagnostic_Warning)
+		severity = SEVERITY_WARNING;
+	struct location location = location_of(parser, clang_getDiagnosticLocation(diagnostic));
+	const char *text = take_string(parser, clang_getDiagnosticSpelling(diagnostic));
+	report(parser->diagnostics, severity, &location, "%s", text);
+	if (severity == SEVERITY_ERROR)
+		advise(parser, text);
+	CXDiagnosticSet children = clang_getChildDiagnostics(diagnostic);
+	for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(children); i++)
+		report_clang(parser, clang_getDiagnosticInSet(children, i));
+}
+
+static void report_all_of_clang(struct parser *parser)
+{
+	unsigned count = clang_getNumDiagnostics(parser->unit);
+	for (unsigned i = 0; i < count; i++) {
+		CXDiagnostic diagnostic = clang_getDiagnostic(parser->unit, i);
+		report_clang(parser, diagnostic);
+		clang_disposeDiagnostic(diagnostic);
+	}
+}
+
+/* ---- the unit ---- */
+
+static void add_argument(struct parser *parser, const char *argument)
+{
+	size_t count = (size_t)parser->argument_count++;
+	parser->arguments = arena_grow(parser->model->arena, parser->arguments, count, sizeof(*parser->arguments));
+	parser->arguments[count] = argument;
+}
+
+static void add_arguments(struct parser *parser, const char *flag, const struct words *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		add_argument(parser, arena_format(parser->model->arena, "%s%s", flag, words->words[i]));
+}
+
+static void make_arguments(struct parser *parser)
+{
+	static const char *const fixed[] = {
+		"-xc", "-std=gnu11", "-D_GNU_SOURCE", "-DFERRULE_BIND=1", "-ferror-limit=0", "-Wno-unknown-attributes"};
+	struct arena *arena = parser->model->arena;
+	const char *resources = resource_folder(arena, parser->options->resource_folder);
+	const char *annotate = annotate_folder(arena);
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		add_argument(parser, fixed[i]);
+	add_arguments(parser, "-D", &parser->options->definitions);
+	add_arguments(parser, "-I", &parser->options->include_folders);
+	if (annotate)
+		add_argument(parser, arena_format(arena, "-I%s", annotate));
+	if (resources) {
+		add_argument(parser, "-resource-dir");
+		add_argument(parser, resources);
+	}
+}
+
+static bool can_include(struct parser *parser, const char *header)
+{
+	FILE *file = fopen(header, "r");
+	int first = file ? fgetc(file) : EOF;
+	int error = file && !ferror(file) ? 0 : errno;
+	(void)first;
+	if (file)
+		fclose(file);
+	if (error)
+		report_error(parser->diagnostics, NULL, "cannot read %s: %s", header, strerror(error));
+	else if (strpbrk(header, "\"\\\n"))
+		report_error(parser->diagnostics, NULL, "the name of %s cannot stand in an #include", header);
+	return !error;
+}
+
+static void make_source(struct parser *parser)
+{
+	const struct words *headers = &parser->options->headers;
+	parser->source = "";
+	for (size_t i = 0; i < headers->count; i++)
+		if (can_include(parser, headers->words[i]))
+			parser->source = arena_format(
+				parser->model->arena, "%s#include \"%s\"\n", parser->source, headers->words[i]);
+}
+
+static void find_files(struct parser *parser)
+{
+	const struct words *headers = &parser->options->headers;
+	parser->files = arena_alloc(parser->model->arena, headers->count * sizeof(*parser->files));
+	for (size_t i = 0; i < headers->count; i++)
+		parser->files[i] = clang_getFile(parser->unit, headers->words[i]);
+}
+
+static void parse_unit(struct parser *parser)
+{
+	struct CXUnsavedFile file = {unit_name, parser->source, strlen(parser->source)};
+	enum CXErrorCode code = clang_parseTranslationUnit2(parser->index, unit_name, parser->arguments,
+		parser->argument_count, &file, 1,
+		CXTranslationUnit_DetailedPreprocessingRecord | CXTranslationUnit_KeepGoing, &parser->unit);
+	if (code != CXError_Success)
+		report_error(parser->diagnostics, NULL, "libclang failed (code %d)", (int)code);
+}
+
+static void read_unit(struct parser *parser)
+{
+	find_files(parser);
+	report_all_of_clang(parser);
+	/* What a broken header seems to say is no ground for further messages. */
+	if (parser->diagnostics->errors)
+		return;
+	clang_visitChildren(clang_getTranslationUnitCursor(parser->unit), visit, parser);
+	check_all_seen(parser);
+	fill_model(parser);
+}
+
+static void parser_clear(struct parser *parser)
+{
+	HASH_CLEAR(hh, parser->tagged);
+	HASH_CLEAR(hh, parser->declared);
+	HASH_CLEAR(hh, parser->annotations);
+	if (parser->unit)
+		clang_disposeTranslationUnit(parser->unit);
+	clang_disposeIndex(parser->index);
+}
+
+void parse_headers(struct model *model, struct diagnostics *diagnostics, const struct options *options)
+{
+	struct parser parser = {.model = model, .diagnostics = diagnostics, .options = options};
+	parser.index = clang_createIndex(0, 0);
+	make_arguments(&parser);
+	make_source(&parser);
+	if (!diagnostics->errors)
+		parse_unit(&parser);
+	if (parser.unit)
+		read_unit(&parser);
+	parser_clear(&parser);
+}

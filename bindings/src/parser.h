@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the parsing half share. Nobody else sees libclang.
+ */
+#ifndef FERRULE_PARSER_H
+#define FERRULE_PARSER_H
+
+#include "diagnose.h"
+#include "model.h"
+#include "options.h"
+
+#include <clang-c/Index.h>
+#include <uthash.h>
+
+/* A record or an enumeration that was met; `node` may still lack its fields while it is under way. */
+struct tagged {
+	const char *spelling;
+	struct record *record;
+	struct enumeration *enumeration;
+	bool selected, defined;
+	UT_hash_handle hh;
+};
+
+/* A function that some header declares. */
+struct declared {
+	const char *name;
+	CXCursor cursor; /* the last declaration in a header that was named, else the first one */
+	bool selected, taken;
+	UT_hash_handle hh;
+};
+
+/* An annotation: where its macro stands, and whether clang kept it. */
+struct annotation {
+	unsigned long long key; /* of file and offset */
+	struct location location;
+	const char *macro;
+	bool seen;
+	UT_hash_handle hh;
+};
+
+struct candidate {
+	const char *name, *comment;
+	struct location location;
+};
+
+struct parser {
+	struct model *model;
+	struct diagnostics *diagnostics;
+	const struct options *options;
+	CXIndex index;
+	CXTranslationUnit unit;
+	const char **arguments;
+	int argument_count;
+	char *source; /* the text that includes the headers */
+	CXFile *files; /* the headers that were named */
+
+	struct tagged *tagged;
+	struct tagged **tagged_order; /* as C needs them: a part before its whole */
+	size_t tagged_count;
+	struct declared *declared;
+	struct declared **selected; /* functions, in order of declaration */
+	size_t selected_count;
+	struct annotation *annotations;
+	struct candidate *candidates; /* object-like macros */
+	size_t candidate_count;
+	const char *owner; /* spelling of the record whose fields are being read */
+	unsigned anonymous; /* members without a name in it so far */
+};
+
+/* Fills model->records, enumerations, functions and constants. Messages go to `diagnostics`; when it counted errors
+ * the model is not whole. */
+void parse_headers(struct model *model, struct diagnostics *diagnostics, const struct options *options);
+
+/* ---- clang.c: small things that libclang makes long ---- */
+
+const char *take_string(struct parser *parser, CXString string);
+struct location location_of(struct parser *parser, CXSourceLocation location);
+struct location cursor_location(struct parser *parser, CXCursor cursor);
+bool in_named_header(struct parser *parser, CXCursor cursor);
+/* Without its decoration; NULL if there is none. */
+const char *comment_of(struct parser *parser, CXCursor cursor);
+
+/* ---- types.c ---- */
+
+const struct type *type_of(struct parser *parser, CXType type);
+/* The record or enumeration of a declaration, made on first sight. */
+struct tagged *tagged_of(struct parser *parser, CXCursor declaration);
+
+/* ---- annotations.c ---- */
+
+void read_contract(struct parser *parser, CXCursor cursor, struct contract *contract);
+/* Reports what annotations of `cursor` and below are misspelt or stand where they mean nothing. */
+void check_annotations(struct parser *parser, CXCursor cursor);
+void expect_annotation(struct parser *parser, CXCursor expansion);
+/* Reports the annotations that clang dropped. */
+void check_all_seen(struct parser *parser);
+
+/* ---- constants.c ---- */
+
+void note_macro(struct parser *parser, CXCursor definition);
+void read_constants(struct parser *parser);
+
+/* ---- resource.c: folders of headers that a parse needs ---- */
+
+/* What follows -resource-dir, or NULL if there is none. */
+const char *resource_folder(struct arena *arena, const char *given);
+/* The folder of ferrule/annotate.h, or NULL. */
+const char *annotate_folder(struct arena *arena);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a call gives back, and how it fails.
+ */
+#include "checker.h"
+
+#include <string.h>
+
+#define complain(checker, ...) report_error((checker)->diagnostics, &(checker)->function->location, __VA_ARGS__)
+
+static bool is_out(const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_BYTES_OUT: /* what is retained is filled later */
+		return !parameter->retained;
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+		return true;
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_RECORD_IN:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return false;
+	}
+	return false;
+}
+
+static bool has_outs(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (is_out(&function->parameters[i]))
+			return true;
+	return false;
+}
+
+/* ---- failure ---- */
+
+static bool has_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word))
+		if ((at == text || !strchr(letters, at[-1])) && (!at[length] || !strchr(letters, at[length])))
+			return true;
+	return false;
+}
+
+static void check_errno(struct checker *checker, const char *word)
+{
+	const struct type *result = checker->function->result;
+	if (!is_integer(result) || !result->is_signed)
+		complain(checker, "%s on %s, whose result is %s: only a signed integer can be negative", word,
+			checker->function->name, result->spelling);
+}
+
+static void check_fails(struct checker *checker)
+{
+	const struct function *function = checker->function;
+	if (function->result->kind == TYPE_VOID)
+		complain(checker, "FERRULE_FAILS on %s, which has no result", function->name);
+	else if (!is_integer(function->result))
+		complain(checker, "FERRULE_FAILS on %s, whose result, a %s, is no error code", function->name,
+			function->result->spelling);
+	else if (!has_word(function->contract.fails, "result"))
+		complain(checker, "FERRULE_FAILS(%s) on %s does not speak of `result`", function->contract.fails,
+			function->name);
+}
+
+static void settle_failure(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const struct contract *contract = &function->contract;
+	if (contract->returns_errno + contract->returns_errno_global + (contract->fails != NULL) > 1)
+		complain(checker, "%s tells its failure in more than one way: FERRULE_ERRNO, FERRULE_ERRNO_GLOBAL or "
+				  "FERRULE_FAILS",
+			function->name);
+	if (contract->returns_errno) {
+		function->failure = FAILURE_ERRNO;
+		check_errno(checker, "FERRULE_ERRNO");
+	} else if (contract->returns_errno_global) {
+		function->failure = FAILURE_ERRNO_GLOBAL;
+		check_errno(checker, "FERRULE_ERRNO_GLOBAL");
+	} else if (contract->fails) {
+		function->failure = FAILURE_EXPRESSION;
+		check_fails(checker);
+	}
+}
+
+/* ---- pointers ---- */
+
+static bool takes(const struct function *function, const struct type *type)
+{
+	if (function->parameter_count != 1 || function->parameters[0].type->kind != TYPE_POINTER)
+		return false;
+	const struct type *taken = function->parameters[0].type->target;
+	return taken->kind == TYPE_VOID ||
+		((taken->kind == TYPE_RECORD || taken->kind == TYPE_INCOMPLETE) && !strcmp(taken->spelling, type->spelling));
+}
+
+void check_destructor(struct checker *checker, const struct location *location, const char *word, const char *name,
+	const struct type *type)
+{
+	const struct function *destructor = model_function(checker->model, name);
+	if (!destructor)
+		report_error(checker->diagnostics, location, "%s(%s): no such function is declared", word, name);
+	else if (!takes(destructor, type))
+		report_error(checker->diagnostics, location, "%s(%s): %s does not take one %s *", word, name, name,
+			type->spelling);
+}
+
+static struct record *mutable_record(struct model *model, const struct type *type)
+{
+	const struct record *record = model_record(model, type);
+	return record ? &model->records[record - model->records] : NULL;
+}
+
+static void settle_owned(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const char *destructor = function->contract.returns_owned;
+	struct record *record = mutable_record(checker->model, function->result->target);
+	function->result_role = RESULT_HANDLE;
+	if (!record) {
+		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s", function->name,
+			function->result->spelling);
+		return;
+	}
+	check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED", destructor,
+		unqualified(checker->model, function->result->target));
+	if (record->contract.handle && strcmp(record->contract.handle, destructor) != 0)
+		complain(checker, "%s is freed by %s (FERRULE_HANDLE), not by %s", record->spelling, record->contract.handle,
+			destructor);
+	record->contract.handle = destructor;
+}
+
+static void settle_borrowed(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const char *from = function->contract.returns_borrowed;
+	function->result_role = RESULT_TEXT;
+	if (strcmp(from, "static") != 0 && parameter_index(checker, from) < 0)
+		complain(checker, "FERRULE_RETURNS_BORROWED(%s) of %s names no parameter, and is not `static`%s", from,
+			function->name, parameter_hint(checker, from));
+	if (!is_character_pointer(function->result))
+		complain(checker, "%s returns %s: ferrule-bind can borrow only text", function->name,
+			function->result->spelling);
+}
+
+static void settle_pointer(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const struct record *record = model_record(checker->model, function->result->target);
+	function->result_role = RESULT_ADDRESS;
+	if (function->contract.returns_owned) {
+		settle_owned(checker);
+	} else if (function->contract.returns_borrowed) {
+		settle_borrowed(checker);
+	} else if (!function->contract.address && !(record && record->contract.opaque)) {
+		report(checker->diagnostics, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING, &function->location,
+			"%s returns %s without a contract: whose is it?", function->name, function->result->spelling);
+		report_note(checker->diagnostics, NULL,
+			"what would settle it: FERRULE_RETURNS_OWNED(free), FERRULE_RETURNS_BORROWED(from), "
+			"FERRULE_RETURNS_NOTHING or FERRULE_ADDRESS, before the result's type");
+	}
+}
+
+/* ---- values ---- */
+
+static void settle_count(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const char *name = function->contract.returns_count;
+	int index = parameter_index(checker, name);
+	function->result_role = RESULT_COUNT;
+	function->counts = index;
+	if (!is_integer(function->result))
+		complain(checker, "FERRULE_RETURNS_COUNT on %s, whose result, %s, is no integer", function->name,
+			function->result->spelling);
+	if (index < 0) {
+		complain(checker, "FERRULE_RETURNS_COUNT(%s) names no parameter of %s%s", name, function->name,
+			parameter_hint(checker, name));
+		return;
+	}
+	enum role role = function->parameters[index].role;
+	if (role != ROLE_ARRAY_OUT && role != ROLE_RECORDS_OUT && role != ROLE_BYTES_OUT)
+		complain(checker, "FERRULE_RETURNS_COUNT(%s) of %s: '%s' is no out-array", name, function->name, name);
+}
+
+static bool is_dropped(const struct function *function)
+{
+	return function->result->kind == TYPE_VOID || function->contract.returns_nothing ||
+		(function->failure != FAILURE_NONE && has_outs(function));
+}
+
+static void settle_by_type(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const struct type *result = function->result;
+	if (result->kind == TYPE_POINTER)
+		settle_pointer(checker);
+	else if (is_integer(result))
+		function->result_role = RESULT_INTEGER;
+	else if (result->kind == TYPE_BOOL)
+		function->result_role = RESULT_BOOL;
+	else if (result->kind == TYPE_FLOAT && result->size <= 8)
+		function->result_role = RESULT_FLOAT;
+	else
+		complain(checker, "%s returns %s by value: ferrule-bind cannot bind that", function->name, result->spelling);
+}
+
+static void check_result_words(struct checker *checker)
+{
+	const struct function *function = checker->function;
+	const struct contract *contract = &function->contract;
+	const char *word = contract->returns_owned ? "FERRULE_RETURNS_OWNED"
+		: contract->returns_borrowed	   ? "FERRULE_RETURNS_BORROWED"
+						   : NULL;
+	if (contract->returns_owned && contract->returns_borrowed)
+		complain(checker, "%s gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED",
+			function->name);
+	else if (word && function->result->kind != TYPE_POINTER)
+		complain(checker, "%s on %s, whose result is no pointer but %s", word, function->name,
+			function->result->spelling);
+	if (contract->flags && !model_enumeration(checker->model, contract->flags))
+		complain(checker, "FERRULE_FLAGS(%s) of %s: no such enumeration is declared", contract->flags,
+			function->name);
+}
+
+void settle_result(struct checker *checker)
+{
+	struct function *function = checker->function;
+	settle_failure(checker);
+	check_result_words(checker);
+	if (function->contract.returns_count)
+		settle_count(checker);
+	else if (is_dropped(function))
+		function->result_role = RESULT_NOTHING;
+	else
+		settle_by_type(checker);
+}

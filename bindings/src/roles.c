@@ -1,0 +1,572 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What each parameter is to a language, from its type and its contract.
+ */
+#include "checker.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- small questions ---- */
+
+bool is_integer(const struct type *type)
+{
+	return (type->kind == TYPE_INTEGER && type->size <= 8) || type->kind == TYPE_ENUM;
+}
+
+bool is_character_pointer(const struct type *type)
+{
+	return type->kind == TYPE_POINTER && type->target->kind == TYPE_INTEGER && type->target->size == 1;
+}
+
+const struct type *unqualified(struct model *model, const struct type *type)
+{
+	if (!type->is_const)
+		return type;
+	struct type *plain = arena_alloc(model->arena, sizeof(*plain));
+	*plain = *type;
+	plain->is_const = false;
+	size_t length = strlen(type->spelling);
+	if (!strncmp(type->spelling, "const ", 6) && type->kind != TYPE_POINTER)
+		plain->spelling = type->spelling + 6;
+	else if (length > 5 && !strcmp(type->spelling + length - 5, "const"))
+		plain->spelling = arena_format(model->arena, "%.*s", (int)length - 5, type->spelling);
+	if (!strncmp(type->canonical, "const ", 6) && type->kind != TYPE_POINTER)
+		plain->canonical = type->canonical + 6;
+	return plain;
+}
+
+int parameter_index(const struct checker *checker, const char *name)
+{
+	for (size_t i = 0; i < checker->function->parameter_count; i++)
+		if (!strcmp(checker->function->parameters[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+const char *parameter_hint(const struct checker *checker, const char *name)
+{
+	const struct function *function = checker->function;
+	const char **names = arena_alloc(checker->model->arena, (function->parameter_count + 1) * sizeof(*names));
+	for (size_t i = 0; i < function->parameter_count; i++)
+		names[i] = function->parameters[i].name;
+	const char *near = nearest(name, names, function->parameter_count);
+	return near ? arena_format(checker->model->arena, ", did you mean '%s'?", near) : "";
+}
+
+#define complain(checker, parameter, ...) report_error((checker)->diagnostics, &(parameter)->location, __VA_ARGS__)
+
+/* ---- what is open, or not possible yet ---- */
+
+static const char *advice_for_record(const struct parameter *parameter, const struct type *target)
+{
+	if (target->kind == TYPE_INCOMPLETE)
+		return "on the type FERRULE_HANDLE(close) or FERRULE_OPAQUE, or FERRULE_ADDRESS here";
+	return parameter->type->target->is_const ? "FERRULE_IN where it is one struct, or FERRULE_RECORD on its type"
+						 : "FERRULE_OUT, FERRULE_IN, or FERRULE_OUT FERRULE_COUNT(n)";
+}
+
+static const char *advice_for_integer(const struct parameter *parameter)
+{
+	bool is_const = parameter->type->target->is_const;
+	if (is_character_pointer(parameter->type))
+		return is_const ? "FERRULE_STRING, FERRULE_PATH or FERRULE_BYTES(n)"
+				: "FERRULE_OUT FERRULE_BYTES(n) or FERRULE_INOUT FERRULE_BYTES(n)";
+	return is_const ? "FERRULE_COUNT(n)" : "FERRULE_OUT, FERRULE_INOUT or FERRULE_OUT FERRULE_COUNT(n)";
+}
+
+static const char *advice(const struct parameter *parameter)
+{
+	const struct type *target = parameter->type->target;
+	switch (target->kind) {
+	case TYPE_VOID:
+		return target->is_const ? "FERRULE_BYTES(n)"
+					: "FERRULE_OUT FERRULE_BYTES(n), FERRULE_INOUT FERRULE_BYTES(n) or FERRULE_ADDRESS";
+	case TYPE_BOOL:
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_FLOAT:
+		return advice_for_integer(parameter);
+	case TYPE_RECORD:
+	case TYPE_INCOMPLETE:
+		return advice_for_record(parameter, target);
+	case TYPE_POINTER:
+		return "FERRULE_OUT, with FERRULE_BYTES(*size) FERRULE_PINNED(release) where it points to memory of C's";
+	case TYPE_ARRAY:
+	case TYPE_FUNCTION:
+		break;
+	}
+	return "FERRULE_ADDRESS";
+}
+
+/* Nobody guesses an ownership. */
+static void report_missing(struct checker *checker, struct parameter *parameter)
+{
+	report(checker->diagnostics, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING, &parameter->location,
+		"'%s' of %s, a %s, has no contract: what is behind it, and whose is it?", parameter->name,
+		checker->function->name, parameter->type->spelling);
+	report_note(checker->diagnostics, NULL, "what would settle it: %s", advice(parameter));
+	parameter->role = ROLE_ADDRESS;
+}
+
+static void report_uncarried(struct checker *checker, struct parameter *parameter, const char *what)
+{
+	complain(checker, parameter, "'%s' of %s: ferrule-bind cannot bind %s", parameter->name, checker->function->name,
+		what);
+	report_note(checker->diagnostics, NULL, "FERRULE_HIDDEN on the function, or --omit %s, leaves it out",
+		checker->function->name);
+	parameter->role = ROLE_ADDRESS;
+}
+
+/* ---- sizes and tokens: parameters that serve others ---- */
+
+static bool claim(struct checker *checker, int index, enum role role)
+{
+	struct parameter *parameter = &checker->function->parameters[index];
+	if (checker->claimed[index] && parameter->role != role) {
+		complain(checker, parameter, "'%s' of %s is a size and a token at once", parameter->name,
+			checker->function->name);
+		return false;
+	}
+	checker->claimed[index] = true;
+	parameter->role = role;
+	return true;
+}
+
+static bool is_number(const char *text, unsigned long *number)
+{
+	char *end;
+	if (!isdigit((unsigned char)*text))
+		return false;
+	errno = 0;
+	*number = strtoul(text, &end, 0);
+	return !errno && !end[strspn(end, "uUlL")];
+}
+
+static bool constant_size(const struct checker *checker, const char *text, unsigned long *number)
+{
+	const struct constant *constant = model_constant(checker->model, text);
+	if (!constant || constant->value < 0)
+		return is_number(text, number);
+	*number = (unsigned long)constant->value;
+	return true;
+}
+
+/* FERRULE_BYTES(*n): what n points to says how much there is, after the call. */
+static void settle_size_behind(struct checker *checker, struct parameter *parameter, const char *name)
+{
+	int index = parameter_index(checker, name);
+	const struct parameter *size = index >= 0 ? &checker->function->parameters[index] : NULL;
+	if (!size)
+		complain(checker, parameter, "the size '*%s' of '%s' names no parameter of %s%s", name, parameter->name,
+			checker->function->name, parameter_hint(checker, name));
+	else if (size->type->kind != TYPE_POINTER || !is_integer(size->type->target) || size->type->target->is_const)
+		complain(checker, parameter, "the size '*%s' of '%s' needs a pointer to an integer, '%s' is %s", name,
+			parameter->name, name, size->type->spelling);
+	else if (!parameter->contract.pinned)
+		report_uncarried(checker, parameter, "a size behind a pointer without FERRULE_PINNED");
+	else if (claim(checker, index, ROLE_SIZE_OUT))
+		parameter->size = index;
+}
+
+static void settle_size_parameter(struct checker *checker, struct parameter *parameter, int index)
+{
+	const struct parameter *size = &checker->function->parameters[index];
+	if (!is_integer(size->type))
+		complain(checker, parameter, "the size '%s' of '%s' is no integer but %s", size->name, parameter->name,
+			size->type->spelling);
+	else if (claim(checker, index, ROLE_SIZE))
+		parameter->size = index;
+}
+
+static void settle_size(struct checker *checker, struct parameter *parameter)
+{
+	const struct contract *contract = &parameter->contract;
+	const char *text = contract->count ? contract->count : contract->bytes;
+	const char *word = contract->count ? "FERRULE_COUNT" : "FERRULE_BYTES";
+	if (!text || parameter->type->kind != TYPE_POINTER)
+		return;
+	if (contract->count && contract->bytes)
+		complain(checker, parameter, "'%s' has FERRULE_COUNT(%s) and FERRULE_BYTES(%s): one of them", parameter->name,
+			contract->count, contract->bytes);
+	int index = parameter_index(checker, text);
+	if (*text == '*')
+		settle_size_behind(checker, parameter, text + 1 + strspn(text + 1, " "));
+	else if (index >= 0)
+		settle_size_parameter(checker, parameter, index);
+	else if (!constant_size(checker, text, &parameter->constant))
+		complain(checker, parameter, "%s(%s) of '%s' names no parameter of %s and no constant%s", word, text,
+			parameter->name, checker->function->name, parameter_hint(checker, text));
+	else if (!parameter->constant)
+		complain(checker, parameter, "%s(%s) of '%s' leaves no room", word, text, parameter->name);
+}
+
+static void settle_token(struct checker *checker, struct parameter *parameter)
+{
+	const char *name = parameter->contract.retained;
+	if (!name)
+		return;
+	int index = parameter_index(checker, name);
+	const struct parameter *token = index >= 0 ? &checker->function->parameters[index] : NULL;
+	if (!token)
+		complain(checker, parameter, "FERRULE_RETAINED(%s) of '%s' names no parameter of %s%s", name, parameter->name,
+			checker->function->name, parameter_hint(checker, name));
+	else if (!is_integer(token->type) || token->type->size < 8)
+		complain(checker, parameter, "the token '%s' of '%s' must be an integer of 64 bits, it is %s", name,
+			parameter->name, token->type->spelling);
+	else if (claim(checker, index, ROLE_TOKEN))
+		parameter->token = index;
+	parameter->retained = true;
+	if (!checker->releases)
+		complain(checker, parameter,
+			"'%s' of %s is retained, and nothing here gives tokens back (FERRULE_RELEASES)", parameter->name,
+			checker->function->name);
+}
+
+/* ---- directions ---- */
+
+enum direction { UNDIRECTED, IN, OUT, INOUT };
+
+static enum direction direction_of(const struct parameter *parameter)
+{
+	if (parameter->contract.out)
+		return OUT;
+	if (parameter->contract.inout)
+		return INOUT;
+	return parameter->contract.in || parameter->type->target->is_const ? IN : UNDIRECTED;
+}
+
+static void check_direction(struct checker *checker, const struct parameter *parameter)
+{
+	const struct contract *contract = &parameter->contract;
+	const char *word = contract->out ? "FERRULE_OUT" : "FERRULE_INOUT";
+	if (contract->in + contract->out + contract->inout > 1)
+		complain(checker, parameter, "'%s' of %s has more than one direction", parameter->name,
+			checker->function->name);
+	else if ((contract->out || contract->inout) && parameter->type->target->is_const)
+		complain(checker, parameter, "%s on '%s', which is const: nothing can be written to it", word,
+			parameter->name);
+}
+
+/* ---- pointers ---- */
+
+static void settle_text(struct checker *checker, struct parameter *parameter)
+{
+	parameter->role = ROLE_TEXT;
+	if (!is_character_pointer(parameter->type))
+		complain(checker, parameter, "'%s' is called a text, but it is a %s, not a const char *", parameter->name,
+			parameter->type->spelling);
+	else if (!parameter->type->target->is_const || parameter->contract.out || parameter->contract.inout)
+		report_uncarried(checker, parameter, "text that is written to: FERRULE_OUT FERRULE_BYTES(n) is for that");
+	else if (parameter->contract.count || parameter->contract.bytes)
+		complain(checker, parameter, "'%s' is a text, which ends with its NUL, and has a size as well",
+			parameter->name);
+}
+
+static void settle_bytes(struct checker *checker, struct parameter *parameter)
+{
+	if (parameter->type->target->kind == TYPE_POINTER || parameter->type->target->kind == TYPE_FUNCTION) {
+		report_uncarried(checker, parameter, "an array of pointers");
+		return;
+	}
+	switch (direction_of(parameter)) {
+	case UNDIRECTED:
+		report_missing(checker, parameter);
+		break;
+	case IN:
+		parameter->role = ROLE_BYTES_IN;
+		break;
+	case OUT:
+		parameter->role = ROLE_BYTES_OUT;
+		break;
+	case INOUT:
+		parameter->role = ROLE_BYTES_INOUT;
+		break;
+	}
+}
+
+static bool same_integer(const struct type *a, const struct type *b)
+{
+	return is_integer(a) && is_integer(b) && a->size == b->size && a->is_signed == b->is_signed;
+}
+
+/* The memory of a view is let go by release(first argument of the call). */
+static void check_release(struct checker *checker, const struct parameter *parameter)
+{
+	const struct function *function = checker->function;
+	const char *name = parameter->contract.pinned;
+	const struct function *release = model_function(checker->model, name);
+	if (!release)
+		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared", name,
+			parameter->name);
+	else if (release->parameter_count != 1 || !same_integer(release->parameters[0].type, function->parameters[0].type))
+		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s", name,
+			parameter->name, name, function->name, function->parameters[0].type->spelling);
+}
+
+static void settle_view(struct checker *checker, struct parameter *parameter)
+{
+	const struct type *target = parameter->type->target;
+	parameter->role = ROLE_VIEW_OUT;
+	if (target->kind != TYPE_POINTER || !parameter->contract.out || parameter->size < 0)
+		complain(checker, parameter,
+			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), and a parameter size",
+			parameter->name);
+	check_release(checker, parameter);
+}
+
+static void settle_integers(struct checker *checker, struct parameter *parameter)
+{
+	bool many = parameter->contract.count;
+	enum direction direction = direction_of(parameter);
+	parameter->element = unqualified(checker->model, parameter->type->target);
+	if (direction == UNDIRECTED || (direction == IN && !many))
+		report_missing(checker, parameter);
+	else if (direction == IN)
+		parameter->role = ROLE_ARRAY_IN;
+	else if (direction == OUT)
+		parameter->role = many ? ROLE_ARRAY_OUT : ROLE_INTEGER_OUT;
+	else if (many)
+		report_uncarried(checker, parameter, "an array that is read and written");
+	else
+		parameter->role = ROLE_INTEGER_INOUT;
+}
+
+static bool is_plain(const struct model *model, const struct field *field)
+{
+	const struct type *type = field->type;
+	if (type->kind == TYPE_ARRAY)
+		type = type->target;
+	if (field->bit_width || field->type->length < 0)
+		return false;
+	const struct record *inner = model_record(model, type);
+	if (!inner)
+		return is_integer(type) || type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT ||
+			(type->kind == TYPE_POINTER && field->contract.address);
+	for (size_t i = 0; i < inner->field_count; i++)
+		if (!is_plain(model, &inner->fields[i]))
+			return false;
+	return inner->is_complete && !inner->is_union;
+}
+
+bool check_plain(struct checker *checker, const struct record *record, const struct location *location)
+{
+	if (record->is_union) {
+		report_error(checker->diagnostics, location, "%s cannot be copied: nobody knows which of its members holds",
+			record->spelling);
+		return false;
+	}
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (is_plain(checker->model, field))
+			continue;
+		report_error(checker->diagnostics, location,
+			"%s cannot be copied as a record: its field '%s', a %s, is no plain value", record->spelling,
+			field->name ? field->name : "(anonymous)", field->type->spelling);
+		return false;
+	}
+	return true;
+}
+
+static void settle_one_record(struct checker *checker, struct parameter *parameter, const struct record *record)
+{
+	bool many = parameter->contract.count;
+	enum direction direction = direction_of(parameter);
+	bool says_in = parameter->contract.in || record->contract.record;
+	if (direction == UNDIRECTED || (direction == IN && !says_in))
+		report_missing(checker, parameter);
+	else if (direction == INOUT)
+		report_uncarried(checker, parameter, "a struct that is read and written");
+	else if (direction == IN && many)
+		report_uncarried(checker, parameter, "an array of structs that is read");
+	else if (check_plain(checker, record, &parameter->location))
+		parameter->role = direction == IN ? ROLE_RECORD_IN : many ? ROLE_RECORDS_OUT : ROLE_RECORD_OUT;
+}
+
+static void settle_record(struct checker *checker, struct parameter *parameter)
+{
+	const struct record *record = model_record(checker->model, parameter->type->target);
+	parameter->element = unqualified(checker->model, parameter->type->target);
+	if (record && record->contract.handle && direction_of(parameter) == OUT)
+		report_uncarried(checker, parameter, "the content of a handle");
+	else if (record && record->contract.handle)
+		parameter->role = ROLE_HANDLE_IN;
+	else if (record && record->contract.opaque)
+		parameter->role = ROLE_ADDRESS;
+	else if (!record || !record->is_complete)
+		report_missing(checker, parameter);
+	else
+		settle_one_record(checker, parameter, record);
+}
+
+/* T **: where a pointer to something that is never looked into is put. */
+static void settle_address_out(struct checker *checker, struct parameter *parameter)
+{
+	const struct record *record = model_record(checker->model, parameter->type->target->target);
+	enum direction direction = direction_of(parameter);
+	parameter->element = unqualified(checker->model, parameter->type->target);
+	if (direction == OUT && !parameter->contract.count && record && record->contract.opaque)
+		parameter->role = ROLE_ADDRESS_OUT;
+	else if (direction == UNDIRECTED)
+		report_missing(checker, parameter);
+	else
+		report_uncarried(checker, parameter, "this pointer to a pointer");
+}
+
+static void settle_by_target(struct checker *checker, struct parameter *parameter)
+{
+	const struct type *target = parameter->type->target;
+	bool bare = !parameter->contract.count && !parameter->contract.out && !parameter->contract.inout;
+	switch (target->kind) {
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+		settle_integers(checker, parameter);
+		break;
+	case TYPE_RECORD:
+	case TYPE_INCOMPLETE:
+		settle_record(checker, parameter);
+		break;
+	case TYPE_POINTER:
+		settle_address_out(checker, parameter);
+		break;
+	case TYPE_VOID:
+		if (parameter->contract.count)
+			complain(checker, parameter, "FERRULE_COUNT on '%s': void has no elements, FERRULE_BYTES counts bytes",
+				parameter->name);
+		else
+			report_missing(checker, parameter);
+		break;
+	case TYPE_FUNCTION:
+		report_uncarried(checker, parameter, "a function that C calls back");
+		break;
+	case TYPE_BOOL:
+	case TYPE_FLOAT:
+	case TYPE_ARRAY:
+		if (bare)
+			report_missing(checker, parameter);
+		else
+			report_uncarried(checker, parameter, "a pointer to anything but integers, bytes and structs");
+		break;
+	}
+}
+
+static void settle_pointer(struct checker *checker, struct parameter *parameter)
+{
+	const struct contract *contract = &parameter->contract;
+	parameter->nullable = contract->nullable;
+	parameter->writable = !parameter->type->target->is_const;
+	check_direction(checker, parameter);
+	if (contract->address && contract->out && parameter->type->target->kind == TYPE_POINTER)
+		parameter->role = ROLE_ADDRESS_OUT;
+	else if (contract->address)
+		parameter->role = ROLE_ADDRESS;
+	else if (contract->string || contract->path)
+		settle_text(checker, parameter);
+	else if (contract->pinned)
+		settle_view(checker, parameter);
+	else if (contract->bytes)
+		settle_bytes(checker, parameter);
+	else
+		settle_by_target(checker, parameter);
+	if (parameter->role == ROLE_ADDRESS_OUT && !parameter->element)
+		parameter->element = unqualified(checker->model, parameter->type->target);
+}
+
+/* ---- values ---- */
+
+static const char *pointer_word(const struct contract *contract)
+{
+	if (contract->out || contract->inout || contract->in)
+		return contract->out ? "FERRULE_OUT" : contract->in ? "FERRULE_IN" : "FERRULE_INOUT";
+	if (contract->count || contract->bytes)
+		return contract->count ? "FERRULE_COUNT" : "FERRULE_BYTES";
+	if (contract->string || contract->path)
+		return contract->string ? "FERRULE_STRING" : "FERRULE_PATH";
+	if (contract->nullable || contract->address)
+		return contract->nullable ? "FERRULE_NULLABLE" : "FERRULE_ADDRESS";
+	if (contract->pinned || contract->releases)
+		return contract->pinned ? "FERRULE_PINNED" : "FERRULE_RELEASES";
+	return NULL;
+}
+
+static void settle_value(struct checker *checker, struct parameter *parameter)
+{
+	const struct type *type = parameter->type;
+	const char *word = pointer_word(&parameter->contract);
+	if (word)
+		complain(checker, parameter, "%s on '%s', which is no pointer but %s", word, parameter->name, type->spelling);
+	else if (is_integer(type))
+		parameter->role = parameter->contract.fd ? ROLE_FD : ROLE_INTEGER;
+	else if (type->kind == TYPE_BOOL)
+		parameter->role = ROLE_BOOL;
+	else if (type->kind == TYPE_FLOAT && type->size <= 8)
+		parameter->role = ROLE_FLOAT;
+	else
+		report_uncarried(checker, parameter, arena_format(checker->model->arena, "%s by value", type->spelling));
+}
+
+/* ---- contradictions that show when roles are known ---- */
+
+static void check_words(struct checker *checker, const struct parameter *parameter)
+{
+	const struct contract *contract = &parameter->contract;
+	const char *flags = contract->flags;
+	if (contract->fd && !is_integer(parameter->type))
+		complain(checker, parameter, "FERRULE_FD on '%s', which is no integer but %s", parameter->name,
+			parameter->type->spelling);
+	if (flags && !is_integer(parameter->type))
+		complain(checker, parameter, "FERRULE_FLAGS on '%s', which is no integer but %s", parameter->name,
+			parameter->type->spelling);
+	else if (flags && !model_enumeration(checker->model, flags))
+		complain(checker, parameter, "FERRULE_FLAGS(%s) of '%s': no such enumeration is declared", flags,
+			parameter->name);
+}
+
+static void check_memory(struct checker *checker, const struct parameter *parameter)
+{
+	bool is_array = parameter->role == ROLE_ARRAY_OUT && parameter->element->size == 8;
+	bool is_kept = parameter->role == ROLE_FD || parameter->role == ROLE_BYTES_IN ||
+		parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_BYTES_INOUT;
+	if (parameter->contract.releases && !is_array)
+		complain(checker, parameter,
+			"FERRULE_RELEASES on '%s': tokens come in an array of 64-bit integers, FERRULE_OUT FERRULE_COUNT(n)",
+			parameter->name);
+	if (parameter->retained && !is_kept)
+		complain(checker, parameter,
+			"FERRULE_RETAINED on '%s': only bytes and descriptors can be kept; what a language makes for one call "
+			"is gone after it",
+			parameter->name);
+}
+
+static bool needs_settling(const struct checker *checker, size_t index)
+{
+	return !checker->claimed[index];
+}
+
+static void settle_parameter(struct checker *checker, struct parameter *parameter)
+{
+	unsigned before = checker->diagnostics->errors;
+	if (parameter->type->kind == TYPE_POINTER)
+		settle_pointer(checker, parameter);
+	else
+		settle_value(checker, parameter);
+	check_words(checker, parameter);
+	/* One message for one mistake. */
+	if (checker->diagnostics->errors == before)
+		check_memory(checker, parameter);
+}
+
+void settle_parameters(struct checker *checker)
+{
+	struct function *function = checker->function;
+	checker->claimed = arena_alloc(checker->model->arena, function->parameter_count + 1);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		settle_size(checker, &function->parameters[i]);
+		settle_token(checker, &function->parameters[i]);
+	}
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (needs_settling(checker, i))
+			settle_parameter(checker, &function->parameters[i]);
+}

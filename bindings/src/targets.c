@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of targets. A new one is its file emit_<name>.c and its row here.
+ */
+#include "targets.h"
+
+#define TARGET(name)                                                                                                   \
+	int emit_##name(const struct model *model, const struct emit_options *options);                                \
+	const char *name##_cannot(const struct model *model, const struct function *function);
+
+TARGET(json)
+TARGET(cffi)
+TARGET(swig)
+TARGET(luajit)
+TARGET(pyi)
+
+const struct target targets[] = {
+	{"json", "the model itself", json_cannot, emit_json},
+	{"cffi", "Python on CFFI: M.py, and _M_build.py that makes the extension _M (API mode, limited API)", cffi_cannot,
+		emit_cffi},
+	{"swig", "Python and Lua on SWIG: M.i for both, M.py for Python", swig_cannot, emit_swig},
+	{"luajit", "LuaJIT's FFI: M.lua", luajit_cannot, emit_luajit},
+	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},
+};
+
+const size_t target_count = sizeof(targets) / sizeof(targets[0]);
