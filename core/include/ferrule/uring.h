@@ -363,9 +363,9 @@ FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring, str
 	unsigned submit, unsigned wait_nr, sigset_t *sigmask FERRULE_ADDRESS);
 
 /**
- * Waits for `wait_nr` completions, at most for the time `ts` (NULL: no limit), and gives the first. Returns 0.
- * Errors: ETIME, EINTR. Before Linux 5.11 the limit is a timeout that is submitted, with what else was given out.
- * io_uring_wait_cqes(3).
+ * Waits for `wait_nr` completions, at most for the time `ts` (NULL: no limit), and gives the first. Returns 0, also
+ * where time ended the wait with fewer. Errors: ETIME if there is none, EINTR. Before Linux 5.11 the limit is a timeout
+ * that is submitted, with what else was given out. io_uring_wait_cqes(3).
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
 	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS);
