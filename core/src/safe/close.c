@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Closing a ring: at any moment, from any thread, with operations in flight and threads waiting.
+ */
+#include "crossing.h"
+#include "failure.h"
+#include "operation.h"
+#include <errno.h>
+#include <stdlib.h>
+
+/* ---- what is in flight ---- */
+
+static void cancel_each(struct ring *ring)
+{
+	for (struct operation *chunk = ring->chunks; chunk; chunk = chunk->chunk)
+		for (unsigned i = 0; i < CHUNK; i++)
+			if (chunk[i].state == STATE_FLYING)
+				safe_queue_cancel(ring, operation_handle(&chunk[i]));
+	safe_flush(ring);
+}
+
+static void cancel_all(struct ring *ring)
+{
+	struct io_uring_sync_cancel_reg cancel = {
+		.fd = -1,
+		.flags = IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL,
+	};
+	int status = io_uring_register((unsigned)ring->uring.ring_fd, IORING_REGISTER_SYNC_CANCEL, &cancel, 1);
+	/* Before Linux 6.0: one by one. */
+	if (status == -EINVAL || status == -ENOSYS)
+		cancel_each(ring);
+}
+
+/* Waits until those that wait on the ring have left it, the leader in the kernel too. */
+static void wait_for_leavers(struct ring *ring, int64_t deadline)
+{
+	safe_wake(ring);
+	if (ring->leading)
+		safe_kick(ring);
+	while (ring->waiters && safe_now() < deadline)
+		safe_doze(ring, deadline);
+}
+
+/* The end of one operation can be the beginning of another, the next of its chain: so cancel again each time. */
+static void drain(struct ring *ring, int64_t deadline)
+{
+	int status = 0;
+	while (!ring->waiters) {
+		safe_reap(ring);
+		if (ring->in_flight == 0)
+			return;
+		cancel_all(ring);
+		safe_reap(ring);
+		if (ring->in_flight == 0 || safe_now() >= deadline)
+			return;
+		if (status < 0 && status != -EINTR && status != -ETIME)
+			return; /* its descriptor was closed behind our back: only the quarantine is left */
+		status = safe_sleep(ring, 1, deadline);
+	}
+}
+
+/* ---- the end ---- */
+
+static void empty_slot(struct operation *operation)
+{
+	switch ((enum state)operation->state) {
+	case STATE_ENTRY:
+	case STATE_REPLACED:
+		if (operation->buffer)
+			safe_buffer_release(operation->buffer);
+		break;
+	case STATE_FREE:
+	case STATE_STAGED:
+	case STATE_FLYING:
+	case STATE_READY:
+	case STATE_CLAIMED:
+		break;
+	}
+	operation->buffer = NULL;
+	operation->state = STATE_FREE;
+}
+
+static void free_chains(struct ring *ring)
+{
+	while (ring->spare_chains) {
+		struct chain *next = ring->spare_chains->next;
+		free(ring->spare_chains);
+		ring->spare_chains = next;
+	}
+}
+
+void safe_ring_finish(struct ring *ring)
+{
+	struct operation *chunks = ring->chunks;
+	io_uring_queue_exit(&ring->uring);
+	pthread_mutex_lock(&ring->lock.mutex);
+	safe_tables_close(ring);
+	for (struct operation *chunk = chunks; chunk; chunk = chunk->chunk)
+		for (unsigned i = 0; i < CHUNK; i++)
+			empty_slot(&chunk[i]);
+	ring->chunks = ring->free_head = ring->ready_head = NULL;
+	free_chains(ring);
+	int64_t domain = ring->domain;
+	pthread_mutex_unlock(&ring->lock.mutex);
+	safe_domain_receive(domain, chunks);
+	slot_free(&safe_rings, &ring->slot);
+}
+
+int64_t safe_ring_shut(struct ring *ring, int64_t deadline)
+{
+	pthread_mutex_lock(&ring->lock.mutex);
+	ring->closing = true;
+	safe_discard(ring);
+	wait_for_leavers(ring, deadline);
+	drain(ring, deadline);
+	int64_t left = ring->in_flight;
+	bool done = !left && !ring->waiters;
+	pthread_mutex_unlock(&ring->lock.mutex);
+	if (done)
+		safe_ring_finish(ring);
+	else
+		safe_quarantine_add(ring);
+	return left;
+}
+
+/* In a child of fork(): lets go of its copies of the mappings and the descriptor; the parent's ring goes on. */
+static int64_t close_inherited(const char *function, int64_t handle)
+{
+	struct ring *ring = (struct ring *)slot_issued(&safe_rings, handle);
+	if (!ring || !slot_end(&ring->slot, handle_generation(handle), GENERATION_CLOSED))
+		return safe_stale(function, handle, KIND_RING);
+	io_uring_queue_exit(&ring->uring);
+	return 0;
+}
+
+int64_t ferrule_ring_close(int64_t handle, int64_t timeout)
+{
+	safe_cross();
+	struct ring *ring = slot_find(&safe_rings, handle);
+	if (!ring && slot_inherited(&safe_rings, handle))
+		return close_inherited(__func__, handle);
+	if (!ring || !slot_end(&ring->slot, handle_generation(handle), GENERATION_CLOSED))
+		return safe_stale(__func__, handle, KIND_RING);
+	return safe_ring_shut(ring, safe_deadline(timeout));
+}

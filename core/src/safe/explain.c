@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The sentence for the failure that a thread met last.
+ */
+#include "explain.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static _Thread_local char text[640];
+
+static const char *const causes[] = {
+#define FAILURE_TEXT(name, text) [CAUSE_##name] = text,
+	FAILURE_CAUSES(FAILURE_TEXT)
+#undef FAILURE_TEXT
+};
+
+static const char *const kinds[KIND_END] = {
+	[KIND_DOMAIN] = "domain",
+	[KIND_RING] = "ring",
+	[KIND_BUFFER] = "buffer",
+	[KIND_FILES] = "file table",
+	[KIND_BUFFERS] = "buffer table",
+	[KIND_OPERATION] = "operation",
+};
+
+void sentence_add(struct sentence *sentence, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	size_t room = sentence->size - sentence->length;
+	int count = vsnprintf(sentence->text + sentence->length, room, format, arguments);
+	va_end(arguments);
+	if (count > 0)
+		sentence->length += (size_t)count < room ? (size_t)count : room - 1;
+}
+
+void sentence_add_errno(struct sentence *sentence, int error)
+{
+	const char *name = strerrorname_np(error), *description = strerrordesc_np(error);
+	if (name && description)
+		sentence_add(sentence, "%s (%s)", description, name);
+	else
+		sentence_add(sentence, "errno %d, which this system does not know", error);
+}
+
+/* {f}, {d0} ...: see failure.h */
+static void add_value(struct sentence *sentence, const struct failure *failure, const char *mark)
+{
+	int64_t value = mark[0] == 'f' ? 0 : failure->values[mark[1] - '0'];
+	switch (mark[0]) {
+	case 'f':
+		sentence_add(sentence, "%s", failure->function);
+		break;
+	case 'd':
+		sentence_add(sentence, "%" PRId64, value);
+		break;
+	case 'u':
+		sentence_add(sentence, "%" PRIu64, (uint64_t)value);
+		break;
+	case 'x':
+		sentence_add(sentence, "%#" PRIx64, (uint64_t)value);
+		break;
+	case 'k':
+		sentence_add(sentence, "%s", kinds[value]);
+		break;
+	case 's':
+		sentence_add(sentence, "%s", (const char *)(intptr_t)value);
+		break;
+	}
+}
+
+static void add_cause(struct sentence *sentence, const struct failure *failure)
+{
+	for (const char *at = causes[failure->cause]; *at;) {
+		size_t plain = strcspn(at, "{");
+		sentence_add(sentence, "%.*s", (int)plain, at);
+		at += plain;
+		if (!*at)
+			break;
+		add_value(sentence, failure, at + 1);
+		at = strchr(at, '}') + 1;
+	}
+}
+
+const char *ferrule_explain(int error)
+{
+	struct sentence sentence = {.text = text, .size = sizeof(text)};
+	const struct failure *failure = &safe_failure;
+	text[0] = '\0';
+	if (error < 0)
+		error = -error;
+	if (failure->error != error || failure->cause == CAUSE_NONE)
+		sentence_add_errno(&sentence, error);
+	else if (failure->cause == CAUSE_SETUP)
+		safe_explain_setup(&sentence, failure);
+	else if (failure->cause == CAUSE_REGISTER)
+		safe_explain_register(&sentence, failure);
+	else
+		add_cause(&sentence, failure);
+	return text;
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is behind the handles.
+ */
+#ifndef FERRULE_SAFE_OBJECT_H
+#define FERRULE_SAFE_OBJECT_H
+
+#include "handle.h"
+#include <ferrule/safe.h>
+#include <ferrule/uring.h>
+
+/* Where an operation's slot stands. */
+enum state {
+	STATE_FREE, /* never used, or its completion was read: the request is still there, for its explanation */
+	STATE_STAGED, /* part of a link chain that has not ended */
+	STATE_FLYING, /* queued or submitted */
+	STATE_READY, /* completed, in the list that ferrule_wait() reads */
+	STATE_CLAIMED, /* completed, and a thread in ferrule_wait_for() comes for it */
+	STATE_ENTRY, /* not an operation: an entry of a table that the kernel uses */
+	STATE_REPLACED, /* an entry of a table, tagged by the caller, whose end the kernel has not told yet */
+};
+
+/* One operation, or one entry of a table that the kernel tags. Everything but `generation` and `ring` belongs to the
+ * ring's lock; while `ring` is NULL, to the lock of the free operations. 104 bytes. */
+struct operation {
+	uint32_t generation;
+	uint32_t index;
+	uint8_t state;
+	uint8_t kind; /* enum operation_kind */
+	uint8_t opcode;
+	uint8_t flags; /* IOSQE_* */
+	uint16_t buffer_index;
+	uint16_t claims; /* threads in ferrule_wait_for() for it */
+	struct operation *next; /* in the free, ready or staged list */
+	union {
+		struct buffer *buffer; /* held, until it completed */
+		struct operation *previous; /* in the ready list */
+	};
+	uint64_t tag;
+	uint64_t keep;
+	struct ring *ring;
+	int32_t result;
+	uint32_t result_flags;
+	union {
+		struct {
+			int64_t file;
+			uint64_t address; /* of the memory; of the copied path; the operation to cancel */
+		};
+		struct __kernel_timespec time;
+	};
+	uint64_t offset;
+	uint32_t size;
+	uint32_t how; /* open, fsync ... flags */
+	struct operation *chunk; /* of the first operation of a chunk: the ring's next chunk */
+};
+
+/* Operations travel between rings in chunks of this many. */
+#define CHUNK 32
+
+/* A lock lives as long as its slot: a look-up that comes late still locks it. It is made when the slot is first used. */
+struct lock {
+	pthread_mutex_t mutex;
+	bool made;
+};
+
+static inline void lock_make(struct lock *lock)
+{
+	if (!lock->made)
+		pthread_mutex_init(&lock->mutex, NULL);
+	lock->made = true;
+}
+
+struct domain {
+	struct slot slot;
+	struct lock lock;
+	struct operation *chunks; /* of closed rings, with tokens that nobody has fetched */
+	bool tokens; /* are there chunks? */
+};
+
+struct buffer {
+	struct slot slot;
+	int64_t domain;
+	unsigned char *memory;
+	size_t size;
+	uint64_t mark; /* quarantine.c's */
+	uint32_t pins;
+};
+
+#define NO_ENTRY UINT32_MAX
+
+struct entry {
+	struct operation *resource; /* what the kernel's tag names, NULL without */
+	struct buffer *buffer;
+	uint32_t next; /* entry whose buffer has the same hash */
+};
+
+/* A ring's table of files or of buffers. */
+struct table {
+	struct slot slot;
+	struct ring *ring; /* NULL once the ring is closed */
+	uint32_t count;
+	uint32_t mask; /* of `heads`, which find a buffer's entry */
+	uint32_t *heads;
+	struct entry *entries;
+};
+
+/* The operations of one thread, from the first with a link flag to the first without. */
+struct chain {
+	struct chain *next;
+	pthread_t thread;
+	uint32_t count;
+	struct operation *head, *tail;
+};
+
+struct ring {
+	struct slot slot;
+	struct lock lock;
+	int64_t handle;
+	int64_t domain;
+	struct io_uring uring;
+	uint32_t limit; /* operations that can be outstanding: places in the completion queue */
+	uint32_t outstanding; /* operations whose completion was not read yet */
+	uint32_t in_flight; /* of these, not completed */
+	uint32_t ready; /* records in the ready list, of operations and of table entries */
+	uint32_t replaced; /* entries in STATE_REPLACED */
+	bool shared; /* more than one thread has used it */
+	bool closing;
+	bool probed;
+	pthread_t thread; /* the first to use it */
+	uint32_t leading; /* completions that the leader waits for in the kernel; 0 without a leader */
+	uint32_t waiters; /* threads that wait, the leader among them */
+	uint32_t wakes; /* what followers sleep on */
+	struct operation *free_head, *free_tail;
+	struct operation *ready_head, *ready_tail;
+	struct operation *chunks;
+	struct chain *chains, *spare_chains;
+	struct table *files, *buffers;
+	uint64_t taken; /* by the kernel, our own NOPs and cancels included */
+	uint64_t internal; /* these */
+	uint64_t completed;
+	struct ring *quarantine_next;
+	uint8_t supported[32]; /* opcodes, one bit each, once `probed` */
+};
+
+_Static_assert(sizeof(struct operation) < 128, "an idle operation slot stays below 128 bytes");
+
+/* domain.c */
+struct domain *safe_domain_lock(int64_t handle);
+void safe_domain_receive(int64_t domain, struct operation *chunks);
+/* Issues an object's handle, unless its domain is closed: then 0. */
+int64_t safe_domain_adopt(int64_t domain, struct slot *slot);
+
+/* ring.c: the ring, locked; or NULL with the failure noted, which is *status. */
+struct ring *safe_ring_lock(const char *function, int64_t handle, int *status);
+void safe_ring_unlock(struct ring *ring);
+
+/* buffer.c */
+void safe_buffer_release(struct buffer *buffer);
+
+/* close.c: for a ring whose handle the caller has ended. Returns how many operations went to the quarantine. */
+int64_t safe_ring_shut(struct ring *ring, int64_t deadline);
+/* Frees a ring in which nothing is in flight and nobody waits. */
+void safe_ring_finish(struct ring *ring);
+
+/* table.c */
+void safe_table_shut(struct table *table); /* one that was dropped */
+void safe_tables_close(struct ring *ring); /* of a ring that is done */
+/* The kernel no longer uses the entry. */
+void safe_entry_forget(struct ring *ring, const struct operation *resource);
+/* The index under which the table has the buffer, NO_ENTRY if it has not. */
+uint32_t safe_table_find(const struct table *table, const struct buffer *buffer);
+
+/* quarantine.c */
+void safe_quarantine_add(struct ring *ring);
+void safe_quarantine_poll(void);
+void safe_quarantine_disinherit(void);
+/* Bytes of the distinct buffers that a locked ring's operations and table entries hold. */
+uint64_t safe_held_bytes(struct ring *ring);
+
+/* drop.c */
+void safe_drop_reap(void);
+void safe_drop_disinherit(void);
+
+#endif

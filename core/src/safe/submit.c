@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From requests to entries of the submission queue, on a locked ring.
+ */
+#include "failure.h"
+#include "operation.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINKS (FERRULE_LINK | FERRULE_HARDLINK)
+
+/* ---- checks: each fills in what its field needs, or fails ---- */
+
+static int check_fixed(const char *function, struct ring *ring, const struct request *request)
+{
+	uint64_t index = (uint64_t)request->file - FERRULE_FIXED_FILE;
+	if (request->file < 0 || index > INT32_MAX)
+		return safe_fail_in(function, EBADF, CAUSE_FILE_RANGE, request->file);
+	if (!ring->files)
+		return safe_fail_in(function, EBADF, CAUSE_FILE_NO_TABLE, VALUE(index));
+	if (index >= ring->files->count)
+		return safe_fail_in(function, EBADF, CAUSE_FILE_INDEX, VALUE(index), ring->files->count);
+	return 0;
+}
+
+static int check_buffer(const char *function, struct ring *ring, const struct request *request, struct operation *operation)
+{
+	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
+	if (!buffer || !slot_hold(&buffer->slot, handle_generation(request->buffer)))
+		return safe_stale(function, request->buffer, KIND_BUFFER);
+	operation->buffer = buffer;
+	if (buffer->domain != ring->domain)
+		return safe_fail_in(function, EBADF, CAUSE_OTHER_DOMAIN, request->buffer, KIND_BUFFER, buffer->domain,
+			ring->domain);
+	if (request->address > buffer->size || request->size > buffer->size - request->address)
+		return safe_fail_in(function, EINVAL, CAUSE_BUFFER_RANGE, VALUE(request->address), VALUE(request->size),
+			VALUE(buffer->size));
+	operation->address = (uintptr_t)buffer->memory + request->address;
+	uint32_t index = ring->buffers ? safe_table_find(ring->buffers, buffer) : NO_ENTRY;
+	if (index != NO_ENTRY) {
+		operation->opcode = safe_operation_rows[request->kind].fixed;
+		operation->buffer_index = (uint16_t)index;
+	}
+	return 0;
+}
+
+static int copy_path(const char *function, const struct request *request, struct operation *operation)
+{
+	const char *path = (const char *)(uintptr_t)request->address;
+	if (!path)
+		return safe_fail_in(function, EINVAL, CAUSE_PATH, 0);
+	if (request->size > 07777)
+		return safe_fail_in(function, EINVAL, CAUSE_MODE, VALUE(request->size));
+	operation->address = (uintptr_t)strdup(path);
+	if (!operation->address)
+		return safe_fail_in(function, ENOMEM, CAUSE_MEMORY, VALUE(strlen(path) + 1));
+	return 0;
+}
+
+static int check_target(const char *function, struct ring *ring, const struct request *request)
+{
+	int64_t handle = (int64_t)request->address;
+	struct operation *target = handle > 0 ? operation_slot(handle) : NULL;
+	uint32_t generation = handle_generation(handle);
+	if (!target || !generation || generation > operation_generation(target))
+		return safe_fail_in(function, EBADF, CAUSE_TARGET, handle);
+	/* One whose slot is another ring's by now has completed: the kernel will say so. */
+	if (generation == operation_generation(target) && operation_ring(target) != ring && operation_ring(target))
+		return safe_fail_in(function, EBADF, CAUSE_OTHER_RING, handle, ring->handle);
+	return 0;
+}
+
+static int check_time(const char *function, const struct request *request, struct operation *operation)
+{
+	int64_t nanoseconds = (int64_t)request->address;
+	if (nanoseconds < 0)
+		return safe_fail_in(function, EINVAL, CAUSE_NANOSECONDS, nanoseconds);
+	operation->time.tv_sec = nanoseconds / 1000000000;
+	operation->time.tv_nsec = nanoseconds % 1000000000;
+	return 0;
+}
+
+static int check_range(const char *function, const struct request *request)
+{
+	if (!request->address && request->size)
+		return safe_fail_in(function, EINVAL, CAUSE_MEMORY_NULL, VALUE(request->size));
+	if (request->size > UINT32_MAX)
+		return safe_fail_in(function, EINVAL, CAUSE_SIZE, VALUE(request->size));
+	return 0;
+}
+
+/* The fields that few operations have. */
+static int check_rare(const char *function, struct ring *ring, const struct request *request, struct operation *operation)
+{
+	unsigned fields = safe_operation_rows[request->kind].fields;
+	int status = 0;
+	if (fields & FIELD_PATH)
+		operation->address = 0; /* the caller's own path is never the operation's to free */
+	if (fields & FIELD_DIRECTORY && request->file < 0 && request->file != FERRULE_WORKING_DIRECTORY)
+		status = safe_fail_in(function, EBADF, CAUSE_DIRECTORY, request->file);
+	else if (fields & FIELD_RANGE)
+		status = check_range(function, request);
+	else if (fields & FIELD_TARGET)
+		status = check_target(function, ring, request);
+	else if (fields & FIELD_TIME)
+		status = check_time(function, request, operation);
+	else if (fields & FIELD_HOW_FSYNC && request->how > FERRULE_DATASYNC)
+		status = safe_fail_in(function, EINVAL, CAUSE_HOW, request->how);
+	if (status == 0 && fields & FIELD_PATH)
+		status = copy_path(function, request, operation);
+	return status;
+}
+
+static int check(struct ring *ring, const struct request *request, struct operation *operation)
+{
+	const struct operation_row *row = &safe_operation_rows[request->kind];
+	unsigned fields = row->fields;
+	int status = 0;
+	if (fields & FIELD_FILE && (uint64_t)request->file > INT32_MAX) {
+		status = check_fixed(row->function, ring, request);
+		if (!(fields & FIELD_SLOT))
+			operation->flags |= IOSQE_FIXED_FILE;
+	}
+	if (status == 0 && fields & FIELD_OFFSET && (int64_t)request->offset < FERRULE_AT_POSITION)
+		status = safe_fail_in(row->function, EINVAL, CAUSE_OFFSET, VALUE(request->offset));
+	if (status == 0 && fields & ~(FIELD_FILE | FIELD_OFFSET | FIELD_BUFFER | FIELD_SLOT))
+		status = check_rare(row->function, ring, request, operation);
+	if (status == 0 && fields & FIELD_BUFFER)
+		status = check_buffer(row->function, ring, request, operation);
+	return status;
+}
+
+/* ---- the operation's slot ---- */
+
+static void fill(struct operation *operation, const struct request *request)
+{
+	unsigned flags = request->flags;
+	operation->kind = (uint8_t)request->kind;
+	operation->opcode = safe_operation_rows[request->kind].opcode;
+	operation->flags = (uint8_t)((flags & LINKS) << 2 | (flags & FERRULE_DRAIN) >> 1 | (flags & FERRULE_ASYNC) << 1);
+	operation->buffer_index = 0;
+	operation->claims = 0;
+	operation->buffer = NULL;
+	operation->tag = request->tag;
+	operation->keep = request->keep;
+	operation->file = request->file;
+	operation->address = request->address;
+	operation->offset = request->offset;
+	operation->size = (uint32_t)request->size;
+	operation->how = request->how;
+}
+
+static void undo(struct ring *ring, struct operation *operation)
+{
+	if (operation->buffer)
+		safe_buffer_release(operation->buffer);
+	operation->buffer = NULL;
+	operation->keep = 0;
+	safe_operation_put(ring, operation);
+}
+
+static void write_entry(struct ring *ring, struct operation *operation)
+{
+	struct io_uring_sqe *sqe = io_uring_get_sqe(&ring->uring);
+	unsigned fields = safe_operation_rows[operation->kind].fields;
+	sqe->opcode = operation->opcode;
+	sqe->flags = operation->flags;
+	sqe->fd = (int)operation->file;
+	sqe->off = operation->offset;
+	sqe->addr = operation->address;
+	sqe->len = operation->size;
+	sqe->rw_flags = (int)operation->how;
+	sqe->user_data = (uint64_t)operation_handle(operation);
+	sqe->buf_index = operation->buffer_index;
+	if (__builtin_expect(fields & FIELD_TIME, 0)) {
+		sqe->fd = -1;
+		sqe->addr = (uintptr_t)&operation->time;
+	} else if (fields & FIELD_SLOT && operation->file > INT32_MAX) {
+		sqe->fd = 0;
+		sqe->file_index = (uint32_t)operation->file + 1;
+	}
+	operation->state = STATE_FLYING;
+}
+
+/* ---- the submission queue ---- */
+
+int safe_flush(struct ring *ring)
+{
+	int taken = io_uring_submit(&ring->uring);
+	if (taken == -EBUSY && !ring->leading) {
+		/* The kernel has completions that found no room (before 5.19): take them in, then try again. */
+		safe_reap(ring);
+		taken = io_uring_submit(&ring->uring);
+	}
+	if (taken > 0)
+		ring->taken += (unsigned)taken;
+	return taken;
+}
+
+int safe_room(struct ring *ring, unsigned count)
+{
+	if (__builtin_expect(io_uring_sq_space_left(&ring->uring) >= count, 1))
+		return 0;
+	int taken = safe_flush(ring);
+	if (io_uring_sq_space_left(&ring->uring) >= count)
+		return 0;
+	return taken < 0 ? taken : -EAGAIN;
+}
+
+static int room_failure(const char *function, const struct ring *ring, int status)
+{
+	if (status == -EBADFD)
+		return safe_fail_in(function, EBADFD, CAUSE_DISABLED, ring->handle);
+	return safe_fail_in(function, EAGAIN, CAUSE_QUEUE_FULL, ring->uring.sq.ring_entries, -status);
+}
+
+void safe_queue_nop(struct ring *ring)
+{
+	if (safe_room(ring, 1) < 0)
+		return;
+	io_uring_prep_nop(io_uring_get_sqe(&ring->uring));
+	ring->internal++;
+}
+
+void safe_queue_cancel(struct ring *ring, int64_t operation)
+{
+	if (safe_room(ring, 1) < 0)
+		return;
+	io_uring_prep_cancel64(io_uring_get_sqe(&ring->uring), (uint64_t)operation, 0);
+	ring->internal++;
+}
+
+/* ---- chains ----
+ *
+ * While a thread's chain goes on, its operations are kept aside; they enter the queue together when it ends, so that no
+ * other thread's come in between. */
+
+static struct chain *find_chain(struct ring *ring)
+{
+	struct chain *chain = ring->chains;
+	while (chain && !pthread_equal(chain->thread, pthread_self()))
+		chain = chain->next;
+	return chain;
+}
+
+static struct chain *begin_chain(struct ring *ring)
+{
+	struct chain *chain = ring->spare_chains;
+	if (chain)
+		ring->spare_chains = chain->next;
+	else
+		chain = malloc(sizeof(*chain));
+	if (!chain)
+		return NULL;
+	*chain = (struct chain){.next = ring->chains, .thread = pthread_self()};
+	ring->chains = chain;
+	return chain;
+}
+
+static void end_chain(struct ring *ring, struct chain *chain)
+{
+	struct chain **link = &ring->chains;
+	while (*link != chain)
+		link = &(*link)->next;
+	*link = chain->next;
+	chain->next = ring->spare_chains;
+	ring->spare_chains = chain;
+}
+
+static int write_chain(const char *function, struct ring *ring, struct chain *chain)
+{
+	int status = safe_room(ring, chain->count);
+	if (status < 0)
+		return room_failure(function, ring, status);
+	/* Whatever comes next is no longer linked to it. */
+	chain->tail->flags &= (uint8_t) ~(IOSQE_IO_LINK | IOSQE_IO_HARDLINK);
+	for (struct operation *operation = chain->head, *next; operation; operation = next) {
+		next = operation->next;
+		write_entry(ring, operation);
+	}
+	end_chain(ring, chain);
+	return 0;
+}
+
+static void stage(struct chain *chain, struct operation *operation)
+{
+	operation->state = STATE_STAGED;
+	operation->next = NULL;
+	if (chain->head)
+		chain->tail->next = operation;
+	else
+		chain->head = operation;
+	chain->tail = operation;
+	chain->count++;
+}
+
+static void unstage_last(struct chain *chain)
+{
+	struct operation **link = &chain->head, *before = NULL;
+	while (*link != chain->tail) {
+		before = *link;
+		link = &before->next;
+	}
+	*link = NULL;
+	chain->tail = before;
+	chain->count--;
+}
+
+static int queue_linked(const char *function, struct ring *ring, struct chain *chain, struct operation *operation)
+{
+	unsigned places = ring->uring.sq.ring_entries;
+	if (chain && chain->count == places)
+		return safe_fail_in(function, EINVAL, CAUSE_CHAIN, places + 1, places);
+	if (!chain)
+		chain = begin_chain(ring);
+	if (!chain)
+		return safe_fail_in(function, ENOMEM, CAUSE_MEMORY, sizeof(*chain));
+	bool ends = !(operation->flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK));
+	stage(chain, operation);
+	int status = ends ? write_chain(function, ring, chain) : 0;
+	if (status < 0)
+		unstage_last(chain);
+	return status;
+}
+
+/* ---- requests ---- */
+
+static int queue(const char *function, struct ring *ring, struct operation *operation)
+{
+	bool linked = operation->flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK);
+	if (__builtin_expect(linked || ring->chains, 0)) {
+		struct chain *chain = find_chain(ring);
+		if (linked || chain)
+			return queue_linked(function, ring, chain, operation);
+	}
+	int status = safe_room(ring, 1);
+	if (__builtin_expect(status < 0, 0))
+		return room_failure(function, ring, status);
+	write_entry(ring, operation);
+	return 0;
+}
+
+/* As many operations can be outstanding as the completion queue has places: so none of theirs is ever lost. */
+static int check_limit(const char *function, struct ring *ring)
+{
+	if (__builtin_expect(ring->outstanding < ring->limit, 1))
+		return 0;
+	return safe_fail_in(function, EAGAIN, CAUSE_FULL, ring->outstanding);
+}
+
+static int submit_request(struct ring *ring, const struct request *request, int64_t *handle)
+{
+	const char *function = safe_operation_rows[request->kind].function;
+	int status = check_limit(function, ring);
+	if (status < 0)
+		return status;
+	if (request->flags > (FERRULE_LINK | FERRULE_HARDLINK | FERRULE_DRAIN | FERRULE_ASYNC))
+		return safe_fail_in(function, EINVAL, CAUSE_OPERATION_FLAGS, request->flags);
+	struct operation *operation = safe_operation_take(ring);
+	if (!operation)
+		return safe_fail_in(function, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_OPERATION);
+	fill(operation, request);
+	status = check(ring, request, operation);
+	if (status == 0)
+		status = queue(function, ring, operation);
+	if (status < 0) {
+		undo(ring, operation);
+		return status;
+	}
+	ring->outstanding++;
+	ring->in_flight++;
+	*handle = operation_handle(operation);
+	return 0;
+}
+
+int safe_submit_requests(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations)
+{
+	safe_meet(ring);
+	for (unsigned i = 0; i < n; i++) {
+		int status = submit_request(ring, &requests[i], &operations[i]);
+		if (status < 0)
+			return i ? (int)i : status;
+	}
+	return (int)n;
+}
+
+int safe_submit(const char *function, struct ring *ring)
+{
+	safe_meet(ring);
+	struct chain *chain = ring->chains ? find_chain(ring) : NULL;
+	int status = chain ? write_chain(function, ring, chain) : 0;
+	if (status < 0 || io_uring_sq_ready(&ring->uring) == 0)
+		return status;
+	int taken = safe_flush(ring);
+	if (taken == -EBADFD)
+		return safe_fail_in(function, EBADFD, CAUSE_DISABLED, ring->handle);
+	return taken < 0 ? safe_fail_in(function, -taken, CAUSE_SUBMIT, -taken) : taken;
+}
+
+/* ---- closing ---- */
+
+static void discard_entries(struct ring *ring)
+{
+	struct io_uring_sq *sq = &ring->uring.sq;
+	unsigned head = __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE), tail = sq->sqe_tail;
+	/* The kernel looks at the queue only while it is entered to submit, which nobody does now. */
+	sq->sqe_head = sq->sqe_tail = head;
+	__atomic_store_n(sq->ktail, head, __ATOMIC_RELEASE);
+	for (; head != tail; head++) {
+		struct operation *operation = operation_slot((int64_t)sq->sqes[head & sq->ring_mask].user_data);
+		if (operation)
+			safe_operation_complete(ring, operation, -ECANCELED, 0);
+	}
+}
+
+void safe_discard(struct ring *ring)
+{
+	discard_entries(ring);
+	while (ring->chains) {
+		struct chain *chain = ring->chains;
+		for (struct operation *operation = chain->head, *next; operation; operation = next) {
+			next = operation->next;
+			safe_operation_complete(ring, operation, -ECANCELED, 0);
+		}
+		end_chain(ring, chain);
+	}
+}
