@@ -61,32 +61,34 @@ class Module:
             model = json.load(file)
         self.name = model["module"]
         self.explains = model.get("explains")
-        self.functions = {f["name"]: self.function(f) for f in model["functions"] if not f.get("hidden")}
-        self.constants = {c["name"]: c["value"] for c in model["constants"]}
+        bound = [f for f in model["functions"] if not f.get("contract", {}).get("hidden")]
+        self.functions = {f["name"]: self.function(f) for f in bound}
+        self.constants = {c["name"]: int(c["value"]) for c in model["constants"]}
         for enumeration in model["enumerations"]:
-            self.constants.update({m["name"]: m["value"] for m in enumeration["members"]})
+            self.constants.update({m["name"]: int(m["value"]) for m in enumeration["members"]})
 
     def function(self, data):
+        result, places = data["result"], {p["name"]: n for n, p in enumerate(data["parameters"])}
         return Function(
             data["name"],
             self,
-            data["result_role"],
-            data["failure"],
-            data.get("counts", -1),
+            result["role"],
+            result.get("failure", "none"),
+            places.get(result.get("counts"), -1),
             data.get("comment", ""),
-            [self.parameter(p) for p in data["parameters"]],
+            [self.parameter(p, places) for p in data["parameters"]],
         )
 
-    def parameter(self, data):
+    def parameter(self, data, places):
         return Parameter(
             data["name"],
             data["role"],
-            data["type"],
-            data.get("element", ""),
-            data.get("size", -1),
-            data.get("token", -1),
+            data["type"]["spelling"],
+            data.get("element", {}).get("spelling", ""),
+            places.get(data.get("size"), -1),
+            places.get(data.get("token"), -1),
             data.get("nullable", False),
             data.get("retained", False),
             data.get("default"),
-            data.get("pinned", ""),
+            data.get("contract", {}).get("pinned", ""),
         )
