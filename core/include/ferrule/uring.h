@@ -303,7 +303,8 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait(struct io_uring *rin
  * io_uring_submit_and_wait_timeout(3).
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_timeout(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT, unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
+	struct __kernel_timespec *ts FERRULE_ADDRESS,
 	sigset_t *sigmask FERRULE_ADDRESS);
 
 /** Has the kernel run completion work and post what waits for room. Does not wait. io_uring_get_events(3). */
@@ -359,7 +360,8 @@ FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
  * they are), and gives the first completion. Returns how many entries the kernel took, or -EAGAIN where there is no
  * completion and none was waited for.
  */
-FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
+FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
 	unsigned submit, unsigned wait_nr, sigset_t *sigmask FERRULE_ADDRESS);
 
 /**
@@ -367,12 +369,13 @@ FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring, str
  * where time ended the wait with fewer. Errors: ETIME if there is none, EINTR. Before Linux 5.11 the limit is a timeout
  * that is submitted, with what else was given out. io_uring_wait_cqes(3).
  */
-FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
 	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS);
 
 /** The same for one completion. io_uring_wait_cqe_timeout(3). */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_timeout(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT, struct __kernel_timespec *ts FERRULE_ADDRESS);
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, struct __kernel_timespec *ts FERRULE_ADDRESS);
 
 /**
  * Puts the addresses of up to `count` completions into the array at `cqes`; they stay in the ring. Returns how many,
@@ -381,7 +384,8 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_timeout(struct io_uring *ri
 unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cqes FERRULE_ADDRESS, unsigned count);
 
 /** The first completion or NULL, and how many there are (NULL: unasked). Looks at memory only. Returns 0. */
-FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT,
+FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
 	unsigned *nr_available FERRULE_OUT)
 {
 	struct io_uring_cq *cq = &ring->cq;
@@ -418,14 +422,14 @@ FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring, stru
  * EINTR. io_uring_wait_cqe_nr(3).
  */
 FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_nr(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT, unsigned wait_nr)
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr)
 {
 	return __io_uring_get_cqe(ring, cqe_ptr, 0, wait_nr, NULL);
 }
 
 /** Waits for a completion. Returns 0. Errors: EINTR. io_uring_wait_cqe(3). */
 FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT)
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS)
 {
 	if (!__io_uring_peek_cqe(ring, cqe_ptr, NULL) && *cqe_ptr)
 		return 0;
@@ -433,7 +437,8 @@ FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe(struct io_ur
 }
 
 /** The first completion, without waiting. Returns 0. Errors: EAGAIN where there is none. io_uring_peek_cqe(3). */
-FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr FERRULE_OUT)
+FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS)
 {
 	if (!__io_uring_peek_cqe(ring, cqe_ptr, NULL) && *cqe_ptr)
 		return 0;
