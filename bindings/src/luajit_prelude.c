@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parts, as data: a name, and the Lua text that defines it. A part may use those above it.
+ */
+#include "luajit_prelude.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+struct part {
+	const char *name;
+	const char *text;
+};
+
+#define CHECKED_INTEGER(type, fast, least, most) \
+	{"to_" type, \
+		"local function to_" type "(value, name, parameter, part)\n" \
+		"  if type(value) == \"number\" and value % 1 == 0 and " fast " then\n" \
+		"    return value\n" \
+		"  end\n" \
+		"  return to_integer(value, name, parameter, part, " least ", " most ")\n" \
+		"end\n"}
+
+static const struct part parts[] = {
+	{"here", "local here = debug.getinfo(1, \"S\").source\n"},
+	{"istype", "local istype = ffi.istype\n"},
+	{"type", "local type = type\n"},
+	{"tonumber", "local tonumber = tonumber\n"},
+	{"select", "local select = select\n"},
+	{"blame",
+		"-- Raises an error in the name of the first caller that is not this file.\n"
+		"local function blame(text)\n"
+		"  local level = 2\n"
+		"  local info = debug.getinfo(level, \"S\")\n"
+		"  while info and info.source == here do\n"
+		"    level = level + 1\n"
+		"    info = debug.getinfo(level, \"S\")\n"
+		"  end\n"
+		"  error(text, level)\n"
+		"end\n"},
+	{"wrong_count",
+		"local function wrong_count(name, least, most, given)\n"
+		"  local range = least == most and least or least .. \" to \" .. most\n"
+		"  local noun = range == 1 and \"argument\" or \"arguments\"\n"
+		"  blame((\"%s: takes %s %s, %d given\"):format(name, range, noun, given))\n"
+		"end\n"},
+	{"int64", "local int64, uint64 = ffi.typeof \"int64_t\", ffi.typeof \"uint64_t\"\n"},
+	{"shown_number",
+		"local function shown_number(value)\n"
+		"  if value ~= value then\n"
+		"    return \"nan\"\n"
+		"  elseif value % 1 == 0 and value > -1e21 and value < 1e21 then\n"
+		"    return (\"%.0f\"):format(value)\n"
+		"  end\n"
+		"  local short = (\"%.15g\"):format(value)\n"
+		"  return tonumber(short) == value and short or (\"%.17g\"):format(value)\n"
+		"end\n"},
+	{"shown",
+		"-- A value as messages show it.\n"
+		"local function shown(value)\n"
+		"  local kind = type(value)\n"
+		"  if kind == \"number\" then\n"
+		"    return shown_number(value)\n"
+		"  elseif kind == \"string\" then\n"
+		"    return (\"%q\"):format(#value > 60 and value:sub(1, 57) .. \"...\" or value)\n"
+		"  elseif kind == \"nil\" or kind == \"boolean\" then\n"
+		"    return tostring(value)\n"
+		"  elseif istype(int64, value) or istype(uint64, value) then\n"
+		"    return (tostring(value):gsub(\"U?LL$\", \"\"))\n"
+		"  end\n"
+		"  return \"a \" .. kind\n"
+		"end\n"},
+	{"refuse",
+		"-- `part` is the index of an array's element, or \".field\" of a record.\n"
+		"local function refuse(value, name, parameter, part, expected)\n"
+		"  part = type(part) == \"number\" and \"[\" .. part .. \"]\" or part or \"\"\n"
+		"  blame((\"%s: %s%s is %s, it must be %s\"):format(name, parameter, part, shown(value), expected))\n"
+		"end\n"},
+	{"to_integer",
+		"-- The slow way of all integers: objects of 64 bits, and what is no integer or out of range.\n"
+		"local function to_integer(value, name, parameter, part, least, most)\n"
+		"  local fits = false\n"
+		"  if istype(int64, value) then\n"
+		"    fits = value >= least and (value < 0 or ffi.cast(uint64, value) <= most)\n"
+		"  elseif istype(uint64, value) then\n"
+		"    fits = value <= most\n"
+		"  end\n"
+		"  if not fits then\n"
+		"    refuse(value, name, parameter, part, \"an integer from \" .. shown(least) .. \" to \" .. shown(most))\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	CHECKED_INTEGER("int8", "value >= -128 and value <= 127", "-128LL", "127ULL"),
+	CHECKED_INTEGER("uint8", "value >= 0 and value <= 255", "0LL", "255ULL"),
+	CHECKED_INTEGER("int16", "value >= -32768 and value <= 32767", "-32768LL", "32767ULL"),
+	CHECKED_INTEGER("uint16", "value >= 0 and value <= 65535", "0LL", "65535ULL"),
+	CHECKED_INTEGER("int32", "value >= -2147483648 and value <= 2147483647", "-2147483648LL", "2147483647ULL"),
+	CHECKED_INTEGER("uint32", "value >= 0 and value <= 4294967295", "0LL", "4294967295ULL"),
+	CHECKED_INTEGER("int64", "value >= -0x1p63 and value < 0x1p63", "-0x8000000000000000LL", "0x7fffffffffffffffULL"),
+	CHECKED_INTEGER("uint64", "value >= 0 and value < 0x1p64", "0LL", "0xffffffffffffffffULL"),
+	{"to_boolean",
+		"local function to_boolean(value, name, parameter, part)\n"
+		"  if type(value) ~= \"boolean\" then\n"
+		"    refuse(value, name, parameter, part, \"true or false\")\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"to_float",
+		"local function to_float(value, name, parameter, part)\n"
+		"  if type(value) ~= \"number\" then\n"
+		"    refuse(value, name, parameter, part, \"a number\")\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"to_text",
+		"local function to_text(value, name, parameter)\n"
+		"  if type(value) ~= \"string\" then\n"
+		"    refuse(value, name, parameter, nil, \"a string\")\n"
+		"  elseif value:find(\"\\0\", 1, true) then\n"
+		"    refuse(value, name, parameter, nil, \"text without a NUL\")\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"exact",
+		"-- A number where it is exact, else the 64-bit integer itself.\n"
+		"local function exact(value)\n"
+		"  if value <= 0x20000000000000LL and value >= -0x20000000000000LL then\n"
+		"    return tonumber(value)\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"exact_unsigned",
+		"local function exact_unsigned(value)\n"
+		"  if value <= 0x20000000000000ULL then\n"
+		"    return tonumber(value)\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"address_of",
+		"local function address_of(pointer)\n"
+		"  return exact_unsigned(ffi.cast(\"uint64_t\", ffi.cast(\"uintptr_t\", pointer)))\n"
+		"end\n"},
+	{"system_error",
+		"ffi.cdef \"char *strerror(int);\"\n"
+		"local function system_error(name, code)\n"
+		"  return nil, (\"%s: %s\"):format(name, ffi.string(ffi.C.strerror(code))), code\n"
+		"end\n"},
+	{"own_error",
+		"local function own_error(name, code)\n"
+		"  return nil, (\"%s: failed with %s\"):format(name, shown(code)), code\n"
+		"end\n"},
+	{"scratch",
+		"-- Memory for what C writes, kept from call to call. A call takes it and gives it back: a finalizer that runs\n"
+		"-- in between, and calls too, gets some of its own. `take` returns nothing where there is not that much memory.\n"
+		"local function scratch(element)\n"
+		"  local array, size = ffi.typeof(\"$[?]\", ffi.typeof(element)), ffi.sizeof(element)\n"
+		"  local kept, room = nil, 0\n"
+		"  local function take(count)\n"
+		"    local memory, places = kept, room\n"
+		"    if memory and count <= places then\n"
+		"      kept = nil\n"
+		"      return memory, places\n"
+		"    end\n"
+		"    places = count < 8 and 8 or count\n"
+		"    if places * size <= 4096 then\n"
+		"      return ffi.new(array, places), places\n"
+		"    end\n"
+		"    local made, fresh = pcall(ffi.new, array, places)\n"
+		"    if made then\n"
+		"      return fresh, places\n"
+		"    end\n"
+		"  end\n"
+		"  local function give(memory, places)\n"
+		"    if places and places * size <= 0x40000 then\n"
+		"      kept, room = memory, places\n"
+		"    end\n"
+		"  end\n"
+		"  return take, give\n"
+		"end\n"},
+	{"take_int8", "local take_int8, give_int8 = scratch \"int8_t\"\n"},
+	{"take_uint8", "local take_uint8, give_uint8 = scratch \"uint8_t\"\n"},
+	{"take_int16", "local take_int16, give_int16 = scratch \"int16_t\"\n"},
+	{"take_uint16", "local take_uint16, give_uint16 = scratch \"uint16_t\"\n"},
+	{"take_int32", "local take_int32, give_int32 = scratch \"int32_t\"\n"},
+	{"take_uint32", "local take_uint32, give_uint32 = scratch \"uint32_t\"\n"},
+	{"take_int64", "local take_int64, give_int64 = scratch \"int64_t\"\n"},
+	{"take_uint64", "local take_uint64, give_uint64 = scratch \"uint64_t\"\n"},
+	{"take_bool", "local take_bool, give_bool = scratch \"bool\"\n"},
+	{"take_float", "local take_float, give_float = scratch \"float\"\n"},
+	{"take_double", "local take_double, give_double = scratch \"double\"\n"},
+	{"take_pointer", "local take_pointer, give_pointer = scratch \"void *\"\n"},
+	{"unusable",
+		"-- What a call returns that did not happen: of a buffer that was released, or where memory for `size` is missing.\n"
+		"local function unusable(name, parameter, size)\n"
+		"  if size then\n"
+		"    return nil, (\"%s: %s is %s, there is no memory for that many\"):format(name, parameter, shown(size)), 12\n"
+		"  end\n"
+		"  return nil, (\"%s: %s is released, it must not be\"):format(name, parameter), 9\n"
+		"end\n"},
+	{"View",
+		"-- A buffer object: memory of C's that is unpinned when the object is released or collected. All modules that\n"
+		"-- ferrule-bind makes share the type, so that one takes what another returned.\n"
+		"local declared, View = pcall(ffi.typeof, \"struct ferrule_view_1\")\n"
+		"if not declared then\n"
+		"  ffi.cdef [[\n"
+		"    struct ferrule_view_1 { uint8_t *memory; uint64_t size; int64_t owner; int32_t (*unpin)(int64_t); };\n"
+		"  ]]\n"
+		"  View = ffi.typeof \"struct ferrule_view_1\"\n"
+		"  local EBADF, EINVAL = 9, 22\n"
+		"\n"
+		"  local function is_whole(value)\n"
+		"    return type(value) == \"number\" and value % 1 == 0 and value >= 0\n"
+		"  end\n"
+		"\n"
+		"  -- nil, or what is wrong with this part of the view.\n"
+		"  local function outside(view, name, at, count)\n"
+		"    local size = tonumber(view.size)\n"
+		"    if view.unpin == nil then\n"
+		"      return name .. \": the buffer is released\", EBADF\n"
+		"    elseif at > size then\n"
+		"      return (\"%s: at is %s, it must be an integer from 0 to %d\"):format(name, shown(at), size), EINVAL\n"
+		"    elseif count > size - at then\n"
+		"      local text = \"%s: %s bytes from %d on are more than the buffer's %d bytes\"\n"
+		"      return text:format(name, shown(count), at, size), EINVAL\n"
+		"    end\n"
+		"  end\n"
+		"\n"
+		"  local methods = {}\n"
+		"\n"
+		"  --- The bytes as a string: `count` of them (by default all that follow) from `at` (by default 0) on.\n"
+		"  function methods:string(at, count)\n"
+		"    at = at == nil and 0 or at\n"
+		"    if not is_whole(at) then\n"
+		"      refuse(at, \"string\", \"at\", nil, \"an integer from 0 to \" .. #self)\n"
+		"    end\n"
+		"    count = count == nil and math.max(#self - at, 0) or count\n"
+		"    if not is_whole(count) then\n"
+		"      refuse(count, \"string\", \"count\", nil, \"an integer from 0 to \" .. #self)\n"
+		"    end\n"
+		"    local text, code = outside(self, \"string\", at, count)\n"
+		"    if text then\n"
+		"      return nil, text, code\n"
+		"    end\n"
+		"    return ffi.string(self.memory + at, count)\n"
+		"  end\n"
+		"\n"
+		"  --- Copies a string into the memory, from `at` on. Returns how many bytes.\n"
+		"  function methods:fill(at, bytes)\n"
+		"    if not is_whole(at) then\n"
+		"      refuse(at, \"fill\", \"at\", nil, \"an integer from 0 to \" .. #self)\n"
+		"    elseif type(bytes) ~= \"string\" then\n"
+		"      refuse(bytes, \"fill\", \"bytes\", nil, \"a string\")\n"
+		"    end\n"
+		"    local text, code = outside(self, \"fill\", at, #bytes)\n"
+		"    if text then\n"
+		"      return nil, text, code\n"
+		"    end\n"
+		"    ffi.copy(self.memory + at, bytes, #bytes)\n"
+		"    return #bytes\n"
+		"  end\n"
+		"\n"
+		"  --- Gives the memory back. Harmless when it is released already.\n"
+		"  function methods:release()\n"
+		"    local unpin = self.unpin\n"
+		"    if unpin ~= nil then\n"
+		"      self.memory, self.size, self.unpin = nil, 0, nil\n"
+		"      unpin(self.owner)\n"
+		"    end\n"
+		"    return true\n"
+		"  end\n"
+		"\n"
+		"  ffi.metatype(View, {\n"
+		"    __index = methods,\n"
+		"    __gc = methods.release,\n"
+		"    __len = function(view)\n"
+		"      return tonumber(view.size)\n"
+		"    end,\n"
+		"    __tostring = function(view)\n"
+		"      return view.unpin == nil and \"buffer (released)\" or (\"buffer (%d bytes)\"):format(#view)\n"
+		"    end,\n"
+		"  })\n"
+		"end\n"},
+	{"bytes_in",
+		"-- Memory and size of what C reads. Neither: the buffer is released.\n"
+		"local function bytes_in(value, name, parameter)\n"
+		"  if type(value) == \"string\" then\n"
+		"    return value, #value\n"
+		"  elseif not istype(View, value) then\n"
+		"    refuse(value, name, parameter, nil, \"a string or a buffer\")\n"
+		"  elseif value.unpin ~= nil then\n"
+		"    return value.memory, tonumber(value.size)\n"
+		"  end\n"
+		"end\n"},
+	{"bytes_inout",
+		"-- The same of what C writes into.\n"
+		"local function bytes_inout(value, name, parameter)\n"
+		"  if not istype(View, value) then\n"
+		"    refuse(value, name, parameter, nil, \"a buffer\")\n"
+		"  elseif value.unpin ~= nil then\n"
+		"    return value.memory, tonumber(value.size)\n"
+		"  end\n"
+		"end\n"},
+	{"bytes_out",
+		"-- Memory that C fills, its size, and where it is scratch memory, for a number, the room there is.\n"
+		"local function bytes_out(value, name, parameter, to_size)\n"
+		"  if istype(View, value) then\n"
+		"    return bytes_inout(value, name, parameter)\n"
+		"  elseif type(value) ~= \"number\" and not istype(int64, value) and not istype(uint64, value) then\n"
+		"    refuse(value, name, parameter, nil, \"a number of bytes or a buffer\")\n"
+		"  end\n"
+		"  local size = tonumber(to_size(value, name, parameter))\n"
+		"  local memory, room = take_uint8(size)\n"
+		"  return memory, size, room\n"
+		"end\n"},
+	{"right_length",
+		"-- Arrays that share a size have the length of the first, `of`; or C says how long they are.\n"
+		"local function right_length(name, parameter, length, right, of)\n"
+		"  if length ~= right then\n"
+		"    local text = (\"%s: the length of %s is %d, it must be %d\"):format(name, parameter, length, right)\n"
+		"    blame(of and text .. \", that of \" .. of or text)\n"
+		"  end\n"
+		"end\n"},
+	{"least_length",
+		"local function least_length(name, parameter, length, least)\n"
+		"  if length < least then\n"
+		"    blame((\"%s: the length of %s is %d, it must be at least %d\"):format(name, parameter, length, least))\n"
+		"  end\n"
+		"end\n"},
+	{"array_in",
+		"-- The integers of a table, in memory that C reads; how many; and the room there is.\n"
+		"local function array_in(value, name, parameter, take, to_element)\n"
+		"  if type(value) ~= \"table\" then\n"
+		"    refuse(value, name, parameter, nil, \"a table of integers\")\n"
+		"  end\n"
+		"  local count = #value\n"
+		"  local memory, room = take(count)\n"
+		"  for i = 1, memory and count or 0 do\n"
+		"    memory[i - 1] = to_element(value[i], name, parameter, i)\n"
+		"  end\n"
+		"  return memory, count, room\n"
+		"end\n"},
+	{"array_out",
+		"local function array_out(memory, count)\n"
+		"  local items = {}\n"
+		"  for i = 1, count do\n"
+		"    items[i] = memory[i - 1]\n"
+		"  end\n"
+		"  return items\n"
+		"end\n"},
+	{"array_out_exact",
+		"local function array_out_exact(memory, count, to_exact)\n"
+		"  local items = {}\n"
+		"  for i = 1, count do\n"
+		"    items[i] = to_exact(memory[i - 1])\n"
+		"  end\n"
+		"  return items\n"
+		"end\n"},
+	{"records_out",
+		"local function records_out(memory, count, read)\n"
+		"  local records = {}\n"
+		"  for i = 1, count do\n"
+		"    records[i] = read(memory[i - 1])\n"
+		"  end\n"
+		"  return records\n"
+		"end\n"},
+	{"to_table",
+		"local function to_table(value, name, parameter, part)\n"
+		"  if type(value) ~= \"table\" then\n"
+		"    refuse(value, name, parameter, part, \"a table\")\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"fill_array",
+		"-- An array inside a record.\n"
+		"local function fill_array(memory, value, name, parameter, length, to_element)\n"
+		"  right_length(name, parameter, #to_table(value, name, parameter), length)\n"
+		"  for i = 1, length do\n"
+		"    memory[i - 1] = to_element(value[i], name, parameter, i)\n"
+		"  end\n"
+		"end\n"},
+	{"to_address",
+		"-- An address of a number, of a buffer, or of an object of LuaJIT's own. Nothing: the buffer is released.\n"
+		"local function to_address(value, name, parameter)\n"
+		"  if type(value) == \"cdata\" and not istype(int64, value) and not istype(uint64, value) then\n"
+		"    if istype(View, value) then\n"
+		"      return bytes_inout(value, name, parameter)\n"
+		"    end\n"
+		"    return ffi.cast(\"void *\", value)\n"
+		"  end\n"
+		"  return ffi.cast(\"void *\", ffi.cast(\"uintptr_t\", to_uint64(value, name, parameter)))\n"
+		"end\n"},
+	{"handle_type",
+		"-- The class of a handle: a pointer of C's that `free` is called with when it is closed or collected.\n"
+		"local function handle_type(tag, free)\n"
+		"  local spelling = \"struct ferrule_handle_\" .. tag\n"
+		"  local known, class = pcall(ffi.typeof, spelling)\n"
+		"  if known then\n"
+		"    return class\n"
+		"  end\n"
+		"  ffi.cdef(spelling .. \" { void *pointer; };\")\n"
+		"  local function close(handle)\n"
+		"    local pointer = handle.pointer\n"
+		"    if pointer ~= nil then\n"
+		"      handle.pointer = nil\n"
+		"      free(pointer)\n"
+		"    end\n"
+		"    return true\n"
+		"  end\n"
+		"  return ffi.metatype(spelling, {\n"
+		"    __index = { close = close },\n"
+		"    __gc = close,\n"
+		"    __tostring = function(handle)\n"
+		"      return handle.pointer == nil and tag .. \" (closed)\" or tag\n"
+		"    end,\n"
+		"  })\n"
+		"end\n"},
+	{"to_handle",
+		"-- The pointer of a handle. Nothing: it is closed.\n"
+		"local function to_handle(value, name, parameter, class, spelling)\n"
+		"  if not istype(class, value) then\n"
+		"    refuse(value, name, parameter, nil, \"a handle of \" .. spelling)\n"
+		"  elseif value.pointer ~= nil then\n"
+		"    return value.pointer\n"
+		"  end\n"
+		"end\n"},
+	{"closed_handle",
+		"local function closed_handle(name, parameter)\n"
+		"  return nil, (\"%s: %s is closed, it must be open\"):format(name, parameter), 9\n"
+		"end\n"},
+};
+
+#define PART_COUNT (sizeof(parts) / sizeof(*parts))
+
+static const char *const keywords[] = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto",
+	"if", "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"};
+
+/* What generated functions call their variables, and what they use of Lua. */
+static const char *const taken[] = {"C", "M", "debug", "error", "failure", "ffi", "given", "ipairs", "math", "pcall",
+	"result", "tostring", "uint64", "valid", "view"};
+
+static bool is_among(const char *name, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(words[i], name))
+			return true;
+	return false;
+}
+
+bool luajit_keyword(const char *name)
+{
+	return is_among(name, keywords, sizeof(keywords) / sizeof(*keywords));
+}
+
+bool luajit_reserved(const char *name)
+{
+	for (size_t i = 0; i < PART_COUNT; i++)
+		if (!strcmp(parts[i].name, name))
+			return true;
+	return luajit_keyword(name) || is_among(name, taken, sizeof(taken) / sizeof(*taken));
+}
+
+static bool in_word(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Is `name` used there: as a word of code that is neither a field nor inside a comment? */
+static bool uses(const char *text, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+		const char *line = at;
+		while (line > text && line[-1] != '\n')
+			line--;
+		line += strspn(line, " ");
+		bool starts = at == text || (!in_word(at[-1]) && at[-1] != '.' && at[-1] != ':' && at[-1] != '"');
+		bool ends = !in_word(at[length]) && at[length] != ':' && at[length] != '"';
+		if (starts && ends && strncmp(line, "--", 2))
+			return true;
+	}
+	return false;
+}
+
+static bool is_used(size_t index, const char *body, const bool *wanted)
+{
+	if (uses(body, parts[index].name))
+		return true;
+	for (size_t i = index + 1; i < PART_COUNT; i++)
+		if (wanted[i] && uses(parts[i].text, parts[index].name))
+			return true;
+	return false;
+}
+
+/* One-line definitions stand together, others between empty lines. */
+static bool is_line(const char *text)
+{
+	return !strchr(text, '\n')[1];
+}
+
+void luajit_prelude(struct printer *printer, const char *body)
+{
+	bool wanted[PART_COUNT] = {false}, after_line = true;
+	for (size_t i = PART_COUNT; i-- > 0;)
+		wanted[i] = is_used(i, body, wanted);
+	for (size_t i = 0; i < PART_COUNT; i++) {
+		if (!wanted[i])
+			continue;
+		print(printer, "%s%s", after_line && is_line(parts[i].text) ? "" : "\n", parts[i].text);
+		after_line = is_line(parts[i].text);
+	}
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What generated LuaJIT modules are built on: small Lua functions, each written into a module that uses it.
+ */
+#ifndef FERRULE_LUAJIT_PRELUDE_H
+#define FERRULE_LUAJIT_PRELUDE_H
+
+#include "printer.h"
+
+#include <stdbool.h>
+
+/* Prints the parts that `body`, the rest of the module, needs, each before what needs it in turn. */
+void luajit_prelude(struct printer *printer, const char *body);
+
+/* Is it a word of Lua's? */
+bool luajit_keyword(const char *name);
+
+/* Is it the name of such a part, of Lua's, or of a variable that generated functions have? A parameter needs another. */
+bool luajit_reserved(const char *name);
+
+#endif
