@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: MIT
-# ferrule-bind, the generator. Needs libclang (LLVM_CONFIG), jansson and uthash, and nothing of core/.
+# ferrule-bind, the generator. Needs libclang (LLVM_CONFIG), jansson and uthash, and nothing of core/: also without the
+# top Makefile, as `make -f bindings/bindings.mk`.
+
+BUILD ?= build
+BIND ?= $(BUILD)/ferrule-bind
+LLVM_CONFIG ?= llvm-config-14
+CFLAGS ?= -O2 -g
+C_FLAGS ?= -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror $(CFLAGS) -MMD -MP
 
 BIND_SOURCES := $(sort $(wildcard bindings/src/*.c))
 BIND_OBJECTS := $(BIND_SOURCES:bindings/src/%.c=$(BUILD)/bindings/%.o)
@@ -11,11 +18,11 @@ BIND_FLAGS = -isystem $(shell $(LLVM_CONFIG) --includedir) $(shell pkg-config --
 
 ALL += $(BIND)
 
+$(BIND): $(BIND_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -L$(BIND_LIBCLANG) -lclang $(shell pkg-config --libs jansson)
+
 $(BUILD)/bindings/%.o: bindings/src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(BIND_FLAGS) -c -o $@ $<
-
-$(BIND): $(BIND_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -L$(BIND_LIBCLANG) -lclang $(shell pkg-config --libs jansson)
 
 -include $(BIND_OBJECTS:.o=.d)

@@ -134,7 +134,8 @@ static void evaluate_all(struct parser *parser, char *text)
 	struct CXUnsavedFile file = {"ferrule-bind.c", text, strlen(text)};
 	CXTranslationUnit unit = NULL;
 	enum CXErrorCode code = clang_parseTranslationUnit2(parser->index, file.Filename, parser->arguments,
-		parser->argument_count, &file, 1, CXTranslationUnit_KeepGoing, &unit);
+		parser->argument_count, &file, 1,
+		CXTranslationUnit_KeepGoing | CXTranslationUnit_SkipFunctionBodies, &unit);
 	if (code == CXError_Success)
 		clang_visitChildren(clang_getTranslationUnitCursor(unit), evaluate, parser);
 	else

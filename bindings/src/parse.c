@@ -260,6 +260,9 @@ static void report_clang(struct parser *parser, CXDiagnostic diagnostic)
 		severity = SEVERITY_WARNING;
 	struct location location = location_of(parser, clang_getDiagnosticLocation(diagnostic));
 	const char *text = take_string(parser, clang_getDiagnosticSpelling(diagnostic));
+	/* The file that includes the headers is ours and tells nothing. */
+	if (strstr(text, unit_name) && severity == SEVERITY_NOTE)
+		return;
 	report(parser->diagnostics, severity, &location, "%s", text);
 	if (severity == SEVERITY_ERROR)
 		advise(parser, text);
@@ -350,7 +353,10 @@ static void parse_unit(struct parser *parser)
 	struct CXUnsavedFile file = {unit_name, parser->source, strlen(parser->source)};
 	enum CXErrorCode code = clang_parseTranslationUnit2(parser->index, unit_name, parser->arguments,
 		parser->argument_count, &file, 1,
-		CXTranslationUnit_DetailedPreprocessingRecord | CXTranslationUnit_KeepGoing, &parser->unit);
+		CXTranslationUnit_DetailedPreprocessingRecord | CXTranslationUnit_KeepGoing |
+			/* An inline function's body is the compiler's business. */
+			CXTranslationUnit_SkipFunctionBodies,
+		&parser->unit);
 	if (code != CXError_Success)
 		report_error(parser->diagnostics, NULL, "libclang failed (code %d)", (int)code);
 }

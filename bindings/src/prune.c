@@ -27,7 +27,7 @@ static void need_function(struct needs *needs, const char *name)
 
 static void need_record(struct needs *needs, const struct record *record);
 
-/* A part is needed with its whole; what is behind a pointer is not. */
+/* A part is needed with its whole, unless nobody looks into that; what is behind a pointer is not. */
 static void need_type(struct needs *needs, const struct type *type)
 {
 	while (type->kind == TYPE_ARRAY)
@@ -46,7 +46,7 @@ static void need_record(struct needs *needs, const struct record *record)
 		return;
 	*needed = true;
 	need_function(needs, record->contract.handle);
-	for (size_t i = 0; i < record->field_count; i++) {
+	for (size_t i = 0; !record->contract.opaque && i < record->field_count; i++) {
 		need_type(needs, record->fields[i].type);
 		need_enumeration(needs, record->fields[i].contract.flags);
 	}

@@ -93,7 +93,8 @@ static const char *advice(const struct parameter *parameter)
 	case TYPE_INCOMPLETE:
 		return advice_for_record(parameter, target);
 	case TYPE_POINTER:
-		return "FERRULE_OUT, with FERRULE_BYTES(*size) FERRULE_PINNED(release) where it points to memory of C's";
+		return "FERRULE_OUT with FERRULE_BYTES(*size) FERRULE_PINNED(release) for a view of C's memory, "
+		       "FERRULE_OUT FERRULE_ADDRESS for its bare address";
 	case TYPE_ARRAY:
 	case TYPE_FUNCTION:
 		break;
@@ -409,7 +410,7 @@ static void settle_address_out(struct checker *checker, struct parameter *parame
 	parameter->element = unqualified(checker->model, parameter->type->target);
 	if (direction == OUT && !parameter->contract.count && record && record->contract.opaque)
 		parameter->role = ROLE_ADDRESS_OUT;
-	else if (direction == UNDIRECTED)
+	else if (direction == UNDIRECTED || direction == OUT)
 		report_missing(checker, parameter);
 	else
 		report_uncarried(checker, parameter, "this pointer to a pointer");
