@@ -188,7 +188,7 @@ def test_timeout_by_time_and_by_count(ring):
 def test_link_runs_in_order_and_ends_with_the_first_failure(ring, tmp_path):
     with open(tmp_path / "out", "wb") as file:
         first = ring.write(file, b"one", link=True)
-        second = ring.fsync(-1, link=True)
+        second = ring.fsync(987_654, link=True)
         third = ring.write(file, b"two", offset=3)
         ring.wait(3)
     assert (tmp_path / "out").read_bytes() == b"one"
@@ -197,7 +197,7 @@ def test_link_runs_in_order_and_ends_with_the_first_failure(ring, tmp_path):
 
 def test_a_hard_link_goes_on(ring, sample, buffer):
     with open(sample, "rb") as file:
-        failing = ring.read(-1, buffer, hardlink=True)
+        failing = ring.read(987_654, buffer, hardlink=True)
         reading = ring.read(file, buffer)
         assert ring.wait_for(reading).result == 4096
         assert ring.wait_for(failing).result == -errno.EBADF
