@@ -66,29 +66,13 @@ def _give_back() -> None:
         pass
 
 
-def _pin() -> None:
-    """Makes the objects of operations that did not end immortal: the kernel may write to them as long as it likes."""
-    kept = getattr(safe, "_kept", None)
-    if kept:
-        import ctypes
-
-        for value in list(kept.values()):
-            ctypes.pythonapi.Py_IncRef(ctypes.py_object(value))
-
-
 def _end() -> None:
+    # What operations still use after the deadline is never freed: the binding sees to it, after this.
     global _handle, _ended
     with _lock:
         handle, _handle, _ended = _handle, 0, True
-    if not handle:
-        return
-    in_flight = 1
-    try:
+    if handle:
         safe.ferrule_domain_close(handle, EXIT_DEADLINE)
-        in_flight = safe.ferrule_quarantine().operations
-    finally:
-        if in_flight:
-            _pin()
 
 
 def _forget() -> None:
