@@ -19,10 +19,10 @@ static void free_memory(struct buffer *buffer)
 
 void safe_buffer_release(struct buffer *buffer)
 {
-	if (!slot_release(&buffer->slot))
+	if (!safe_slot_release(&buffer->slot))
 		return;
 	free_memory(buffer);
-	slot_free(&safe_buffers, &buffer->slot);
+	safe_slot_free(&safe_buffers, &buffer->slot);
 }
 
 /* The buffer, held; or NULL with the failure noted, which is *status. */
@@ -30,7 +30,7 @@ static struct buffer *hold(const char *function, int64_t handle, int *status)
 {
 	safe_cross();
 	struct buffer *buffer = slot_find(&safe_buffers, handle);
-	if (buffer && slot_hold(&buffer->slot, handle_generation(handle)))
+	if (buffer && safe_slot_hold(&buffer->slot, handle_generation(handle)))
 		return buffer;
 	*status = safe_stale(function, handle, KIND_BUFFER);
 	return NULL;
@@ -43,12 +43,12 @@ int64_t ferrule_buffer_open(int64_t domain, size_t size)
 		return safe_fail_in(__func__, EINVAL, CAUSE_BUFFER_SIZE, VALUE(size));
 	if (!slot_find(&safe_domains, domain))
 		return safe_stale(__func__, domain, KIND_DOMAIN);
-	struct buffer *buffer = (struct buffer *)slot_take(&safe_buffers);
+	struct buffer *buffer = (struct buffer *)safe_slot_take(&safe_buffers);
 	if (!buffer)
 		return safe_fail_in(__func__, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_BUFFER);
 	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED) {
-		slot_free(&safe_buffers, &buffer->slot);
+		safe_slot_free(&safe_buffers, &buffer->slot);
 		return safe_fail_in(__func__, ENOMEM, CAUSE_BUFFER_MEMORY, VALUE(size));
 	}
 	__atomic_store_n(&buffer->domain, domain, __ATOMIC_RELEASE);
@@ -59,7 +59,7 @@ int64_t ferrule_buffer_open(int64_t domain, size_t size)
 	if (handle)
 		return handle;
 	free_memory(buffer);
-	slot_free(&safe_buffers, &buffer->slot);
+	safe_slot_free(&safe_buffers, &buffer->slot);
 	return safe_fail_in(__func__, EBADF, CAUSE_DOMAIN_CLOSING, domain);
 }
 
@@ -146,7 +146,7 @@ static bool drop_pin(struct buffer *buffer)
 int ferrule_buffer_unpin(int64_t handle)
 {
 	safe_cross();
-	struct buffer *buffer = (struct buffer *)slot_issued(&safe_buffers, handle);
+	struct buffer *buffer = (struct buffer *)safe_slot_issued(&safe_buffers, handle);
 	if (!buffer)
 		return safe_stale(__func__, handle, KIND_BUFFER);
 	if (!drop_pin(buffer))
@@ -161,8 +161,8 @@ int ferrule_buffer_unpin(int64_t handle)
 int ferrule_buffer_close(int64_t handle)
 {
 	safe_cross();
-	struct buffer *buffer = (struct buffer *)slot_issued(&safe_buffers, handle);
-	if (!buffer || !slot_end(&buffer->slot, handle_generation(handle), GENERATION_CLOSED))
+	struct buffer *buffer = (struct buffer *)safe_slot_issued(&safe_buffers, handle);
+	if (!buffer || !safe_slot_end(&buffer->slot, handle_generation(handle), GENERATION_CLOSED))
 		return safe_stale(__func__, handle, KIND_BUFFER);
 	if (slot_inherited(&safe_buffers, handle))
 		release_inherited(buffer);

@@ -19,7 +19,7 @@ static void cancel_each(struct ring *ring)
 	safe_flush(ring);
 }
 
-static void cancel_all(struct ring *ring)
+void safe_cancel_all(struct ring *ring)
 {
 	struct io_uring_sync_cancel_reg cancel = {
 		.fd = -1,
@@ -49,7 +49,7 @@ static void drain(struct ring *ring, int64_t deadline)
 		safe_reap(ring);
 		if (ring->in_flight == 0)
 			return;
-		cancel_all(ring);
+		safe_cancel_all(ring);
 		safe_reap(ring);
 		if (ring->in_flight == 0 || safe_now() >= deadline)
 			return;
@@ -103,7 +103,7 @@ void safe_ring_finish(struct ring *ring)
 	int64_t domain = ring->domain;
 	pthread_mutex_unlock(&ring->lock.mutex);
 	safe_domain_receive(domain, chunks);
-	slot_free(&safe_rings, &ring->slot);
+	safe_slot_free(&safe_rings, &ring->slot);
 }
 
 int64_t safe_ring_shut(struct ring *ring, int64_t deadline)
@@ -126,8 +126,8 @@ int64_t safe_ring_shut(struct ring *ring, int64_t deadline)
 /* In a child of fork(): lets go of its copies of the mappings and the descriptor; the parent's ring goes on. */
 static int64_t close_inherited(const char *function, int64_t handle)
 {
-	struct ring *ring = (struct ring *)slot_issued(&safe_rings, handle);
-	if (!ring || !slot_end(&ring->slot, handle_generation(handle), GENERATION_CLOSED))
+	struct ring *ring = (struct ring *)safe_slot_issued(&safe_rings, handle);
+	if (!ring || !safe_slot_end(&ring->slot, handle_generation(handle), GENERATION_CLOSED))
 		return safe_stale(function, handle, KIND_RING);
 	io_uring_queue_exit(&ring->uring);
 	return 0;
@@ -139,7 +139,7 @@ int64_t ferrule_ring_close(int64_t handle, int64_t timeout)
 	struct ring *ring = slot_find(&safe_rings, handle);
 	if (!ring && slot_inherited(&safe_rings, handle))
 		return close_inherited(__func__, handle);
-	if (!ring || !slot_end(&ring->slot, handle_generation(handle), GENERATION_CLOSED))
+	if (!ring || !safe_slot_end(&ring->slot, handle_generation(handle), GENERATION_CLOSED))
 		return safe_stale(__func__, handle, KIND_RING);
 	return safe_ring_shut(ring, safe_deadline(timeout));
 }

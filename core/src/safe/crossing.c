@@ -48,7 +48,7 @@ void safe_birth(void)
 				 __ATOMIC_RELAXED))
 			break;
 	}
-	slots_disinherit();
+	safe_slots_disinherit();
 	safe_operations_disinherit();
 	safe_quarantine_disinherit();
 	safe_drop_disinherit();

@@ -29,7 +29,7 @@ int64_t safe_domain_adopt(int64_t handle, struct slot *slot)
 	struct domain *domain = safe_domain_lock(handle);
 	if (!domain)
 		return 0;
-	int64_t object = slot_open(slot);
+	int64_t object = safe_slot_open(slot);
 	pthread_mutex_unlock(&domain->lock.mutex);
 	return object;
 }
@@ -37,14 +37,14 @@ int64_t safe_domain_adopt(int64_t handle, struct slot *slot)
 int64_t ferrule_domain_open(void)
 {
 	safe_cross();
-	struct slot *slot = slot_take(&safe_domains);
+	struct slot *slot = safe_slot_take(&safe_domains);
 	if (!slot)
 		return safe_fail_in(__func__, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_DOMAIN);
 	struct domain *domain = (struct domain *)slot;
 	lock_make(&domain->lock);
 	domain->chunks = NULL;
 	domain->tokens = false;
-	return slot_open(slot);
+	return safe_slot_open(slot);
 }
 
 /* ---- tokens ---- */
@@ -127,7 +127,7 @@ static int64_t close_rings(int64_t domain, int64_t deadline)
 		struct ring *ring = segments_at(&safe_rings.segments, safe_rings.first + i);
 		uint32_t generation = slot_generation(&ring->slot);
 		if (__atomic_load_n(&ring->domain, __ATOMIC_ACQUIRE) == domain && generation <= GENERATION_MASK &&
-			slot_end(&ring->slot, generation, GENERATION_CLOSED))
+			safe_slot_end(&ring->slot, generation, GENERATION_CLOSED))
 			left += safe_ring_shut(ring, deadline);
 	}
 	return left;
@@ -140,7 +140,7 @@ static void close_buffers(int64_t domain)
 		struct buffer *buffer = segments_at(&safe_buffers.segments, safe_buffers.first + i);
 		uint32_t generation = slot_generation(&buffer->slot);
 		if (__atomic_load_n(&buffer->domain, __ATOMIC_ACQUIRE) == domain && generation <= GENERATION_MASK &&
-			slot_end(&buffer->slot, generation, GENERATION_CLOSED))
+			safe_slot_end(&buffer->slot, generation, GENERATION_CLOSED))
 			safe_buffer_release(buffer);
 	}
 }
@@ -162,13 +162,13 @@ int64_t ferrule_domain_close(int64_t handle, int64_t timeout)
 	struct domain *domain = safe_domain_lock(handle);
 	if (!domain)
 		return safe_stale(__func__, handle, KIND_DOMAIN);
-	bool ended = slot_end(&domain->slot, handle_generation(handle), GENERATION_CLOSED);
+	bool ended = safe_slot_end(&domain->slot, handle_generation(handle), GENERATION_CLOSED);
 	pthread_mutex_unlock(&domain->lock.mutex);
 	if (!ended)
 		return safe_stale(__func__, handle, KIND_DOMAIN);
 	int64_t left = close_rings(handle, safe_deadline(timeout));
 	close_buffers(handle);
 	forget_tokens(domain);
-	slot_free(&safe_domains, &domain->slot);
+	safe_slot_free(&safe_domains, &domain->slot);
 	return left;
 }

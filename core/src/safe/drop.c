@@ -21,12 +21,12 @@ static void push(struct slot *slot)
 int ferrule_drop(int64_t handle)
 {
 	safe_birth();
-	struct slots *slots = handle > 0 ? slots_of(handle_kind(handle)) : NULL;
+	struct slots *slots = handle > 0 ? safe_slots_of(handle_kind(handle)) : NULL;
 	if (!slots || slots->kind == KIND_DOMAIN)
 		return safe_stale(__func__, handle, KIND_BUFFER);
-	struct slot *slot = slot_issued(slots, handle);
+	struct slot *slot = safe_slot_issued(slots, handle);
 	/* The memory of a forked child's copies goes when the child does. */
-	if (slot && !slot_inherited(slots, handle) && slot_end(slot, handle_generation(handle), GENERATION_DROPPED))
+	if (slot && !slot_inherited(slots, handle) && safe_slot_end(slot, handle_generation(handle), GENERATION_DROPPED))
 		push(slot);
 	return 0;
 }

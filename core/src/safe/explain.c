@@ -26,7 +26,7 @@ static const char *const kinds[KIND_END] = {
 	[KIND_OPERATION] = "operation",
 };
 
-void sentence_add(struct sentence *sentence, const char *format, ...)
+void safe_sentence_add(struct sentence *sentence, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
@@ -37,13 +37,13 @@ void sentence_add(struct sentence *sentence, const char *format, ...)
 		sentence->length += (size_t)count < room ? (size_t)count : room - 1;
 }
 
-void sentence_add_errno(struct sentence *sentence, int error)
+void safe_sentence_add_errno(struct sentence *sentence, int error)
 {
 	const char *name = strerrorname_np(error), *description = strerrordesc_np(error);
 	if (name && description)
-		sentence_add(sentence, "%s (%s)", description, name);
+		safe_sentence_add(sentence, "%s (%s)", description, name);
 	else
-		sentence_add(sentence, "errno %d, which this system does not know", error);
+		safe_sentence_add(sentence, "errno %d, which this system does not know", error);
 }
 
 /* {f}, {d0} ...: see failure.h */
@@ -52,22 +52,22 @@ static void add_value(struct sentence *sentence, const struct failure *failure, 
 	int64_t value = mark[0] == 'f' ? 0 : failure->values[mark[1] - '0'];
 	switch (mark[0]) {
 	case 'f':
-		sentence_add(sentence, "%s", failure->function);
+		safe_sentence_add(sentence, "%s", failure->function);
 		break;
 	case 'd':
-		sentence_add(sentence, "%" PRId64, value);
+		safe_sentence_add(sentence, "%" PRId64, value);
 		break;
 	case 'u':
-		sentence_add(sentence, "%" PRIu64, (uint64_t)value);
+		safe_sentence_add(sentence, "%" PRIu64, (uint64_t)value);
 		break;
 	case 'x':
-		sentence_add(sentence, "%#" PRIx64, (uint64_t)value);
+		safe_sentence_add(sentence, "%#" PRIx64, (uint64_t)value);
 		break;
 	case 'k':
-		sentence_add(sentence, "%s", kinds[value]);
+		safe_sentence_add(sentence, "%s", kinds[value]);
 		break;
 	case 's':
-		sentence_add(sentence, "%s", (const char *)(intptr_t)value);
+		safe_sentence_add(sentence, "%s", (const char *)(intptr_t)value);
 		break;
 	}
 }
@@ -76,7 +76,7 @@ static void add_cause(struct sentence *sentence, const struct failure *failure)
 {
 	for (const char *at = causes[failure->cause]; *at;) {
 		size_t plain = strcspn(at, "{");
-		sentence_add(sentence, "%.*s", (int)plain, at);
+		safe_sentence_add(sentence, "%.*s", (int)plain, at);
 		at += plain;
 		if (!*at)
 			break;
@@ -93,7 +93,7 @@ const char *ferrule_explain(int error)
 	if (error < 0)
 		error = -error;
 	if (failure->error != error || failure->cause == CAUSE_NONE)
-		sentence_add_errno(&sentence, error);
+		safe_sentence_add_errno(&sentence, error);
 	else if (failure->cause == CAUSE_SETUP)
 		safe_explain_setup(&sentence, failure);
 	else if (failure->cause == CAUSE_REGISTER)

@@ -16,9 +16,9 @@ struct sentence {
 	size_t size, length;
 };
 
-__attribute__((format(printf, 2, 3))) void sentence_add(struct sentence *sentence, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void safe_sentence_add(struct sentence *sentence, const char *format, ...);
 /* "ENOENT: No such file or directory" */
-void sentence_add_errno(struct sentence *sentence, int error);
+void safe_sentence_add_errno(struct sentence *sentence, int error);
 
 /* setup.c: why io_uring_setup() or io_uring_register() failed */
 void safe_explain_setup(struct sentence *sentence, const struct failure *failure);

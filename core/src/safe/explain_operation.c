@@ -20,44 +20,44 @@ static void add_file(struct sentence *sentence, const struct subject *subject)
 {
 	int64_t file = subject->operation->file;
 	if (file >= FERRULE_FIXED_FILE)
-		sentence_add(sentence, "registered file %" PRId64, file - FERRULE_FIXED_FILE);
+		safe_sentence_add(sentence, "registered file %" PRId64, file - FERRULE_FIXED_FILE);
 	else
-		sentence_add(sentence, "descriptor %" PRId64, file);
+		safe_sentence_add(sentence, "descriptor %" PRId64, file);
 }
 
 static void add_offset(struct sentence *sentence, const struct subject *subject)
 {
 	if ((int64_t)subject->operation->offset == FERRULE_AT_POSITION)
-		sentence_add(sentence, "at its position");
+		safe_sentence_add(sentence, "at its position");
 	else
-		sentence_add(sentence, "at offset %" PRIu64, subject->operation->offset);
+		safe_sentence_add(sentence, "at offset %" PRIu64, subject->operation->offset);
 }
 
 static void add_directory(struct sentence *sentence, const struct subject *subject)
 {
 	if (subject->operation->file != FERRULE_WORKING_DIRECTORY && subject->path[0] != '/')
-		sentence_add(sentence, " in descriptor %" PRId64, subject->operation->file);
+		safe_sentence_add(sentence, " in descriptor %" PRId64, subject->operation->file);
 }
 
 static void add_size(struct sentence *sentence, const struct subject *subject)
 {
-	sentence_add(sentence, "%" PRIu32, subject->operation->size);
+	safe_sentence_add(sentence, "%" PRIu32, subject->operation->size);
 }
 
 static void add_path(struct sentence *sentence, const struct subject *subject)
 {
-	sentence_add(sentence, "%s", subject->path);
+	safe_sentence_add(sentence, "%s", subject->path);
 }
 
 static void add_target(struct sentence *sentence, const struct subject *subject)
 {
-	sentence_add(sentence, "%#" PRIx64, subject->operation->address);
+	safe_sentence_add(sentence, "%#" PRIx64, subject->operation->address);
 }
 
 static void add_seconds(struct sentence *sentence, const struct subject *subject)
 {
 	const struct __kernel_timespec *time = &subject->operation->time;
-	sentence_add(sentence, "%lld.%09lld", (long long)time->tv_sec, (long long)time->tv_nsec);
+	safe_sentence_add(sentence, "%lld.%09lld", (long long)time->tv_sec, (long long)time->tv_nsec);
 }
 
 static const struct {
@@ -84,7 +84,7 @@ static void add_request(struct sentence *sentence, const struct subject *subject
 {
 	for (const char *at = safe_operation_rows[subject->operation->kind].request; *at;) {
 		size_t plain = strcspn(at, "{");
-		sentence_add(sentence, "%.*s", (int)plain, at);
+		safe_sentence_add(sentence, "%.*s", (int)plain, at);
 		at += plain;
 		if (!*at)
 			break;
@@ -130,13 +130,13 @@ static void add_meaning(struct sentence *sentence, const struct operation *opera
 	if (!meaning)
 		meaning = meaning_in(common, error);
 	if (!meaning) {
-		sentence_add_errno(sentence, error);
+		safe_sentence_add_errno(sentence, error);
 		return;
 	}
-	sentence_add(sentence, "%s", meaning);
+	safe_sentence_add(sentence, "%s", meaning);
 	const char *name = strerrorname_np(error);
 	if (name)
-		sentence_add(sentence, " (%s)", name);
+		safe_sentence_add(sentence, " (%s)", name);
 }
 
 const char *ferrule_explain_operation(int64_t handle, int result)
@@ -147,11 +147,11 @@ const char *ferrule_explain_operation(int64_t handle, int result)
 	int error = result < 0 ? -result : result;
 	text[0] = '\0';
 	if (!safe_operation_copy(handle, &operation, path, sizeof(path)) || operation.kind >= OPERATION_KINDS) {
-		sentence_add_errno(&sentence, error);
+		safe_sentence_add_errno(&sentence, error);
 		return text;
 	}
 	add_request(&sentence, &(struct subject){&operation, path});
-	sentence_add(&sentence, ": ");
+	safe_sentence_add(&sentence, ": ");
 	add_meaning(&sentence, &operation, error);
 	return text;
 }

@@ -42,22 +42,22 @@ static void add_kernel(struct sentence *sentence)
 {
 	struct utsname name;
 	if (uname(&name) == 0)
-		sentence_add(sentence, ", this is %s", name.release);
+		safe_sentence_add(sentence, ", this is %s", name.release);
 }
 
 static void explain_denied(struct sentence *sentence)
 {
 	long disabled = read_number("/proc/sys/kernel/io_uring_disabled");
 	if (disabled == 2)
-		sentence_add(sentence, "io_uring is disabled here: kernel.io_uring_disabled is 2, it must be 0 (or 1)");
+		safe_sentence_add(sentence, "io_uring is disabled here: kernel.io_uring_disabled is 2, it must be 0 (or 1)");
 	else if (disabled == 1)
-		sentence_add(sentence, "io_uring is for privileged processes here: kernel.io_uring_disabled is 1, it must be 0,"
+		safe_sentence_add(sentence, "io_uring is for privileged processes here: kernel.io_uring_disabled is 1, it must be 0,"
 			" or the process in kernel.io_uring_group or with CAP_SYS_ADMIN");
 	else if (seccomp_mode() == 2)
-		sentence_add(sentence, "seccomp denies io_uring_setup, as Docker's default profile does since 2023;"
+		safe_sentence_add(sentence, "seccomp denies io_uring_setup, as Docker's default profile does since 2023;"
 			" it must be run with a profile that allows it");
 	else
-		sentence_add(sentence, "the kernel or a security module denies io_uring_setup to this process");
+		safe_sentence_add(sentence, "the kernel or a security module denies io_uring_setup to this process");
 }
 
 static void explain_no_memory(struct sentence *sentence, const struct failure *failure)
@@ -66,7 +66,7 @@ static void explain_no_memory(struct sentence *sentence, const struct failure *f
 	uint64_t entries = (uint64_t)failure->values[0], completions = (uint64_t)failure->values[1];
 	getrlimit(RLIMIT_MEMLOCK, &limit);
 	/* Sizes of the kernel's entries: what it charges, but for some hundred bytes. */
-	sentence_add(sentence, "about %" PRIu64 " bytes asked for (entries %" PRIu64 ", completions %" PRIu64
+	safe_sentence_add(sentence, "about %" PRIu64 " bytes asked for (entries %" PRIu64 ", completions %" PRIu64
 		"), the locked-memory limit is %" PRIu64 " bytes; raise RLIMIT_MEMLOCK or ask for fewer",
 		entries * 64 + completions * 16, entries, completions, (uint64_t)limit.rlim_cur);
 }
@@ -76,25 +76,25 @@ static void explain_descriptors(struct sentence *sentence, int error)
 	struct rlimit limit = {0};
 	getrlimit(RLIMIT_NOFILE, &limit);
 	if (error == EMFILE)
-		sentence_add(sentence, "all descriptors of this process are in use, RLIMIT_NOFILE is %" PRIu64,
+		safe_sentence_add(sentence, "all descriptors of this process are in use, RLIMIT_NOFILE is %" PRIu64,
 			(uint64_t)limit.rlim_cur);
 	else
-		sentence_add(sentence, "all open files of the system are in use, fs.file-max is %ld",
+		safe_sentence_add(sentence, "all open files of the system are in use, fs.file-max is %ld",
 			read_number("/proc/sys/fs/file-max"));
 }
 
 void safe_explain_setup(struct sentence *sentence, const struct failure *failure)
 {
-	sentence_add(sentence, "%s: ", failure->function);
+	safe_sentence_add(sentence, "%s: ", failure->function);
 	switch (failure->error) {
 	case EPERM:
 	case EACCES:
 		explain_denied(sentence);
 		break;
 	case ENOSYS:
-		sentence_add(sentence, "the kernel has no io_uring (needs Linux 5.1, with CONFIG_IO_URING");
+		safe_sentence_add(sentence, "the kernel has no io_uring (needs Linux 5.1, with CONFIG_IO_URING");
 		add_kernel(sentence);
-		sentence_add(sentence, ")");
+		safe_sentence_add(sentence, ")");
 		break;
 	case ENOMEM:
 		explain_no_memory(sentence, failure);
@@ -104,14 +104,14 @@ void safe_explain_setup(struct sentence *sentence, const struct failure *failure
 		explain_descriptors(sentence, failure->error);
 		break;
 	case EINVAL:
-		sentence_add(sentence, "the kernel takes neither entries %" PRId64 " with completions %" PRId64
+		safe_sentence_add(sentence, "the kernel takes neither entries %" PRId64 " with completions %" PRId64
 			" nor flags %#" PRIx64 "; FERRULE_RING_DISABLED needs Linux 5.10, completions and _CLAMP 5.6",
 			failure->values[0], failure->values[1], (uint64_t)failure->values[2]);
 		add_kernel(sentence);
 		break;
 	default:
-		sentence_add(sentence, "io_uring_setup failed: ");
-		sentence_add_errno(sentence, failure->error);
+		safe_sentence_add(sentence, "io_uring_setup failed: ");
+		safe_sentence_add_errno(sentence, failure->error);
 	}
 }
 
@@ -133,13 +133,13 @@ static const struct {
 
 void safe_explain_register(struct sentence *sentence, const struct failure *failure)
 {
-	sentence_add(sentence, "%s: %s: ", failure->function, (const char *)(intptr_t)failure->values[0]);
+	safe_sentence_add(sentence, "%s: %s: ", failure->function, (const char *)(intptr_t)failure->values[0]);
 	for (size_t i = 0; i < sizeof(register_causes) / sizeof(register_causes[0]); i++)
 		if (register_causes[i].error == failure->error) {
-			sentence_add(sentence, "%s", register_causes[i].text);
+			safe_sentence_add(sentence, "%s", register_causes[i].text);
 			if (failure->error == EINVAL)
 				add_kernel(sentence);
 			return;
 		}
-	sentence_add_errno(sentence, failure->error);
+	safe_sentence_add_errno(sentence, failure->error);
 }

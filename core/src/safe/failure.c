@@ -45,11 +45,11 @@ int safe_stale(const char *function, int64_t handle, enum kind kind)
 		return safe_fail_in(function, EBADF, CAUSE_WRONG_KIND, handle, kind, given);
 	if (kind == KIND_OPERATION)
 		return stale_operation(function, handle);
-	struct slots *slots = slots_of(kind);
+	struct slots *slots = safe_slots_of(kind);
 	if (!was_issued(slots, handle))
 		return safe_fail_in(function, EBADF, CAUSE_NEVER_ISSUED, handle, kind);
-	if (slot_inherited(slots, handle) && slot_issued(slots, handle) &&
-		slot_generation(slot_issued(slots, handle)) <= GENERATION_MASK)
+	if (slot_inherited(slots, handle) && safe_slot_issued(slots, handle) &&
+		slot_generation(safe_slot_issued(slots, handle)) <= GENERATION_MASK)
 		return safe_fail_in(function, ESTALE, CAUSE_INHERITED, handle, kind);
 	return safe_fail_in(function, EBADF, CAUSE_CLOSED, handle, kind);
 }

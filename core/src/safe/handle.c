@@ -22,12 +22,12 @@ static struct slots *const all[KIND_END] = {
 	[KIND_BUFFERS] = &safe_buffers_tables,
 };
 
-struct slots *slots_of(uint32_t kind)
+struct slots *safe_slots_of(uint32_t kind)
 {
 	return kind < KIND_END ? all[kind] : NULL;
 }
 
-bool segments_reach(struct segments *segments, uint32_t index)
+bool safe_segments_reach(struct segments *segments, uint32_t index)
 {
 	uint32_t position = index + (1u << SEGMENT_FIRST_BITS);
 	unsigned level = 31 - (unsigned)__builtin_clz(position) - SEGMENT_FIRST_BITS;
@@ -43,7 +43,7 @@ bool segments_reach(struct segments *segments, uint32_t index)
 	return true;
 }
 
-struct slot *slot_issued(struct slots *slots, int64_t handle)
+struct slot *safe_slot_issued(struct slots *slots, int64_t handle)
 {
 	uint32_t index = handle_index(handle);
 	if (handle_kind(handle) != slots->kind || handle <= 0)
@@ -58,7 +58,7 @@ struct slot *slot_issued(struct slots *slots, int64_t handle)
 static struct slot *take_fresh(struct slots *slots)
 {
 	uint32_t index = slots->first + slots->live;
-	if (index > SLOT_MASK || !segments_reach(&slots->segments, index))
+	if (index > SLOT_MASK || !safe_segments_reach(&slots->segments, index))
 		return NULL;
 	struct slot *slot = segments_at(&slots->segments, index);
 	slot->index = index;
@@ -76,7 +76,7 @@ static struct slot *take_used(struct slots *slots)
 	return slot;
 }
 
-struct slot *slot_take(struct slots *slots)
+struct slot *safe_slot_take(struct slots *slots)
 {
 	pthread_mutex_lock(&slots->lock);
 	struct slot *slot = take_used(slots);
@@ -86,14 +86,14 @@ struct slot *slot_take(struct slots *slots)
 	return slot;
 }
 
-int64_t slot_open(struct slot *slot)
+int64_t safe_slot_open(struct slot *slot)
 {
 	uint32_t generation = (slot_generation(slot) & GENERATION_MASK) + 1;
 	__atomic_store_n(&slot->word, (uint64_t)generation << 32 | 1, __ATOMIC_RELEASE);
 	return handle_of((enum kind)slot->kind, generation, slot->index);
 }
 
-bool slot_end(struct slot *slot, uint32_t generation, uint32_t mark)
+bool safe_slot_end(struct slot *slot, uint32_t generation, uint32_t mark)
 {
 	uint64_t word = __atomic_load_n(&slot->word, __ATOMIC_RELAXED);
 	do
@@ -104,7 +104,7 @@ bool slot_end(struct slot *slot, uint32_t generation, uint32_t mark)
 	return true;
 }
 
-bool slot_hold(struct slot *slot, uint32_t generation)
+bool safe_slot_hold(struct slot *slot, uint32_t generation)
 {
 	uint64_t word = __atomic_load_n(&slot->word, __ATOMIC_RELAXED);
 	do
@@ -114,12 +114,12 @@ bool slot_hold(struct slot *slot, uint32_t generation)
 	return true;
 }
 
-bool slot_release(struct slot *slot)
+bool safe_slot_release(struct slot *slot)
 {
 	return (uint32_t)__atomic_sub_fetch(&slot->word, 1, __ATOMIC_ACQ_REL) == 0;
 }
 
-void slot_free(struct slots *slots, struct slot *slot)
+void safe_slot_free(struct slots *slots, struct slot *slot)
 {
 	pthread_mutex_lock(&slots->lock);
 	slot->next = NULL;
@@ -132,7 +132,7 @@ void slot_free(struct slots *slots, struct slot *slot)
 	pthread_mutex_unlock(&slots->lock);
 }
 
-void slots_disinherit(void)
+void safe_slots_disinherit(void)
 {
 	for (unsigned kind = 0; kind < KIND_END; kind++) {
 		struct slots *slots = all[kind];

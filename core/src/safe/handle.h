@@ -70,7 +70,7 @@ static inline void *segments_at(const struct segments *segments, uint32_t index)
 }
 
 /* Makes sure that elements up to `index` exist, zeroed. False without memory. The caller holds the owner's lock. */
-bool segments_reach(struct segments *segments, uint32_t index);
+bool safe_segments_reach(struct segments *segments, uint32_t index);
 
 /* The head of every slot that is not an operation. The upper half of `word` is the generation, the lower half counts
  * who holds the slot: its open handle, and whoever else needs what is in it. One word, so that holding and closing
@@ -121,7 +121,7 @@ static inline void *slot_find(const struct slots *slots, int64_t handle)
 }
 
 /* The slot of a handle that was issued and not reused since, open or closed; in a child also one of the parent's. */
-struct slot *slot_issued(struct slots *slots, int64_t handle);
+struct slot *safe_slot_issued(struct slots *slots, int64_t handle);
 
 /* In a child: was this slot the parent's? */
 static inline bool slot_inherited(const struct slots *slots, int64_t handle)
@@ -129,21 +129,21 @@ static inline bool slot_inherited(const struct slots *slots, int64_t handle)
 	return handle_index(handle) < slots->first;
 }
 
-/* Takes a free slot, whose handle is closed until slot_open(). NULL without memory or slots. */
-struct slot *slot_take(struct slots *slots);
+/* Takes a free slot, whose handle is closed until safe_slot_open(). NULL without memory or slots. */
+struct slot *safe_slot_take(struct slots *slots);
 /* Issues the slot's handle. It holds the slot once. */
-int64_t slot_open(struct slot *slot);
+int64_t safe_slot_open(struct slot *slot);
 /* Ends the handle. True for the one caller who did it; the handle's hold is then that caller's. */
-bool slot_end(struct slot *slot, uint32_t generation, uint32_t mark);
+bool safe_slot_end(struct slot *slot, uint32_t generation, uint32_t mark);
 /* Holds the slot once more, if `generation` is open. */
-bool slot_hold(struct slot *slot, uint32_t generation);
+bool safe_slot_hold(struct slot *slot, uint32_t generation);
 /* Gives up one hold. True if it was the last: the caller then frees what is in the slot, and the slot. */
-bool slot_release(struct slot *slot);
-void slot_free(struct slots *slots, struct slot *slot);
+bool safe_slot_release(struct slot *slot);
+void safe_slot_free(struct slots *slots, struct slot *slot);
 
 /* The table of a kind, NULL for operations and what is no kind. */
-struct slots *slots_of(uint32_t kind);
+struct slots *safe_slots_of(uint32_t kind);
 /* In a child after fork(): all that there is belonged to the parent. */
-void slots_disinherit(void);
+void safe_slots_disinherit(void);
 
 #endif

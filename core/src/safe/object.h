@@ -139,6 +139,7 @@ struct ring {
 	uint64_t internal; /* these */
 	uint64_t completed;
 	struct ring *quarantine_next;
+	uint32_t quarantine_left; /* in flight when the quarantine looked last */
 	uint8_t supported[32]; /* opcodes, one bit each, once `probed` */
 };
 
@@ -159,6 +160,8 @@ void safe_buffer_release(struct buffer *buffer);
 
 /* close.c: for a ring whose handle the caller has ended. Returns how many operations went to the quarantine. */
 int64_t safe_ring_shut(struct ring *ring, int64_t deadline);
+/* Tells the kernel to cancel all that is in flight on a locked ring. */
+void safe_cancel_all(struct ring *ring);
 /* Frees a ring in which nothing is in flight and nobody waits. */
 void safe_ring_finish(struct ring *ring);
 

@@ -24,7 +24,7 @@ void safe_operations_disinherit(void)
 static struct operation *fresh_chunk(void)
 {
 	uint32_t first = safe_operations_first + safe_operations_live;
-	if (first + CHUNK - 1 > SLOT_MASK || !segments_reach(&safe_operation_segments, first))
+	if (first + CHUNK - 1 > SLOT_MASK || !safe_segments_reach(&safe_operation_segments, first))
 		return NULL;
 	struct operation *chunk = segments_at(&safe_operation_segments, first);
 	for (uint32_t i = 0; i < CHUNK; i++) {

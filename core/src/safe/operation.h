@@ -131,6 +131,8 @@ int safe_flush(struct ring *ring);
 int safe_room(struct ring *ring, unsigned count);
 void safe_queue_nop(struct ring *ring);
 void safe_queue_cancel(struct ring *ring, int64_t operation);
+/* Has what the kernel has not taken use the ordinary form, not that of registered buffers. */
+void safe_unfix(struct ring *ring);
 /* Completes what the kernel has not taken with -ECANCELED. */
 void safe_discard(struct ring *ring);
 

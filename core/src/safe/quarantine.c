@@ -23,6 +23,7 @@ void safe_quarantine_add(struct ring *ring)
 {
 	pthread_mutex_lock(&lock);
 	ring->quarantine_next = rings;
+	ring->quarantine_left = 0;
 	rings = ring;
 	safe_attention_set(ATTENTION_QUARANTINE);
 	pthread_mutex_unlock(&lock);
@@ -35,6 +36,10 @@ static bool is_done(struct ring *ring)
 		return false;
 	if (!ring->leading)
 		safe_reap(ring);
+	/* What has completed may have started the next of its chain. */
+	if (ring->in_flight && ring->in_flight < ring->quarantine_left)
+		safe_cancel_all(ring);
+	ring->quarantine_left = ring->in_flight;
 	bool done = ring->in_flight == 0 && ring->waiters == 0;
 	pthread_mutex_unlock(&ring->lock.mutex);
 	return done;

@@ -95,7 +95,7 @@ static int64_t open_in(const char *function, int64_t domain, struct ring *ring)
 	if (handle)
 		return handle;
 	io_uring_queue_exit(&ring->uring);
-	slot_free(&safe_rings, &ring->slot);
+	safe_slot_free(&safe_rings, &ring->slot);
 	return safe_fail_in(function, EBADF, CAUSE_DOMAIN_CLOSING, domain);
 }
 
@@ -107,7 +107,7 @@ int64_t ferrule_ring_open(int64_t domain, unsigned entries, unsigned completions
 		return status;
 	if (!slot_find(&safe_domains, domain))
 		return safe_stale(__func__, domain, KIND_DOMAIN);
-	struct ring *ring = (struct ring *)slot_take(&safe_rings);
+	struct ring *ring = (struct ring *)safe_slot_take(&safe_rings);
 	if (!ring)
 		return safe_fail_in(__func__, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_RING);
 	reset(ring, domain);
@@ -115,7 +115,7 @@ int64_t ferrule_ring_open(int64_t domain, unsigned entries, unsigned completions
 	status = make(&ring->uring, entries, completions, flags);
 	if (status == 0)
 		return open_in(__func__, domain, ring);
-	slot_free(&safe_rings, &ring->slot);
+	safe_slot_free(&safe_rings, &ring->slot);
 	return safe_fail_in(__func__, -status, CAUSE_SETUP, entries, completions, flags);
 }
 

@@ -27,7 +27,7 @@ static int check_fixed(const char *function, struct ring *ring, const struct req
 static int check_buffer(const char *function, struct ring *ring, const struct request *request, struct operation *operation)
 {
 	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
-	if (!buffer || !slot_hold(&buffer->slot, handle_generation(request->buffer)))
+	if (!buffer || !safe_slot_hold(&buffer->slot, handle_generation(request->buffer)))
 		return safe_stale(function, request->buffer, KIND_BUFFER);
 	operation->buffer = buffer;
 	if (buffer->domain != ring->domain)
@@ -322,6 +322,32 @@ static int queue_linked(const char *function, struct ring *ring, struct chain *c
 	if (status < 0)
 		unstage_last(chain);
 	return status;
+}
+
+/* ---- tables that change ---- */
+
+static void unfix(struct operation *operation)
+{
+	operation->opcode = safe_operation_rows[operation->kind].opcode;
+	operation->buffer_index = 0;
+}
+
+/* What the kernel has not seen yet must not name a place of the buffer table that is about to change. */
+void safe_unfix(struct ring *ring)
+{
+	struct io_uring_sq *sq = &ring->uring.sq;
+	for (struct chain *chain = ring->chains; chain; chain = chain->next)
+		for (struct operation *operation = chain->head; operation; operation = operation->next)
+			unfix(operation);
+	for (unsigned at = __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE); at != sq->sqe_tail; at++) {
+		struct io_uring_sqe *sqe = &sq->sqes[at & sq->ring_mask];
+		struct operation *operation = operation_slot((int64_t)sqe->user_data);
+		if (!operation)
+			continue;
+		unfix(operation);
+		sqe->opcode = operation->opcode;
+		sqe->buf_index = 0;
+	}
 }
 
 /* ---- requests ---- */

@@ -105,12 +105,12 @@ static void free_arrays(struct table *table)
 static void free_table(struct table *table)
 {
 	free_arrays(table);
-	slot_free(tables((enum kind)table->slot.kind), &table->slot);
+	safe_slot_free(tables((enum kind)table->slot.kind), &table->slot);
 }
 
 static struct table *make_table(struct change *change)
 {
-	struct table *table = (struct table *)slot_take(tables(change->kind));
+	struct table *table = (struct table *)safe_slot_take(tables(change->kind));
 	if (!table) {
 		safe_fail_in(change->function, ENOMEM, CAUSE_TOO_MANY_HANDLES, change->kind);
 		return NULL;
@@ -199,7 +199,7 @@ static int prepare_buffer(struct change *change, unsigned i)
 		return 0;
 	}
 	struct buffer *buffer = slot_find(&safe_buffers, handle);
-	if (!buffer || !slot_hold(&buffer->slot, handle_generation(handle)))
+	if (!buffer || !safe_slot_hold(&buffer->slot, handle_generation(handle)))
 		return safe_fail_in(change->function, EBADF, CAUSE_TABLE_BUFFER, i, handle);
 	if (buffer->domain != change->ring->domain) {
 		safe_buffer_release(buffer);
@@ -380,7 +380,7 @@ static int64_t open_locked(struct change *change)
 	*where = change->table;
 	if (!sparse)
 		commit(change, change->count);
-	return slot_open(&change->table->slot);
+	return safe_slot_open(&change->table->slot);
 }
 
 static int64_t open_table(struct change *change, int64_t handle)
@@ -417,6 +417,8 @@ static int update_locked(struct change *change)
 	if (change->offset > places || change->count > places - change->offset)
 		return safe_fail_in(change->function, EINVAL, CAUSE_TABLE_RANGE, change->offset, change->count, places);
 	status = prepare(change);
+	if (change->kind == KIND_BUFFERS)
+		safe_unfix(change->ring);
 	if (status == 0) {
 		status = update_entries(change);
 		status = status < 0 ? refused(change, -status) : status;
@@ -446,6 +448,8 @@ static int update_table(struct change *change, int64_t handle)
 static int unregister(struct ring *ring, struct table *table)
 {
 	bool files = table->slot.kind == KIND_FILES;
+	if (!files)
+		safe_unfix(ring);
 	int status = files ? io_uring_unregister_files(&ring->uring) : io_uring_unregister_buffers(&ring->uring);
 	if (status < 0)
 		return status;
@@ -468,7 +472,7 @@ static int close_table(const char *function, int64_t handle, enum kind kind)
 	if (status < 0)
 		status = safe_fail_in(function, -status, CAUSE_REGISTER,
 			VALUE_TEXT(kind == KIND_FILES ? "IORING_UNREGISTER_FILES" : "IORING_UNREGISTER_BUFFERS"));
-	else if (slot_end(&table->slot, handle_generation(handle), GENERATION_CLOSED))
+	else if (safe_slot_end(&table->slot, handle_generation(handle), GENERATION_CLOSED))
 		free_table(table);
 	else
 		free_arrays(table); /* dropped at this moment: its slot is freed from there */
@@ -486,13 +490,13 @@ void safe_table_shut(struct table *table)
 		free_arrays(table);
 		pthread_mutex_unlock(&ring->lock.mutex);
 	}
-	slot_free(tables((enum kind)table->slot.kind), &table->slot);
+	safe_slot_free(tables((enum kind)table->slot.kind), &table->slot);
 }
 
 static void close_with_ring(struct table *table)
 {
 	uint32_t generation = slot_generation(&table->slot);
-	if (generation <= GENERATION_MASK && slot_end(&table->slot, generation, GENERATION_CLOSED))
+	if (generation <= GENERATION_MASK && safe_slot_end(&table->slot, generation, GENERATION_CLOSED))
 		free_table(table);
 	else
 		free_arrays(table);

@@ -215,7 +215,7 @@ static int await(struct ring *ring, struct waiter *waiter)
 static int read_ready(struct ring *ring, struct ferrule_completion *completions, unsigned capacity)
 {
 	unsigned n = 0;
-	while (n < capacity && ring->ready_head) {
+	while (n < capacity && n < INT_MAX && ring->ready_head) {
 		struct operation *operation = ring->ready_head;
 		safe_ready_remove(ring, operation);
 		safe_operation_read(ring, operation, &completions[n++]);
@@ -239,7 +239,7 @@ static int wait_any(struct ring *ring, struct waiter *waiter, struct ferrule_com
 int ferrule_wait(int64_t handle, struct ferrule_completion *completions, unsigned capacity, unsigned minimum, int64_t timeout)
 {
 	int status;
-	if (minimum > capacity || capacity > INT_MAX)
+	if (minimum > capacity)
 		return safe_fail_in(__func__, EINVAL, CAUSE_MINIMUM, minimum, capacity);
 	struct ring *ring = safe_ring_lock(__func__, handle, &status);
 	if (!ring)
