@@ -58,6 +58,11 @@ static inline void bind_raise_error(PyObject *module, const char *function, int6
 		bind_raise_errno(function, errno);                                                                     \
 		SWIG_fail;                                                                                             \
 	}
+#define BIND_FAILS_NULL(function)                                                                                      \
+	if (!result) {                                                                                                 \
+		bind_raise_errno(function, ENOMEM);                                                                    \
+		SWIG_fail;                                                                                             \
+	}
 #define BIND_FAILS(function, condition)                                                                                \
 	if (condition) {                                                                                               \
 		bind_raise_error(self, function, (int64_t)result);                                                     \

@@ -8,8 +8,11 @@
 
 #include "refuse.h"
 
+#define BIND_HANDLE(spelling) spelling
+
 struct bind_handle_type {
-	const char *spelling; /* "struct counter *" without the star */
+	const char *spelling; /* "struct counter" */
+	const char *class_name; /* BIND_HANDLE of it: what the capsule is named */
 	void (*free)(void *pointer);
 };
 
@@ -40,10 +43,13 @@ static void bind_handle_destroy(PyObject *capsule)
 	PyMem_Free(handle);
 }
 
+/* Lua makes the object before the call. */
+#define BIND_HANDLE_ROOM(type)
+
 static inline PyObject *bind_handle_out(void *pointer, const struct bind_handle_type *type)
 {
 	struct bind_handle *handle = PyMem_Calloc(1, sizeof *handle);
-	PyObject *capsule = handle ? PyCapsule_New(handle, type->spelling, bind_handle_destroy) : PyErr_NoMemory();
+	PyObject *capsule = handle ? PyCapsule_New(handle, type->class_name, bind_handle_destroy) : PyErr_NoMemory();
 	if (!capsule) {
 		PyMem_Free(handle);
 		type->free(pointer);

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Last of the runtime: how the module starts, and what SWIG's own code would have done instead is turned off: it makes
+ * globals, and classes that we do not have.
+ */
+#ifndef BIND_LUA_START_H
+#define BIND_LUA_START_H
+
+#include "array.h"
+#include "failure.h"
+#include "handle.h"
+
+struct bind_constant {
+	const char *name;
+	uint64_t bits;
+	bool is_signed;
+};
+
+/* After this every argument that may be given is on the stack, and temporary memory comes above. */
+static inline void bind_count(lua_State *L, const char *function, int least, int most)
+{
+	int given = lua_gettop(L);
+	if (given == most)
+		return;
+	if (given < least || given > most) {
+		const char *range = most > least ? lua_pushfstring(L, "%d to %d", least, most)
+						 : lua_pushfstring(L, "%d", most);
+		luaL_error(L, "%s: takes %s argument%s, %d given", function, range, most == 1 ? "" : "s", given);
+	}
+	luaL_checkstack(L, most + 20, function);
+	lua_settop(L, most);
+}
+
+/* Is there an argument to convert? One that may be left out may be nil too. */
+#define BIND_IS_GIVEN(index) ((index) <= bind_least || !lua_isnil(L, index))
+
+static inline void bind_add_constants(lua_State *L, const struct bind_constant *constants)
+{
+	for (; constants->name; constants++) {
+		if (constants->is_signed)
+			bind_push_signed(L, (int64_t)constants->bits);
+		else
+			bind_push_unsigned(L, constants->bits);
+		lua_setfield(L, -2, constants->name);
+	}
+}
+
+/* The table that require returns. `integer` first: a name of C's own takes its place. */
+static inline int bind_start(lua_State *L, const luaL_Reg *functions, const struct bind_constant *constants)
+{
+	bind_exact_class(L);
+	bind_block_class(L);
+	bind_view_class(L);
+	lua_newtable(L);
+	lua_pushcfunction(L, bind_exact_new);
+	lua_setfield(L, -2, "integer");
+	bind_set_functions(L, functions);
+	bind_add_constants(L, constants);
+	return 1;
+}
+
+#define BIND_METHOD(name) {#name, _wrap_##name}
+
+/* BIND_LUAOPEN: the function that require looks for where the module is not at the top, luaopen_a_b_name for a.b.name;
+ * given to the compiler. */
+#ifndef BIND_LUAOPEN
+#define BIND_LUAOPEN_NAME(name) luaopen_##name
+#else
+#define BIND_LUAOPEN_NAME(name) BIND_LUAOPEN
+#endif
+
+#define BIND_MODULE(name)                                                                                              \
+	__attribute__((visibility("default"))) int BIND_LUAOPEN_NAME(name)(lua_State * L);                             \
+	int BIND_LUAOPEN_NAME(name)(lua_State * L)                                                                     \
+	{                                                                                                              \
+		return bind_start(L, bind_methods, bind_constants);                                                    \
+	}
+
+/* SWIG's initialization stays, unused and unseen. */
+#undef SWIG_init
+#define SWIG_init bind_swig_init
+#undef SWIGEXPORT
+#define SWIGEXPORT static SWIGUNUSED
+#undef SWIG_check_num_args
+#define SWIG_check_num_args(function, least, most)                                                                     \
+	enum { bind_least = least };                                                                                   \
+	bind_count(L, function, least, most);
+
+#endif
