@@ -94,12 +94,12 @@ class Row:
 
     def judge(self, status, found, expected):
         different = [path for path, digest in expected.items() if found.get(path) != digest]
-        if different or found.keys() - expected.keys():
+        if status != 0:
+            self.problem = f"ended with status {status}"
+        elif different or found.keys() - expected.keys():
             self.problem = f"{len(different)} files differ or are missing, {os.fsdecode((different or ['?'])[0])!r} first"
         elif self.counts.get("completed") != self.counts.get("reads") or "reads" not in self.counts:
             self.problem = f"the ring counted {self.counts.get('completed')} completions, not {self.counts.get('reads')}"
-        elif status != 0:
-            self.problem = f"ended with status {status}"
 
     def cells(self):
         size = int(self.counts.get("bytes", 0)) / 2**20

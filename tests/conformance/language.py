@@ -257,6 +257,8 @@ class File:
             if whole.strip():
                 yield start, whole
             whole = ""
+        if whole:
+            raise CaseError(f"{self.path}:{start}: the file ends inside a line\n    {whole.strip()}")
 
     def line(self, number, text):
         where = f"{self.path}:{number}"

@@ -119,8 +119,24 @@ static int text_order(struct text left, struct text right)
 	return order ? order : (left.size < right.size ? -1 : left.size > right.size);
 }
 
+/* Text for a message: in quotes, what cannot be printed as \xNN, cut where it is long. */
+static const char *shown(struct text text, char *room, size_t size)
+{
+	char *c = room;
+
+	*c++ = '"';
+	for (size_t n = 0; n < text.size && c < room + size - 10; n++) {
+		unsigned char byte = (unsigned char)text.data[n];
+
+		c += sprintf(c, byte >= ' ' && byte < 127 ? "%c" : "\\x%02x", byte);
+	}
+	strcpy(c, "\"");
+	return room;
+}
+
 void expect_text(struct text left, const char *comparison, struct text right)
 {
+	char a[256], b[256];
 	int good;
 
 	if (!left.data)
@@ -130,8 +146,7 @@ void expect_text(struct text left, const char *comparison, struct text right)
 	else
 		good = holds(text_order(left, right), comparison);
 	if (!good)
-		fail("\"%.*s\" %s \"%.*s\" does not hold", (int)left.size, left.data, comparison, (int)right.size,
-			right.data);
+		fail("%s %s %s does not hold", shown(left, a, sizeof(a)), comparison, shown(right, b, sizeof(b)));
 }
 
 void expect_nil(const void *left, const char *comparison)

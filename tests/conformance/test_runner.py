@@ -51,7 +51,8 @@ def test_the_table_says_so_and_fails(results):
     ("text", "message"),
     [
         ("case: a\n  expect 1 = 2", "one of =="),
-        ("case: a\n  x = f(", "expected before"),
+        ("case: a\n  x = f(", "the file ends inside a line"),
+        ("case: a\n  x = f(1", "expected before 'the end of the line'"),
         ("case: a\n  expect NO_SUCH_NAME == 1", "unknown constant NO_SUCH_NAME"),
         ("case: a\n  f() fails EWRONG", "unknown errno EWRONG"),
         ("case: a\n  f() fails EINVAL unquoted", "the end of the line expected"),
