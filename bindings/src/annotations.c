@@ -4,7 +4,7 @@
  */
 #include "parser.h"
 
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 enum place {
@@ -106,6 +106,15 @@ static bool split_note(struct parser *parser, CXCursor attribute, struct note *n
 	return true;
 }
 
+/* "errno" is FERRULE_ERRNO where people write it. */
+static const char *macro_name(struct parser *parser, const char *word)
+{
+	char *name = arena_format(parser->model->arena, "FERRULE_%s", word);
+	for (char *c = name; *c; c++)
+		*c = (char)toupper((unsigned char)*c);
+	return name;
+}
+
 /* ---- filling a contract ---- */
 
 struct reading {
@@ -118,8 +127,8 @@ static void set_text(struct reading *reading, CXCursor attribute, const struct n
 	const char **member = (const char **)((char *)reading->contract + note->known->member);
 	if (*member && strcmp(*member, note->argument) != 0) {
 		struct location location = cursor_location(reading->parser, attribute);
-		report_error(reading->parser->diagnostics, &location, "'%s' twice, with '%s' and with '%s'", note->word,
-			*member, note->argument);
+		report_error(reading->parser->diagnostics, &location, "%s twice, with '%s' and with '%s'",
+			macro_name(reading->parser, note->word), *member, note->argument);
 	}
 	*member = note->argument;
 }
@@ -194,15 +203,16 @@ static void report_unknown(struct parser *parser, const struct location *locatio
 static void check_note(struct parser *parser, CXCursor attribute, CXCursor parent, const struct note *note)
 {
 	struct location location = cursor_location(parser, attribute);
+	const char *macro = macro_name(parser, note->word);
 	if (!note->known)
 		report_unknown(parser, &location, note->word);
 	else if (note->known->takes_argument != (note->argument != NULL))
-		report_error(parser->diagnostics, &location, "annotation '%s' takes %s", note->word,
+		report_error(parser->diagnostics, &location, "%s takes %s", macro,
 			note->argument ? "no argument" : "an argument in brackets");
 	else if (note->argument && !*note->argument)
-		report_error(parser->diagnostics, &location, "annotation '%s' has nothing in its brackets", note->word);
+		report_error(parser->diagnostics, &location, "%s has nothing in its brackets", macro);
 	else if (!(note->known->places & place_of(parent)))
-		report_error(parser->diagnostics, &location, "annotation '%s' belongs on %s", note->word,
+		report_error(parser->diagnostics, &location, "%s belongs on %s", macro,
 			places_text(note->known->places));
 }
 

@@ -42,7 +42,8 @@ static void check_field(struct checker *checker, const struct field *field)
 			field->type->spelling);
 	if (contract->flags && !model_enumeration(checker->model, contract->flags))
 		report_error(checker->diagnostics, &field->location,
-			"FERRULE_FLAGS(%s) of the field '%s': no such enumeration is declared", contract->flags, field->name);
+			"FERRULE_FLAGS(%s) of the field '%s': no such enumeration is declared%s", contract->flags, field->name,
+			enumeration_hint(checker, contract->flags));
 }
 
 static void check_record(struct checker *checker, const struct record *record)
@@ -136,15 +137,15 @@ static void check_public_names(struct checker *checker)
 /* ---- all ---- */
 
 /* Before roles are settled: a result that is owned makes its struct a handle for every other function too. */
-static void name_handles(struct model *model)
+static void name_handle(struct model *model, const struct function *function)
 {
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		const struct record *record =
-			function->result->target ? model_record(model, function->result->target) : NULL;
-		if (record && function->contract.returns_owned && !record->contract.handle)
-			model->records[record - model->records].contract.handle = function->contract.returns_owned;
-	}
+	const struct type *target = function->result->target;
+	const char *destructor = function->contract.returns_owned;
+	const struct record *record = target ? model_record(model, target) : NULL;
+	/* What is wrong with it is told where the function is checked. */
+	if (record && destructor && !record->contract.handle &&
+		frees(model_function(model, destructor), unqualified(model, target)))
+		model->records[record - model->records].contract.handle = destructor;
 }
 
 static void find_explains(struct model *model)
@@ -158,7 +159,8 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 {
 	struct checker checker = {
 		.model = model, .diagnostics = diagnostics, .strict = strict, .releases = model_releases(model)};
-	name_handles(model);
+	for (size_t i = 0; i < model->function_count; i++)
+		name_handle(model, &model->functions[i]);
 	for (size_t i = 0; i < model->record_count; i++)
 		check_record(&checker, &model->records[i]);
 	settle_functions(&checker);

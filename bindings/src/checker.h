@@ -24,6 +24,8 @@ void settle_parameters(struct checker *checker);
 int parameter_index(const struct checker *checker, const char *name);
 /* ", did you mean 'x'?" among the parameters' names, or "". */
 const char *parameter_hint(const struct checker *checker, const char *name);
+/* The same among the enumerations. */
+const char *enumeration_hint(const struct checker *checker, const char *name);
 /* A record that is copied has values only. False after a message at `location`. */
 bool check_plain(struct checker *checker, const struct record *record, const struct location *location);
 
@@ -34,7 +36,9 @@ void settle_defaults(struct checker *checker);
 /* ---- results.c: results and failures ---- */
 
 void settle_result(struct checker *checker);
-/* The function that frees a `record`: is it there, and does it take one? */
+/* Does `function` take one pointer to `type`, or to void, and nothing else? */
+bool frees(const struct function *function, const struct type *type);
+/* The function that frees a `type`: is it there, and does it take one? */
 void check_destructor(struct checker *checker, const struct location *location, const char *word, const char *name,
 	const struct type *type);
 

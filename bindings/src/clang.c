@@ -116,3 +116,59 @@ const char *comment_of(struct parser *parser, CXCursor cursor)
 	clang_disposeString(raw);
 	return comment && *comment ? comment : NULL;
 }
+
+/* ---- comments of macros, which clang does not keep ---- */
+
+/* A comment as it stands in the file, made readable. */
+static const char *between(struct parser *parser, const char *begin, const char *end)
+{
+	const char *text = undecorated(parser->model->arena,
+		arena_format(parser->model->arena, "%.*s", (int)(end - begin), begin));
+	return *text ? text : NULL;
+}
+
+static const char *last_opening(const char *file, const char *end)
+{
+	for (const char *at = end - 2; at > file; at--)
+		if (at[-1] == '/' && at[0] == '*')
+			return at - 1;
+	return NULL;
+}
+
+/* The comment that ends on the line before, and stands on lines of its own. */
+static const char *comment_above(struct parser *parser, const char *file, const char *line)
+{
+	const char *end = line;
+	while (end > file && strchr(" \t\r\n", end[-1]))
+		end--;
+	bool is_next = memchr(end, '\n', (size_t)(line - end)) == line - 1;
+	if (end - file < 5 || end[-1] != '/' || end[-2] != '*' || !is_next)
+		return NULL;
+	const char *begin = last_opening(file, end - 1);
+	if (!begin || strncmp(begin, "/**", 3) != 0 || begin[3] == '<')
+		return NULL;
+	return between(parser, begin, end);
+}
+
+static const char *comment_after(struct parser *parser, const char *name)
+{
+	const char *begin = memmem(name, strcspn(name, "\n"), "/**<", 4);
+	const char *end = begin ? strstr(begin, "*/") : NULL;
+	return end ? between(parser, begin, end + 2) : NULL;
+}
+
+const char *macro_comment(struct parser *parser, CXCursor definition)
+{
+	CXFile file;
+	unsigned offset;
+	size_t size = 0;
+	clang_getExpansionLocation(clang_getCursorLocation(definition), &file, NULL, NULL, &offset);
+	const char *text = file ? clang_getFileContents(parser->unit, file, &size) : NULL;
+	if (!text || offset >= size)
+		return NULL;
+	const char *line = text + offset;
+	while (line > text && line[-1] != '\n')
+		line--;
+	const char *after = comment_after(parser, text + offset);
+	return after ? after : line > text ? comment_above(parser, text, line) : NULL;
+}

@@ -69,6 +69,7 @@ void note_macro(struct parser *parser, CXCursor definition)
 	parser->candidates =
 		arena_grow(parser->model->arena, parser->candidates, count, sizeof(*parser->candidates));
 	parser->candidates[count].name = name;
+	parser->candidates[count].comment = macro_comment(parser, definition);
 	parser->candidates[count].location = cursor_location(parser, definition);
 }
 

@@ -100,7 +100,7 @@ static const char *other_default(struct checker *checker, const struct parameter
 		return text;
 	if (parameter->nullable && (!strcmp(text, "NULL") || !strcmp(text, "0")))
 		return "NULL";
-	report_error(checker->diagnostics, &parameter->location, "FERRULE_DEFAULT(%s) is no value for '%s', a %s%s", text,
+	report_error(checker->diagnostics, &parameter->location, "FERRULE_DEFAULT(%s) is no value for '%s' (%s)%s", text,
 		parameter->name, parameter->type->spelling,
 		strcmp(text, "NULL") ? "" : ": FERRULE_NULLABLE would make it one");
 	return NULL;

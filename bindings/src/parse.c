@@ -260,8 +260,8 @@ static void report_clang(struct parser *parser, CXDiagnostic diagnostic)
 		severity = SEVERITY_WARNING;
 	struct location location = location_of(parser, clang_getDiagnosticLocation(diagnostic));
 	const char *text = take_string(parser, clang_getDiagnosticSpelling(diagnostic));
-	/* The file that includes the headers is ours and tells nothing. */
-	if (strstr(text, unit_name) && severity == SEVERITY_NOTE)
+	/* The file that includes the headers is ours and tells nothing, nor does what annotate.h's macros look like. */
+	if (severity == SEVERITY_NOTE && (strstr(text, unit_name) || strstr(text, "expanded from macro 'FERRULE_")))
 		return;
 	report(parser->diagnostics, severity, &location, "%s", text);
 	if (severity == SEVERITY_ERROR)

@@ -79,6 +79,7 @@ struct location cursor_location(struct parser *parser, CXCursor cursor);
 bool in_named_header(struct parser *parser, CXCursor cursor);
 /* Without its decoration; NULL if there is none. */
 const char *comment_of(struct parser *parser, CXCursor cursor);
+const char *macro_comment(struct parser *parser, CXCursor definition);
 
 /* ---- types.c ---- */
 

@@ -74,7 +74,7 @@ static void check_fails(struct checker *checker)
 	if (function->result->kind == TYPE_VOID)
 		complain(checker, "FERRULE_FAILS on %s, which has no result", function->name);
 	else if (!is_integer(function->result))
-		complain(checker, "FERRULE_FAILS on %s, whose result, a %s, is no error code", function->name,
+		complain(checker, "FERRULE_FAILS on %s, whose result (%s) is no error code", function->name,
 			function->result->spelling);
 	else if (!has_word(function->contract.fails, "result"))
 		complain(checker, "FERRULE_FAILS(%s) on %s does not speak of `result`", function->contract.fails,
@@ -103,9 +103,9 @@ static void settle_failure(struct checker *checker)
 
 /* ---- pointers ---- */
 
-static bool takes(const struct function *function, const struct type *type)
+bool frees(const struct function *function, const struct type *type)
 {
-	if (function->parameter_count != 1 || function->parameters[0].type->kind != TYPE_POINTER)
+	if (!function || function->parameter_count != 1 || function->parameters[0].type->kind != TYPE_POINTER)
 		return false;
 	const struct type *taken = function->parameters[0].type->target;
 	return taken->kind == TYPE_VOID ||
@@ -118,22 +118,16 @@ void check_destructor(struct checker *checker, const struct location *location, 
 	const struct function *destructor = model_function(checker->model, name);
 	if (!destructor)
 		report_error(checker->diagnostics, location, "%s(%s): no such function is declared", word, name);
-	else if (!takes(destructor, type))
+	else if (!frees(destructor, type))
 		report_error(checker->diagnostics, location, "%s(%s): %s does not take one %s *", word, name, name,
 			type->spelling);
-}
-
-static struct record *mutable_record(struct model *model, const struct type *type)
-{
-	const struct record *record = model_record(model, type);
-	return record ? &model->records[record - model->records] : NULL;
 }
 
 static void settle_owned(struct checker *checker)
 {
 	struct function *function = checker->function;
 	const char *destructor = function->contract.returns_owned;
-	struct record *record = mutable_record(checker->model, function->result->target);
+	const struct record *record = model_record(checker->model, function->result->target);
 	function->result_role = RESULT_HANDLE;
 	if (!record) {
 		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s", function->name,
@@ -145,7 +139,6 @@ static void settle_owned(struct checker *checker)
 	if (record->contract.handle && strcmp(record->contract.handle, destructor) != 0)
 		complain(checker, "%s is freed by %s (FERRULE_HANDLE), not by %s", record->spelling, record->contract.handle,
 			destructor);
-	record->contract.handle = destructor;
 }
 
 static void settle_borrowed(struct checker *checker)
@@ -189,7 +182,7 @@ static void settle_count(struct checker *checker)
 	function->result_role = RESULT_COUNT;
 	function->counts = index;
 	if (!is_integer(function->result))
-		complain(checker, "FERRULE_RETURNS_COUNT on %s, whose result, %s, is no integer", function->name,
+		complain(checker, "FERRULE_RETURNS_COUNT on %s, whose result (%s) is no integer", function->name,
 			function->result->spelling);
 	if (index < 0) {
 		complain(checker, "FERRULE_RETURNS_COUNT(%s) names no parameter of %s%s", name, function->name,
@@ -237,8 +230,8 @@ static void check_result_words(struct checker *checker)
 		complain(checker, "%s on %s, whose result is no pointer but %s", word, function->name,
 			function->result->spelling);
 	if (contract->flags && !model_enumeration(checker->model, contract->flags))
-		complain(checker, "FERRULE_FLAGS(%s) of %s: no such enumeration is declared", contract->flags,
-			function->name);
+		complain(checker, "FERRULE_FLAGS(%s) of %s: no such enumeration is declared%s", contract->flags,
+			function->name, enumeration_hint(checker, contract->flags));
 }
 
 void settle_result(struct checker *checker)

@@ -56,6 +56,16 @@ const char *parameter_hint(const struct checker *checker, const char *name)
 	return near ? arena_format(checker->model->arena, ", did you mean '%s'?", near) : "";
 }
 
+const char *enumeration_hint(const struct checker *checker, const char *name)
+{
+	const struct model *model = checker->model;
+	const char **names = arena_alloc(model->arena, (model->enumeration_count + 1) * sizeof(*names));
+	for (size_t i = 0; i < model->enumeration_count; i++)
+		names[i] = model->enumerations[i].name;
+	const char *near = nearest(name, names, model->enumeration_count);
+	return near ? arena_format(model->arena, ", did you mean '%s'?", near) : "";
+}
+
 #define complain(checker, parameter, ...) report_error((checker)->diagnostics, &(parameter)->location, __VA_ARGS__)
 
 /* ---- what is open, or not possible yet ---- */
@@ -106,7 +116,7 @@ static const char *advice(const struct parameter *parameter)
 static void report_missing(struct checker *checker, struct parameter *parameter)
 {
 	report(checker->diagnostics, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING, &parameter->location,
-		"'%s' of %s, a %s, has no contract: what is behind it, and whose is it?", parameter->name,
+		"'%s' of %s (%s) has no contract: what is behind it, and whose is it?", parameter->name,
 		checker->function->name, parameter->type->spelling);
 	report_note(checker->diagnostics, NULL, "what would settle it: %s", advice(parameter));
 	parameter->role = ROLE_ADDRESS;
@@ -257,7 +267,7 @@ static void settle_text(struct checker *checker, struct parameter *parameter)
 {
 	parameter->role = ROLE_TEXT;
 	if (!is_character_pointer(parameter->type))
-		complain(checker, parameter, "'%s' is called a text, but it is a %s, not a const char *", parameter->name,
+		complain(checker, parameter, "'%s' (%s) is called a text, which is a const char *", parameter->name,
 			parameter->type->spelling);
 	else if (!parameter->type->target->is_const || parameter->contract.out || parameter->contract.inout)
 		report_uncarried(checker, parameter, "text that is written to: FERRULE_OUT FERRULE_BYTES(n) is for that");
@@ -309,13 +319,14 @@ static void check_release(struct checker *checker, const struct parameter *param
 
 static void settle_view(struct checker *checker, struct parameter *parameter)
 {
-	const struct type *target = parameter->type->target;
+	const struct contract *contract = &parameter->contract;
 	parameter->role = ROLE_VIEW_OUT;
-	if (target->kind != TYPE_POINTER || !parameter->contract.out || parameter->size < 0)
+	if (parameter->type->target->kind != TYPE_POINTER || !contract->out || !contract->bytes || *contract->bytes != '*')
 		complain(checker, parameter,
 			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), and a parameter size",
 			parameter->name);
-	check_release(checker, parameter);
+	else
+		check_release(checker, parameter);
 }
 
 static void settle_integers(struct checker *checker, struct parameter *parameter)
@@ -364,7 +375,7 @@ bool check_plain(struct checker *checker, const struct record *record, const str
 		if (is_plain(checker->model, field))
 			continue;
 		report_error(checker->diagnostics, location,
-			"%s cannot be copied as a record: its field '%s', a %s, is no plain value", record->spelling,
+			"%s cannot be copied as a record: its field '%s' (%s) is no plain value", record->spelling,
 			field->name ? field->name : "(anonymous)", field->type->spelling);
 		return false;
 	}
@@ -410,10 +421,10 @@ static void settle_address_out(struct checker *checker, struct parameter *parame
 	parameter->element = unqualified(checker->model, parameter->type->target);
 	if (direction == OUT && !parameter->contract.count && record && record->contract.opaque)
 		parameter->role = ROLE_ADDRESS_OUT;
-	else if (direction == UNDIRECTED || direction == OUT)
-		report_missing(checker, parameter);
+	else if (parameter->contract.count)
+		report_uncarried(checker, parameter, "an array of pointers");
 	else
-		report_uncarried(checker, parameter, "this pointer to a pointer");
+		report_missing(checker, parameter);
 }
 
 static void settle_by_target(struct checker *checker, struct parameter *parameter)
@@ -521,8 +532,8 @@ static void check_words(struct checker *checker, const struct parameter *paramet
 		complain(checker, parameter, "FERRULE_FLAGS on '%s', which is no integer but %s", parameter->name,
 			parameter->type->spelling);
 	else if (flags && !model_enumeration(checker->model, flags))
-		complain(checker, parameter, "FERRULE_FLAGS(%s) of '%s': no such enumeration is declared", flags,
-			parameter->name);
+		complain(checker, parameter, "FERRULE_FLAGS(%s) of '%s': no such enumeration is declared%s", flags,
+			parameter->name, enumeration_hint(checker, flags));
 }
 
 static void check_memory(struct checker *checker, const struct parameter *parameter)
