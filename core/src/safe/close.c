@@ -41,21 +41,34 @@ static void wait_for_leavers(struct ring *ring, int64_t deadline)
 		safe_doze(ring, deadline);
 }
 
-/* The end of one operation can be the beginning of another, the next of its chain: so cancel again each time. */
-static void drain(struct ring *ring, int64_t deadline)
+/* Cancels until that brings nothing more: the end of one operation can be the beginning of the next of its chain. */
+static void cancel_and_reap(struct ring *ring)
 {
-	int status = 0;
-	while (!ring->waiters) {
-		safe_reap(ring);
-		if (ring->in_flight == 0)
+	uint32_t before;
+	safe_reap(ring);
+	do {
+		before = ring->in_flight;
+		if (before == 0)
 			return;
 		safe_cancel_all(ring);
 		safe_reap(ring);
-		if (ring->in_flight == 0 || safe_now() >= deadline)
+	} while (ring->in_flight < before);
+}
+
+/* What has not started yet cannot be cancelled, and starts unseen: so look again, ever more seldom. */
+static void drain(struct ring *ring, int64_t deadline)
+{
+	int64_t pause = 1000000;
+	int status = 0;
+	while (!ring->waiters) {
+		cancel_and_reap(ring);
+		int64_t now = safe_now();
+		if (ring->in_flight == 0 || now >= deadline)
 			return;
 		if (status < 0 && status != -EINTR && status != -ETIME)
 			return; /* its descriptor was closed behind our back: only the quarantine is left */
-		status = safe_sleep(ring, 1, deadline);
+		status = safe_sleep(ring, 1, deadline - now < pause ? deadline : now + pause);
+		pause *= 2;
 	}
 }
 

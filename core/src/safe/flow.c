@@ -13,8 +13,9 @@ static void free_path(struct operation *operation)
 
 struct operation *safe_operation_take(struct ring *ring)
 {
-	if (__builtin_expect(!ring->free_head, 0) && !safe_operations_supply(ring))
-		return NULL;
+	while (__builtin_expect(!ring->free_head, 0))
+		if (!safe_operations_supply(ring))
+			return NULL;
 	struct operation *operation = ring->free_head;
 	ring->free_head = operation->next;
 	if (__builtin_expect(operation->kind == OPERATION_OPENAT, 0))

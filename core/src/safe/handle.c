@@ -39,6 +39,7 @@ bool safe_segments_reach(struct segments *segments, uint32_t index)
 	void *memory = calloc(1, bytes);
 	if (!memory)
 		return false;
+	segments->memory[level] = memory;
 	__atomic_store_n(&segments->base[level], (uintptr_t)memory - count * segments->size, __ATOMIC_RELEASE);
 	return true;
 }

@@ -61,17 +61,26 @@ bool safe_operations_supply(struct ring *ring)
 	return true;
 }
 
-void safe_operations_return(struct operation *chunk)
+static void append(struct operation *chunk)
 {
-	pthread_mutex_lock(&lock);
-	for (unsigned i = 0; i < CHUNK; i++)
-		__atomic_store_n(&chunk[i].ring, NULL, __ATOMIC_RELAXED);
 	chunk->chunk = NULL;
 	if (head)
 		tail->chunk = chunk;
 	else
 		head = chunk;
 	tail = chunk;
+}
+
+void safe_operations_return(struct operation *chunk)
+{
+	bool spent = true;
+	pthread_mutex_lock(&lock);
+	for (unsigned i = 0; i < CHUNK; i++) {
+		spent = spent && chunk[i].generation == GENERATION_MASK;
+		__atomic_store_n(&chunk[i].ring, NULL, __ATOMIC_RELAXED);
+	}
+	if (!spent)
+		append(chunk);
 	pthread_mutex_unlock(&lock);
 }
 
