@@ -1,22 +1,722 @@
-/* SPDX-License-Identifier: MIT */
+/* SPDX-License-Identifier: MIT
+ *
+ * Target cffi: M.py. Each function converts its arguments, crosses once, and looks at the outcome; what was wrong with an
+ * argument is only asked when a conversion or the crossing refused it.
+ */
+#include "emit_cffi.h"
 #include "targets.h"
 
 #include <stdio.h>
+#include <string.h>
 
 int emit_cffi(const struct model *model, const struct emit_options *options);
 const char *cffi_cannot(const struct model *model, const struct function *function);
 
+/* One function on its way out. */
+struct wrapper {
+	struct printer *printer;
+	const struct model *model;
+	const struct function *function;
+};
+
+static const char *name_of(const struct wrapper *w, const struct parameter *parameter)
+{
+	return python_name(w->model, parameter);
+}
+
+/* ---- sizes ---- */
+
+/* The array that says how many there are of all that share a size: the first that is always there. */
+static const struct parameter *leader(const struct function *function, int size)
+{
+	const struct parameter *first = NULL;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (parameter->size != size || !python_is_argument(parameter))
+			continue;
+		if (!first || (first->nullable && !parameter->nullable))
+			first = parameter;
+	}
+	return first;
+}
+
+static bool is_asked(const struct parameter *parameter)
+{
+	return parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT;
+}
+
+static const char *length_of(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = name_of(w, parameter);
+	if (is_asked(parameter))
+		return name;
+	return arena_format(w->model->arena, parameter->nullable ? "0 if %s is None else len(c_%s)" : "len(%.0sc_%s)", name, name);
+}
+
+/* Arrays that share a size are as long as the one that leads. */
+static void check_lengths(const struct wrapper *w)
+{
+	const struct function *function = w->function;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (parameter->size < 0 || !python_is_argument(parameter))
+			continue;
+		const struct parameter *first = leader(function, parameter->size);
+		if (first == parameter)
+			continue;
+		const char *name = name_of(w, parameter), *length = is_asked(parameter) ? name : arena_format(w->model->arena, "len(c_%s)", name);
+		if (parameter->nullable)
+			print(w->printer, "if %s is not None and %s != %s:\n", name, length, length_of(w, first));
+		else
+			print(w->printer, "if %s != %s:\n", length, length_of(w, first));
+		print(w->printer, "    raise _unequal(\"%s\", \"%s\", %s, \"%s\", %s)\n", function->name, parameter->name, length,
+			first->name, length_of(w, first));
+	}
+}
+
+/* A size that is fixed is a least size for what comes in. */
+static void check_fixed(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = name_of(w, parameter);
+	if (parameter->size >= 0)
+		return;
+	print(w->printer, "if %s%s%slen(c_%s) < %lu:\n", parameter->nullable ? name : "", parameter->nullable ? " is not None" : "",
+		parameter->nullable ? " and " : "", name, parameter->constant);
+	print(w->printer, "    raise _too_short(\"%s\", \"%s\", len(c_%s), %lu)\n", w->function->name, parameter->name, name,
+		parameter->constant);
+}
+
+/* ---- arguments: conversions before the call ---- */
+
+/* "c_x = VALUE", where None becomes NULL if it may. */
+static void convert(const struct wrapper *w, const struct parameter *parameter, const char *value)
+{
+	const char *name = name_of(w, parameter);
+	if (parameter->nullable)
+		print(w->printer, "c_%s = _NULL if %s is None else %s\n", name, name, value);
+	else
+		print(w->printer, "c_%s = %s\n", name, value);
+}
+
+static void convert_bytes_out(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = name_of(w, parameter);
+	if (parameter->retained)
+		convert(w, parameter, arena_format(w->model->arena, "_from_buffer(_CHARACTERS, %s, True)", name));
+	else if (python_asks(parameter))
+		print(w->printer, "new_%s, c_%s = _room(%s)\n", name, name, name);
+	else
+		print(w->printer, "new_%s = c_%s = bytes(%lu)\n", name, name, parameter->constant);
+	if (parameter->retained)
+		check_fixed(w, parameter);
+}
+
+static const char *room_for(const struct wrapper *w, const struct parameter *parameter)
+{
+	if (parameter->size < 0)
+		return arena_format(w->model->arena, "%lu", parameter->constant);
+	return name_of(w, parameter);
+}
+
+static void convert_argument(const struct wrapper *w, const struct parameter *parameter)
+{
+	struct arena *arena = w->model->arena;
+	const char *name = name_of(w, parameter);
+	switch (parameter->role) {
+	case ROLE_FD:
+		print(w->printer, "c_%s = %s if type(%s) is int else _descriptor(%s)\n", name, name, name, name);
+		return;
+	case ROLE_TEXT:
+		convert(w, parameter, arena_format(arena, "%s(%s)", parameter->contract.path ? "_path" : "_text", name));
+		return;
+	case ROLE_BYTES_IN:
+		convert(w, parameter, parameter->retained ? arena_format(arena, "_from_buffer(%s)", name) :
+			arena_format(arena, "%s if type(%s) is bytes else _from_buffer(_CHARACTERS, %s)", name, name, name));
+		check_fixed(w, parameter);
+		return;
+	case ROLE_BYTES_INOUT:
+		convert(w, parameter, arena_format(arena, "_from_buffer(_CHARACTERS, %s, True)", name));
+		check_fixed(w, parameter);
+		return;
+	case ROLE_BYTES_OUT:
+		convert_bytes_out(w, parameter);
+		return;
+	case ROLE_ARRAY_IN:
+		convert(w, parameter, arena_format(arena, "_integers(%s)", name));
+		check_fixed(w, parameter);
+		return;
+	case ROLE_ARRAY_OUT:
+		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, c_integer(parameter->element), room_for(w, parameter));
+		return;
+	case ROLE_RECORDS_OUT:
+		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, model_record(w->model, parameter->element)->name,
+			room_for(w, parameter));
+		return;
+	case ROLE_RECORD_IN:
+		convert(w, parameter, arena_format(arena, "[_write_%s(%s)]", model_record(w->model, parameter->element)->name, name));
+		return;
+	case ROLE_ADDRESS:
+		print(w->printer, "c_%s = %s if type(%s) is int else ", name, name, name);
+		print(w->printer, parameter->nullable ? "0 if %s is None else _address(%s)\n" : "%.0s_address(%s)\n", name, name);
+		return;
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_HANDLE_IN:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_RECORD_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return;
+	}
+}
+
+/* What stands for a parameter in the call. */
+static const char *passed(const struct wrapper *w, const struct parameter *parameter, int index)
+{
+	struct arena *arena = w->model->arena;
+	const char *name = name_of(w, parameter);
+	const struct parameter *first;
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_TOKEN:
+		return name;
+	case ROLE_HANDLE_IN:
+		return arena_format(arena, parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer", name, name);
+	case ROLE_SIZE:
+		first = leader(w->function, index);
+		return first ? length_of(w, first) : "0";
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_OUT:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_OUT:
+	case ROLE_ADDRESS:
+		return arena_format(arena, "c_%s", name);
+	case ROLE_RECORD_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE_OUT:
+		return NULL;
+	}
+	return NULL;
+}
+
+/* ---- what C keeps ---- */
+
+static const struct parameter *token(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].role == ROLE_TOKEN)
+			return &function->parameters[i];
+	return NULL;
+}
+
+/* Buffers are always kept; a descriptor where it came with an object that would close it. */
+static void print_keep(const struct wrapper *w)
+{
+	struct pieces things = {.arena = w->model->arena}, conditions = {.arena = w->model->arena};
+	bool always = false;
+	for (size_t i = 0; i < w->function->parameter_count; i++) {
+		const struct parameter *parameter = &w->function->parameters[i];
+		const char *name = name_of(w, parameter);
+		if (!parameter->retained)
+			continue;
+		always |= parameter->role != ROLE_FD;
+		pieces_add(&things, parameter->role == ROLE_FD ? "%s" : "c_%s", name);
+		pieces_add(&conditions, "c_%s is not %s", name, name);
+	}
+	if (!always)
+		print(w->printer, "if %s:\n    ", pieces_join(&conditions, " or "));
+	print(w->printer, "%s = _keep(%s)\n", name_of(w, token(w->function)), pieces_join(&things, ", "));
+}
+
+static void print_let_go(const struct wrapper *w)
+{
+	print(w->printer, "_kept.pop(%s, None)\n", name_of(w, token(w->function)));
+}
+
+/* ---- checks: asked only after a refusal ---- */
+
+static const char *integer_check(const struct type *type)
+{
+	/* "int32_t" without its _t, which is the name of the check. */
+	static const char *const names[][2] = {{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"},
+		{"_uint64", "_int64"}};
+	size_t at = 0;
+	while (at < 3 && (size_t)1 << at < type->size)
+		at++;
+	return names[at][type->is_signed];
+}
+
+static const char *field_check(const struct model *model, const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_BOOL:
+		return "_truth";
+	case TYPE_FLOAT:
+		return "_number";
+	case TYPE_ARRAY:
+		return arena_format(model->arena, "_items(%s)", field_check(model, type->target));
+	case TYPE_RECORD: {
+		const struct record *record = model_record(model, type);
+		struct pieces checks = {.arena = model->arena};
+		pieces_add(&checks, "%s", record->name);
+		for (size_t i = 0; i < record->field_count; i++)
+			pieces_add(&checks, "%s", field_check(model, record->fields[i].type));
+		return arena_format(model->arena, "_fields(%s)", pieces_join(&checks, ", "));
+	}
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return integer_check(type);
+	}
+	return integer_check(type);
+}
+
+/* The check of a number that asks for room: what the size's type holds, and memory. */
+static const char *size_check(const struct wrapper *w, const struct parameter *parameter, size_t element)
+{
+	const struct type *type = parameter->size < 0 ? NULL : w->function->parameters[parameter->size].type;
+	if (type && type->kind == TYPE_POINTER)
+		type = type->target;
+	uint64_t most = (uint64_t)INT64_MAX / (element ? element : 1);
+	uint64_t of_type = type ? UINT64_MAX >> (64 - 8 * type->size + type->is_signed) : most;
+	return arena_format(w->model->arena, "_integer(0, %llu)", (unsigned long long)(of_type < most ? of_type : most));
+}
+
+static const char *check_of(const struct wrapper *w, const struct parameter *parameter)
+{
+	struct arena *arena = w->model->arena;
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+		return integer_check(parameter->type);
+	case ROLE_BOOL:
+		return "_truth";
+	case ROLE_FLOAT:
+		return "_number";
+	case ROLE_FD:
+		return arena_format(arena, "_file(%s)", integer_check(parameter->type));
+	case ROLE_TEXT:
+		return parameter->contract.path ? "_path_like" : "_characters";
+	case ROLE_BYTES_IN:
+		return "_readable";
+	case ROLE_BYTES_OUT:
+		return parameter->retained ? "_writable"
+					   : arena_format(arena, "_number_of_bytes(%s)", size_check(w, parameter, 1));
+	case ROLE_BYTES_INOUT:
+		return "_writable";
+	case ROLE_ARRAY_IN:
+		return arena_format(arena, "_items(%s)", integer_check(parameter->element));
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORDS_OUT:
+		return size_check(w, parameter, parameter->element->size);
+	case ROLE_RECORD_IN:
+		return field_check(w->model, parameter->element);
+	case ROLE_INTEGER_INOUT:
+		return integer_check(parameter->element);
+	case ROLE_HANDLE_IN:
+		return arena_format(arena, "_open(%s)", python_handle(parameter->element)->name);
+	case ROLE_ADDRESS:
+		return "_address_like";
+	case ROLE_RECORD_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return NULL;
+	}
+	return NULL;
+}
+
+static void print_refusal(const struct wrapper *w)
+{
+	struct pieces items = {.arena = w->model->arena};
+	pieces_add(&items, "problem");
+	pieces_add(&items, "\"%s\"", w->function->name);
+	for (size_t i = 0; i < w->function->parameter_count; i++) {
+		const struct parameter *parameter = &w->function->parameters[i];
+		const char *check = python_is_argument(parameter) ? check_of(w, parameter) : NULL;
+		if (check)
+			pieces_add(&items, "(\"%s\", %s, %s%s%s)", parameter->name, name_of(w, parameter),
+				parameter->nullable ? "_optional(" : "", check, parameter->nullable ? ")" : "");
+	}
+	print(w->printer, "except _REFUSED as problem:\n");
+	indent(w->printer);
+	if (python_retains(w->function))
+		print_let_go(w);
+	python_list(w->printer, 2, "raise _wrong(", &items, ") from None");
+	dedent(w->printer);
+}
+
+/* ---- the call ---- */
+
+static bool locks(const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_OUT:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ADDRESS:
+		return true;
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return false;
+	}
+	return false;
+}
+
+/* Must Python know how long the caller's own buffer is, after the call? Only where C does not say what is valid. */
+static bool needs_length(const struct wrapper *w, const struct parameter *parameter)
+{
+	const struct function *function = w->function;
+	return parameter->role == ROLE_BYTES_OUT && python_is_value(parameter) && python_asks(parameter) &&
+	       !(function->counts >= 0 && &function->parameters[function->counts] == parameter) &&
+	       !cffi_is_size_pointer(&function->parameters[parameter->size]);
+}
+
+static bool has_arguments(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (python_is_argument(&function->parameters[i]))
+			return true;
+	return false;
+}
+
+/* Is what the crossing gives what the function returns, and nothing to be done between? */
+static bool returns_at_once(const struct wrapper *w)
+{
+	return cffi_outcome(w->function) == OUTCOME_PLAIN && !has_arguments(w->function) &&
+	       python_value_count(w->function) == 1 && w->function->result_role == RESULT_INTEGER;
+}
+
+static void print_call(const struct wrapper *w, unsigned depth)
+{
+	struct pieces arguments = {.arena = w->model->arena};
+	const struct function *function = w->function;
+	enum cffi_outcome outcome = cffi_outcome(function);
+	bool nothing = outcome == OUTCOME_PLAIN && !python_value_count(function) && !cffi_carries_result(function);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const char *text = cffi_passes(&function->parameters[i]) ? passed(w, &function->parameters[i], (int)i) : NULL;
+		if (text)
+			pieces_add(&arguments, "%s", text);
+	}
+	const char *head = arena_format(w->model->arena, "%s_lib.%s%s(",
+		nothing             ? "" :
+		returns_at_once(w)        ? "return " :
+		outcome == OUTCOME_STRUCT ? "answer = " :
+					    "result = ",
+		cffi_is_direct(function) ? "" : "bind_", function->name);
+	python_list(w->printer, depth, head, &arguments, ")");
+}
+
+/* A traceback holds the locals of its frames: none of them may keep a caller's buffer locked. */
+static void print_unlock(const struct wrapper *w)
+{
+	struct pieces names = {.arena = w->model->arena};
+	for (size_t i = 0; i < w->function->parameter_count; i++)
+		if (locks(&w->function->parameters[i]) &&
+			(python_is_argument(&w->function->parameters[i]) || w->function->parameters[i].role != ROLE_BYTES_OUT))
+			pieces_add(&names, "c_%s = ", name_of(w, &w->function->parameters[i]));
+	if (!names.count)
+		return;
+	print(w->printer, "finally:\n");
+	print(w->printer, "    %sNone  # a traceback must not keep a buffer locked\n", pieces_join(&names, ""));
+}
+
+static void print_conversions(const struct wrapper *w)
+{
+	const struct function *function = w->function;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		convert_argument(w, &function->parameters[i]);
+	check_lengths(w);
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (needs_length(w, &function->parameters[i]))
+			print(w->printer, "size_%s = len(c_%s)\n", name_of(w, &function->parameters[i]),
+				name_of(w, &function->parameters[i]));
+	if (python_retains(function))
+		print_keep(w);
+}
+
+static void print_crossing(const struct wrapper *w)
+{
+	if (!has_arguments(w->function)) {
+		print_conversions(w);
+		print_call(w, 1);
+		return;
+	}
+	if (python_retains(w->function))
+		print(w->printer, "%s = 0\n", name_of(w, token(w->function)));
+	print(w->printer, "try:\n");
+	indent(w->printer);
+	print_conversions(w);
+	print_call(w, 2);
+	dedent(w->printer);
+	print_refusal(w);
+	print_unlock(w);
+}
+
+/* ---- the outcome ---- */
+
+static void print_failure(const struct wrapper *w)
+{
+	const struct function *function = w->function;
+	const char *condition = NULL, *code = "_lib.bind_code()";
+	switch (cffi_outcome(function)) {
+	case OUTCOME_PLAIN:
+		if (function->result_role == RESULT_HANDLE)
+			condition = "not result", code = "_errno.ENOMEM";
+		break;
+	case OUTCOME_STATUS:
+		condition = "result < 0", code = "-result";
+		break;
+	case OUTCOME_FLAG:
+		condition = "result";
+		break;
+	case OUTCOME_SIGNED:
+		condition = "result == _LEAST and _lib.bind_failed()";
+		break;
+	case OUTCOME_UNSIGNED:
+		condition = "result == _GREATEST and _lib.bind_failed()";
+		break;
+	case OUTCOME_STRUCT:
+		if (function->failure != FAILURE_NONE)
+			condition = "answer.failed";
+		else if (function->result_role == RESULT_HANDLE)
+			condition = "not answer.result", code = "_errno.ENOMEM";
+		break;
+	}
+	if (!condition)
+		return;
+	print(w->printer, "if %s:\n", condition);
+	indent(w->printer);
+	if (python_retains(function))
+		print_let_go(w);
+	print(w->printer, "raise %s(\"%s\", %s)\n", function->failure == FAILURE_EXPRESSION ? "_error" : "_failed",
+		function->name, code);
+	dedent(w->printer);
+}
+
+static const char *outcome_of(const struct wrapper *w, const char *name)
+{
+	return cffi_outcome(w->function) == OUTCOME_STRUCT ? arena_format(w->model->arena, "answer.%s", name) : "result";
+}
+
+/* How many elements of an out-array are valid; NULL where all are. */
+static const char *valid(const struct wrapper *w, const struct parameter *parameter)
+{
+	const struct function *function = w->function;
+	if (function->counts >= 0 && &function->parameters[function->counts] == parameter)
+		return outcome_of(w, "result");
+	if (parameter->size >= 0 && cffi_is_size_pointer(&function->parameters[parameter->size]))
+		return outcome_of(w, name_of(w, &function->parameters[parameter->size]));
+	return NULL;
+}
+
+static const char *bytes_value(const struct wrapper *w, const struct parameter *parameter)
+{
+	struct arena *arena = w->model->arena;
+	const char *name = name_of(w, parameter), *count = valid(w, parameter);
+	if (!python_asks(parameter))
+		return arena_format(arena, count ? "new_%s[:%s]" : "new_%s", name, count);
+	if (count)
+		return arena_format(arena, "%s if new_%s is None else new_%s[:%s]", count, name, name, count);
+	return arena_format(arena, "size_%s if new_%s is None else new_%s", name, name, name);
+}
+
+static const char *view_value(const struct wrapper *w, const struct parameter *parameter)
+{
+	struct arena *arena = w->model->arena;
+	const struct parameter *owner = &w->function->parameters[0];
+	const char *size = parameter->size < 0 ? arena_format(arena, "%lu", parameter->constant)
+					       : outcome_of(w, name_of(w, &w->function->parameters[parameter->size]));
+	return arena_format(arena, "_view(%s, %s, _lib.bind_release_%s, %s)%s", outcome_of(w, name_of(w, parameter)), size,
+		parameter->contract.pinned, passed(w, owner, 0), parameter->type->target->target->is_const ? ".toreadonly()" : "");
+}
+
+/* The value that comes back for an out-parameter. */
+static const char *out_value(const struct wrapper *w, const struct parameter *parameter)
+{
+	struct arena *arena = w->model->arena;
+	const char *name = name_of(w, parameter), *count = valid(w, parameter);
+	if (!count)
+		count = arena_format(arena, "len(c_%s)", name);
+	switch (parameter->role) {
+	case ROLE_BYTES_OUT:
+		return bytes_value(w, parameter);
+	case ROLE_ARRAY_OUT:
+		return arena_format(arena, "_unpack(c_%s, %s)", name, count);
+	case ROLE_RECORDS_OUT:
+		return arena_format(arena, "_read_%s_array(c_%s, %s)", model_record(w->model, parameter->element)->name, name, count);
+	case ROLE_RECORD_OUT:
+		return arena_format(arena, "_read_%s(%s)", model_record(w->model, parameter->element)->name, outcome_of(w, name));
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_ADDRESS_OUT:
+		return outcome_of(w, name);
+	case ROLE_VIEW_OUT:
+		return view_value(w, parameter);
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_RECORD_IN:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return NULL;
+	}
+	return NULL;
+}
+
+static const char *result_value(const struct wrapper *w)
+{
+	struct arena *arena = w->model->arena;
+	const char *value = outcome_of(w, "result");
+	switch (w->function->result_role) {
+	case RESULT_TEXT:
+		return arena_format(arena, "_read_text(%s)", value);
+	case RESULT_HANDLE:
+		return arena_format(arena, "_opened(%s, _ffi.gc(%s, _lib.bind_free_%s))", python_handle(w->function->result)->name,
+			value, w->function->contract.returns_owned);
+	case RESULT_NOTHING:
+	case RESULT_INTEGER:
+	case RESULT_BOOL:
+	case RESULT_FLOAT:
+	case RESULT_ADDRESS:
+	case RESULT_COUNT:
+		return value;
+	}
+	return value;
+}
+
+/* The tokens that a value brings back; NULL if it brings none. */
+static const char *tokens_in(const struct wrapper *w, const struct parameter *parameter, const char *value)
+{
+	const struct record *record = model_record(w->model, parameter->element);
+	int field = record ? python_releases(record) : -1;
+	if (parameter->role == ROLE_ARRAY_OUT)
+		return parameter->contract.releases ? value : NULL;
+	if (field < 0)
+		return NULL;
+	const char *token_name = python_field_name(w->model, &record->fields[field]);
+	if (parameter->role == ROLE_RECORD_OUT)
+		return arena_format(w->model->arena, "(%s.%s,)", value, token_name);
+	return arena_format(w->model->arena, "[record[%d] for record in %s]", field, value);
+}
+
+static void print_values(const struct wrapper *w)
+{
+	struct pieces values = {.arena = w->model->arena};
+	if (python_returns_result(w->function))
+		pieces_add(&values, "%s", result_value(w));
+	for (size_t i = 0; i < w->function->parameter_count; i++) {
+		const struct parameter *parameter = &w->function->parameters[i];
+		const char *value = python_is_value(parameter) ? out_value(w, parameter) : NULL;
+		const char *local = arena_format(w->model->arena, "new_%s", name_of(w, parameter));
+		const char *tokens = value ? tokens_in(w, parameter, local) : NULL;
+		if (tokens) {
+			print(w->printer, "%s = %s\n", local, value);
+			print(w->printer, "if _kept:\n    _let_go(%s)\n", tokens);
+		}
+		if (value)
+			pieces_add(&values, "%s", tokens ? local : value);
+	}
+	if (values.count && !returns_at_once(w))
+		print(w->printer, "return %s\n", pieces_join(&values, ", "));
+}
+
+static void print_function(struct printer *printer, const struct model *model, const struct function *function)
+{
+	struct wrapper wrapper = {printer, model, function};
+	struct pieces arguments = python_arguments(model, function, true);
+	print(printer, "\n\n");
+	python_list(printer, 0, arena_format(model->arena, "def %s(", function->public_name), &arguments, "):");
+	indent(printer);
+	python_function_docstring(printer, model, function);
+	print_crossing(&wrapper);
+	print_failure(&wrapper);
+	print_values(&wrapper);
+	dedent(printer);
+}
+
+/* ---- the module ---- */
+
+static void print_explanation(struct printer *printer, const struct model *model)
+{
+	if (!python_has_failure(model, FAILURE_ERRNO) && !python_has_failure(model, FAILURE_ERRNO_GLOBAL) &&
+		!python_has_failure(model, FAILURE_EXPRESSION) && !python_handle_names(model).count)
+		return;
+	print(printer, "\n\ndef _explanation(code):\n");
+	if (model->explains)
+		print(printer, "    \"\"\"What C says of the failure that this thread met last.\"\"\"\n"
+			       "    return _read_text(_lib.bind_explain(code))\n");
+	else
+		print(printer, "    \"\"\"C explains nothing here.\"\"\"\n    return None\n");
+}
+
 int emit_cffi(const struct model *model, const struct emit_options *options)
 {
-	(void)model;
-	(void)options;
-	fputs("ferrule-bind: target cffi is not there yet\n", stderr);
-	return -1;
+	struct printer *body = printer_new("    "), *module = printer_new("    "), *build = printer_new("    ");
+	python_constants(body, model);
+	python_records(body, model);
+	cffi_records(body, model);
+	python_handles(body, model, "self._pointer is None", "self._pointer = None");
+	print_explanation(body, model);
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]))
+			print_function(body, model, &model->functions[i]);
+	python_enumerations(body, model);
+	python_module(module, model, "cffi", python_import(model, options), printer_text(body));
+	cffi_build(build, model, options);
+	int failed = printer_save(module, options->directory, arena_format(model->arena, "%s.py", model->module)) ||
+		     printer_save(build, options->directory, arena_format(model->arena, "_%s_build.py", model->module));
+	printer_free(body);
+	printer_free(module);
+	printer_free(build);
+	return failed ? -1 : 0;
 }
 
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {
-	(void)model;
-	(void)function;
-	return NULL;
+	return python_binds(function) ? python_cannot(model, function) : NULL;
 }

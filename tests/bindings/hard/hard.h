@@ -46,7 +46,7 @@ FERRULE_ERRNO_GLOBAL long hard_fail_global(int error);
 /** Fails with the code 2 * `code` where that is odd; else returns nothing. A module's own error, not an errno. */
 FERRULE_FAILS(result != 0) FERRULE_RETURNS_NOTHING int hard_fail_own(int code);
 
-/** The same, where the value of a good result matters and an out-parameter comes with it. */
+/** Fails with the code `value` where that is negative. */
 FERRULE_FAILS(result < 0) int64_t hard_fail_out(int64_t value, int64_t *twice FERRULE_OUT);
 
 /* ---- integers ---- */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The target cffi, whose module M.py (emit_cffi.c) and whose C side, made by _M_build.py (emit_cffi_build.c), have to
+ * agree on how a call's outcome crosses from C to Python. Nothing is allocated for it: C gives it back by value.
+ */
+#ifndef FERRULE_EMIT_CFFI_H
+#define FERRULE_EMIT_CFFI_H
+
+#include "emit_python.h"
+
+enum cffi_outcome {
+	OUTCOME_PLAIN, /* nothing, or one value; no failure */
+	OUTCOME_STATUS, /* one number: a negative errno, or the result */
+	OUTCOME_FLAG, /* did it fail? bind_code() says how */
+	OUTCOME_SIGNED, /* an int64_t; INT64_MIN where bind_failed() may say that it failed */
+	OUTCOME_UNSIGNED, /* a uint64_t; UINT64_MAX, likewise */
+	OUTCOME_STRUCT, /* struct bind_FUNCTION: `failed`, and a field for each value */
+};
+
+enum cffi_outcome cffi_outcome(const struct function *function);
+/* Does the result, or what C leaves behind parameter `i`, cross by value? Arrays and buffers are Python's memory. */
+bool cffi_carries_result(const struct function *function);
+bool cffi_carries(const struct parameter *parameter);
+/* A size behind a pointer: the capacity goes in, the valid number comes out. */
+bool cffi_is_size_pointer(const struct parameter *parameter);
+/* Is the C function itself what Python calls, without a shim? */
+bool cffi_is_direct(const struct function *function);
+/* Is it a parameter of the shim, or of the C function, that Python passes? */
+bool cffi_passes(const struct parameter *parameter);
+
+/* Records to and from C, and the array types that calls allocate: emit_cffi_records.c. */
+void cffi_records(struct printer *printer, const struct model *model);
+void cffi_build(struct printer *printer, const struct model *model, const struct emit_options *options);
+
+#endif

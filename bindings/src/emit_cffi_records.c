@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records between C and Python in the target cffi, and the array types that calls allocate.
+ */
+#include "emit_cffi.h"
+
+#include <string.h>
+
+static bool is_scalar(const struct type *type)
+{
+	return type_is_integer(type) || type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT;
+}
+
+static bool is_flat(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (!is_scalar(record->fields[i].type))
+			return false;
+	return true;
+}
+
+/* ---- from C ---- */
+
+static char format_code(const struct type *type)
+{
+	if (type->kind == TYPE_BOOL)
+		return '?';
+	if (type->kind == TYPE_FLOAT)
+		return type->size == sizeof(float) ? 'f' : 'd';
+	static const char codes[] = "BbHhIiQq";
+	size_t at = 0;
+	while (at < 3 && (size_t)1 << at < type->size)
+		at++;
+	return codes[2 * at + type->is_signed];
+}
+
+static const char *pad(struct arena *arena, size_t bytes)
+{
+	return bytes ? arena_format(arena, "%zux", bytes) : "";
+}
+
+/* For the module struct: fields and the holes between them. */
+static const char *layout(const struct model *model, const struct record *record)
+{
+	struct pieces codes = {.arena = model->arena};
+	size_t at = 0;
+	pieces_add(&codes, "=");
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		pieces_add(&codes, "%s%c", pad(model->arena, field->offset - at), format_code(field->type));
+		at = field->offset + field->size;
+	}
+	pieces_add(&codes, "%s", pad(model->arena, record->size - at));
+	return pieces_join(&codes, "");
+}
+
+static const char *read_field(const struct model *model, const struct type *type, const char *value)
+{
+	if (type->kind == TYPE_RECORD)
+		return arena_format(model->arena, "_read_%s(%s)", model_record(model, type)->name, value);
+	if (type->kind != TYPE_ARRAY)
+		return value;
+	if (is_scalar(type->target))
+		return arena_format(model->arena, "tuple(%s)", value);
+	return arena_format(model->arena, "tuple(%s for item in %s)", read_field(model, type->target, "item"), value);
+}
+
+static void print_read(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces values = {.arena = model->arena};
+	for (size_t i = 0; i < record->field_count; i++)
+		pieces_add(&values, "%s", read_field(model, record->fields[i].type,
+			arena_format(model->arena, "c.%s", record->fields[i].name)));
+	print(printer, "\n\ndef _read_%s(c):\n", record->name);
+	indent(printer);
+	python_list(printer, 1, arena_format(model->arena, "return _make(%s, (", record->name), &values,
+		values.count == 1 ? ",))" : "))");
+	dedent(printer);
+}
+
+static void print_read_array(struct printer *printer, const struct model *model, const struct record *record)
+{
+	const char *name = record->name;
+	if (!is_flat(record)) {
+		print(printer, "\n\ndef _read_%s_array(array, count):\n", name);
+		print(printer, "    return [_read_%s(array[at]) for at in range(count)]\n", name);
+		return;
+	}
+	print(printer, "\n\n_%s_layout = _Struct(\"%s\")\n", name, layout(model, record));
+	print(printer, "\n\ndef _read_%s_array(array, count):\n", name);
+	print(printer, "    values = _%s_layout.iter_unpack(_buffer_of(array, count * %zu))\n", name, record->size);
+	print(printer, "    return list(map(_make, _repeat(%s), values))\n", name);
+}
+
+/* ---- to C ---- */
+
+/* A field as exactly what C has there: cffi's own conversion would cut a fraction. */
+static const char *write_field(const struct model *model, const struct type *type, const char *value)
+{
+	switch (type->kind) {
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_BOOL:
+		return arena_format(model->arena, "_index(%s)", value);
+	case TYPE_RECORD:
+		return arena_format(model->arena, "_write_%s(%s)", model_record(model, type)->name, value);
+	case TYPE_ARRAY:
+		return arena_format(model->arena, "_exactly(%ld, [%s for item in %s])", type->length,
+			write_field(model, type->target, "item"), value);
+	case TYPE_FLOAT:
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return value;
+	}
+	return value;
+}
+
+static void print_write(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces names = {.arena = model->arena}, values = {.arena = model->arena};
+	for (size_t i = 0; i < record->field_count; i++) {
+		const char *name = python_field_name(model, &record->fields[i]);
+		pieces_add(&names, "%s", name);
+		pieces_add(&values, "%s", write_field(model, record->fields[i].type, name));
+	}
+	bool single = names.count == 1;
+	print(printer, "\n\ndef _write_%s(value_):\n", record->name);
+	indent(printer);
+	print(printer, "%s%s = %s._of(value_)\n", pieces_join(&names, ", "), single ? "," : "", record->name);
+	python_list(printer, 1, "return (", &values, single ? ",)" : ")");
+	dedent(printer);
+}
+
+/* ---- which of them ---- */
+
+enum direction { READ, WRITE };
+
+static bool crosses(const struct model *model, const struct record *record, enum direction direction);
+
+static bool lies_in(const struct model *model, const struct record *inner, const struct record *outer)
+{
+	for (size_t i = 0; i < outer->field_count; i++) {
+		const struct type *type = outer->fields[i].type;
+		while (type->kind == TYPE_ARRAY)
+			type = type->target;
+		if (model_record(model, type) == inner)
+			return true;
+	}
+	return false;
+}
+
+static bool crosses(const struct model *model, const struct record *record, enum direction direction)
+{
+	if (direction == WRITE && python_uses_record(model, record, ROLE_RECORD_IN))
+		return true;
+	if (direction == READ && (python_uses_record(model, record, ROLE_RECORD_OUT) ||
+					 python_uses_record(model, record, ROLE_RECORDS_OUT)))
+		return true;
+	for (size_t i = 0; i < model->record_count; i++)
+		if (&model->records[i] != record && lies_in(model, record, &model->records[i]) &&
+			crosses(model, &model->records[i], direction))
+			return true;
+	return false;
+}
+
+/* The elements' types of the arrays that calls allocate, each once. */
+static struct pieces array_types(const struct model *model)
+{
+	struct pieces lines = {.arena = model->arena};
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		for (size_t j = 0; python_binds(function) && j < function->parameter_count; j++) {
+			const struct parameter *parameter = &function->parameters[j];
+			const struct record *record = model_record(model, parameter->element);
+			if (parameter->role == ROLE_ARRAY_OUT)
+				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", c_integer(parameter->element),
+					c_integer(parameter->element));
+			if (parameter->role == ROLE_RECORDS_OUT)
+				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name, record->spelling);
+		}
+	}
+	return lines;
+}
+
+static void print_array_types(struct printer *printer, const struct model *model)
+{
+	struct pieces lines = array_types(model);
+	for (size_t i = 0; i < lines.count; i++) {
+		bool repeated = false;
+		for (size_t j = 0; j < i; j++)
+			repeated |= !strcmp(lines.items[i], lines.items[j]);
+		if (!repeated)
+			print(printer, "%s%s", i ? "" : "\n\n", lines.items[i]);
+	}
+}
+
+void cffi_records(struct printer *printer, const struct model *model)
+{
+	for (size_t i = 0; i < model->record_count; i++) {
+		const struct record *record = &model->records[i];
+		if (!record->name)
+			continue;
+		if (crosses(model, record, READ) && (!is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT)))
+			print_read(printer, model, record);
+		if (python_uses_record(model, record, ROLE_RECORDS_OUT))
+			print_read_array(printer, model, record);
+		if (crosses(model, record, WRITE))
+			print_write(printer, model, record);
+	}
+	print_array_types(printer, model);
+}

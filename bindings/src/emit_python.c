@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The interface that all Python targets present: which arguments and values a function has there, and their names.
+ */
+#include "emit_python.h"
+
+#include <string.h>
+
+bool python_binds(const struct function *function)
+{
+	return !function->contract.hidden && !function->omit_python;
+}
+
+/* ---- names ---- */
+
+/* Words of the language, and names that the bodies of generated functions use. Names that begin with "c_" are what a
+ * body calls the converted arguments. */
+static bool is_taken(const char *name)
+{
+	static const char *const taken[] = {"False", "None", "True", "and", "as", "assert", "async", "await", "break",
+		"class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if",
+		"import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with",
+		"yield", "answer", "bytes", "bytearray", "int", "isinstance", "len", "list", "map", "problem", "result",
+		"tuple", "type", "value_"};
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (!strcmp(taken[i], name))
+			return true;
+	return !strncmp(name, "c_", 2) || *name == '_';
+}
+
+const char *python_name(const struct model *model, const struct parameter *parameter)
+{
+	if (*parameter->name == '_')
+		return arena_format(model->arena, "c%s", parameter->name);
+	if (is_taken(parameter->name))
+		return arena_format(model->arena, "%s_", parameter->name);
+	return parameter->name;
+}
+
+/* ---- arguments and values ---- */
+
+static bool is_fixed(const struct parameter *parameter)
+{
+	return parameter->size < 0;
+}
+
+bool python_asks(const struct parameter *parameter)
+{
+	return !is_fixed(parameter) || parameter->retained;
+}
+
+bool python_is_argument(const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_RECORD_IN:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+		return true;
+	case ROLE_BYTES_OUT:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORDS_OUT:
+		return python_asks(parameter);
+	case ROLE_RECORD_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return false;
+	}
+	return false;
+}
+
+bool python_is_value(const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_BYTES_OUT:
+		return !parameter->retained;
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+		return true;
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_RECORD_IN:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return false;
+	}
+	return false;
+}
+
+bool python_returns_result(const struct function *function)
+{
+	switch (function->result_role) {
+	case RESULT_NOTHING:
+		return false;
+	case RESULT_COUNT:
+		return function->counts < 0 || !python_is_value(&function->parameters[function->counts]);
+	case RESULT_INTEGER:
+	case RESULT_BOOL:
+	case RESULT_FLOAT:
+	case RESULT_TEXT:
+	case RESULT_HANDLE:
+	case RESULT_ADDRESS:
+		return true;
+	}
+	return false;
+}
+
+size_t python_value_count(const struct function *function)
+{
+	size_t count = python_returns_result(function);
+	for (size_t i = 0; i < function->parameter_count; i++)
+		count += python_is_value(&function->parameters[i]);
+	return count;
+}
+
+static const char *default_text(const struct parameter *parameter)
+{
+	if (!parameter->default_value)
+		return NULL;
+	if (!strcmp(parameter->default_value, "NULL"))
+		return "None";
+	if (parameter->role == ROLE_BOOL)
+		return strcmp(parameter->default_value, "0") ? "True" : "False";
+	return parameter->default_value;
+}
+
+const char *python_default(const struct function *function, size_t index)
+{
+	for (size_t i = index; i < function->parameter_count; i++)
+		if (python_is_argument(&function->parameters[i]) && !default_text(&function->parameters[i]))
+			return NULL;
+	return default_text(&function->parameters[index]);
+}
+
+struct pieces python_arguments(const struct model *model, const struct function *function, bool defaults)
+{
+	struct pieces pieces = {.arena = model->arena};
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		const char *value = defaults ? python_default(function, i) : NULL;
+		if (python_is_argument(parameter))
+			pieces_add(&pieces, "%s%s%s", python_name(model, parameter), value ? "=" : "", value ? value : "");
+	}
+	if (defaults && pieces.count)
+		pieces_add(&pieces, "/");
+	return pieces;
+}
+
+/* ---- what a module needs ---- */
+
+bool python_uses_record(const struct model *model, const struct record *record, enum role role)
+{
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		for (size_t j = 0; python_binds(function) && j < function->parameter_count; j++)
+			if (function->parameters[j].role == role &&
+				model_record(model, function->parameters[j].element) == record)
+				return true;
+	}
+	return false;
+}
+
+bool python_has_failure(const struct model *model, enum failure failure)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]) && model->functions[i].failure == failure)
+			return true;
+	return false;
+}
+
+bool python_retains(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].retained)
+			return true;
+	return false;
+}
+
+int python_releases(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].contract.releases)
+			return (int)i;
+	return -1;
+}
+
+const struct type *python_handle(const struct type *pointer)
+{
+	return pointer->kind == TYPE_POINTER ? pointer->target : pointer;
+}
+
+static void add_once(struct pieces *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!strcmp(names->items[i], name))
+			return;
+	pieces_add(names, "%s", name);
+}
+
+struct pieces python_handle_names(const struct model *model)
+{
+	struct pieces names = {.arena = model->arena};
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		if (!python_binds(function))
+			continue;
+		if (function->result_role == RESULT_HANDLE)
+			add_once(&names, python_handle(function->result)->name);
+		for (size_t j = 0; j < function->parameter_count; j++)
+			if (function->parameters[j].role == ROLE_HANDLE_IN)
+				add_once(&names, python_handle(function->parameters[j].element)->name);
+	}
+	return names;
+}
+
+/* ---- types ---- */
+
+bool type_is_integer(const struct type *type)
+{
+	return type->kind == TYPE_INTEGER || type->kind == TYPE_ENUM;
+}
+
+const char *c_integer(const struct type *type)
+{
+	static const char *const names[][2] = {{"uint8_t", "int8_t"}, {"uint16_t", "int16_t"}, {"uint32_t", "int32_t"},
+		{"uint64_t", "int64_t"}};
+	size_t at = 0;
+	while (at < 3 && (size_t)1 << at < type->size)
+		at++;
+	return names[at][type->is_signed];
+}
+
+static const char *cannot_value(const struct model *model, const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+		return type->size > 8 ? "an integer of more than 64 bits" : NULL;
+	case TYPE_FLOAT:
+		return type->size > 8 ? "a floating-point number of more than 64 bits" : NULL;
+	case TYPE_BOOL:
+		return NULL;
+	case TYPE_ARRAY:
+		return type->length < 1 ? "an array of unknown length" : cannot_value(model, type->target);
+	case TYPE_RECORD: {
+		const struct record *record = model_record(model, type);
+		if (!record || record->is_union)
+			return "a record that holds a union";
+		for (size_t i = 0; i < record->field_count; i++) {
+			const char *why = record->fields[i].bit_width ? "a record with bit-fields"
+								      : cannot_value(model, record->fields[i].type);
+			if (why)
+				return why;
+		}
+		return NULL;
+	}
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return "a record that holds a pointer";
+	}
+	return NULL;
+}
+
+static const char *cannot_parameter(const struct model *model, const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+	case ROLE_FLOAT:
+		return cannot_value(model, parameter->type);
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+		return cannot_value(model, parameter->element);
+	case ROLE_BOOL:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_OUT:
+	case ROLE_BYTES_INOUT:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return NULL;
+	}
+	return NULL;
+}
+
+const char *python_cannot(const struct model *model, const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const char *why = cannot_parameter(model, &function->parameters[i]);
+		if (why)
+			return arena_format(model->arena, "parameter %s: Python has no form yet for %s",
+				function->parameters[i].name, why);
+	}
+	return NULL;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the Python targets share: one interface, so one place that says which arguments and values a function has there,
+ * and the parts of the Python module that do not depend on how C is reached.
+ */
+#ifndef FERRULE_EMIT_PYTHON_H
+#define FERRULE_EMIT_PYTHON_H
+
+#include "model.h"
+#include "printer.h"
+
+enum { PYTHON_WIDTH = 120 };
+
+/* ---- layout: emit_python_layout.c ---- */
+
+/* Texts to be joined, in the arena. */
+struct pieces {
+	struct arena *arena;
+	const char **items;
+	size_t count;
+};
+
+void pieces_add(struct pieces *pieces, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* All of them, with `between` between them. */
+const char *pieces_join(const struct pieces *pieces, const char *between);
+
+/* "head(item, item)tail" and a new line, broken as a formatter breaks it where it is longer than a line. `depth` is the
+ * printer's, in steps of indentation. The head brings its opening bracket, the tail the closing one. */
+void python_list(struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail);
+/* The text of a comment or of generated words as a docstring, filled to the width of a line. */
+void python_docstring(struct printer *printer, unsigned depth, struct arena *arena, const char *text);
+
+/* ---- the interface: emit_python.c ---- */
+
+/* Is it part of the module at all? */
+bool python_binds(const struct function *function);
+/* A parameter's name, made harmless where it means something to Python or to generated code. */
+const char *python_name(const struct model *model, const struct parameter *parameter);
+/* Is it an argument in Python? Sizes, tokens and plain outs are not. */
+bool python_is_argument(const struct parameter *parameter);
+/* Is it among the values that a call returns? */
+bool python_is_value(const struct parameter *parameter);
+bool python_returns_result(const struct function *function);
+size_t python_value_count(const struct function *function);
+/* Does the argument ask for room: a number of bytes or elements? False where their number is a constant. */
+bool python_asks(const struct parameter *parameter);
+/* The arguments of a def: with their defaults, if `defaults`, and the slash. */
+struct pieces python_arguments(const struct model *model, const struct function *function, bool defaults);
+/* The default of an argument as Python writes it, NULL if it has none or a later argument has none. */
+const char *python_default(const struct function *function, size_t index);
+bool python_has_failure(const struct model *model, enum failure failure);
+/* Is a record of this kind behind a parameter of that role? */
+bool python_uses_record(const struct model *model, const struct record *record, enum role role);
+bool python_retains(const struct function *function);
+/* The field of a record that gives a token back: its index, or -1. */
+int python_releases(const struct record *record);
+/* The pointer's target: the type of a handle. */
+const struct type *python_handle(const struct type *pointer);
+/* int8_t to uint64_t, by size and sign. */
+const char *c_integer(const struct type *type);
+bool type_is_integer(const struct type *type);
+/* A sentence where a type, or a field in it, is beyond what Python targets carry, else NULL. */
+const char *python_cannot(const struct model *model, const struct function *function);
+
+/* ---- parts of a module: emit_python_parts.c ---- */
+
+/* What a whole module is made of, for a target: the line that imports C's side, and what stands in the middle. */
+void python_module(struct printer *printer, const struct model *model, const char *target, const char *import,
+	const char *body);
+/* "import _M as _c", from its package. */
+const char *python_import(const struct model *model, const struct emit_options *options);
+/* "zlib.h, overlay.h": the headers as prose names them. */
+const char *python_headers(const struct model *model);
+void python_constants(struct printer *printer, const struct model *model);
+void python_records(struct printer *printer, const struct model *model);
+/* The enumerations, with the __getattr__ that makes them when they are first touched. */
+void python_enumerations(struct printer *printer, const struct model *model);
+/* A class for each type of handle: the expression that says that it is closed, the statement that closes it. */
+void python_handles(struct printer *printer, const struct model *model, const char *closed, const char *close);
+/* The names of all types of handles that functions take or return. */
+struct pieces python_handle_names(const struct model *model);
+/* A field's name in Python, and the value that it has if none is given. */
+const char *python_field_name(const struct model *model, const struct field *field);
+/* "Made by ferrule-bind ...": the first line of a file, behind `comment`. */
+void python_made_by(struct printer *printer, const struct model *model, const char *comment, const char *target);
+
+/* ---- documentation: emit_python_docs.c ---- */
+
+/* Comment, arguments, values and failures of a function, as a docstring. */
+void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function);
+void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record);
+
+#endif

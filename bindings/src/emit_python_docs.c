@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Docstrings: the header's comments, and what the contracts say of types, ownership and failures.
+ */
+#include "emit_python.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *kept(const struct parameter *parameter)
+{
+	return parameter->retained ? ", which stays in use until C gives it back" : "";
+}
+
+static const char *integer_words(struct arena *arena, const struct type *type)
+{
+	return strcmp(type->spelling, "int") ? arena_format(arena, "int (%s)", type->spelling) : "int";
+}
+
+/* What an argument may be, in words. */
+static const char *argument_words(const struct model *model, const struct parameter *parameter)
+{
+	struct arena *arena = model->arena;
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+		if (parameter->contract.flags)
+			return arena_format(arena, "int, of %s", parameter->contract.flags);
+		return integer_words(arena, parameter->type);
+	case ROLE_BOOL:
+		return "bool";
+	case ROLE_FLOAT:
+		return "float";
+	case ROLE_FD:
+		return arena_format(arena, "descriptor, or an object with fileno()%s", kept(parameter));
+	case ROLE_TEXT:
+		return parameter->contract.path ? "path: str, bytes or os.PathLike" : "str or bytes";
+	case ROLE_BYTES_IN:
+		return arena_format(arena, "bytes or another contiguous buffer%s", kept(parameter));
+	case ROLE_BYTES_OUT:
+		if (parameter->retained)
+			return arena_format(arena, "writable buffer%s", kept(parameter));
+		return "number of bytes, or a writable buffer that is filled";
+	case ROLE_BYTES_INOUT:
+		return "writable buffer";
+	case ROLE_ARRAY_IN:
+		return arena_format(arena, "sequence of int (%s)", parameter->element->spelling);
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORDS_OUT:
+		return "number of elements, at most";
+	case ROLE_RECORD_IN:
+		return arena_format(arena, "%s, or a mapping or sequence of its fields",
+			model_record(model, parameter->element)->name);
+	case ROLE_INTEGER_INOUT:
+		return integer_words(arena, parameter->element);
+	case ROLE_HANDLE_IN:
+		return python_handle(parameter->element)->name;
+	case ROLE_ADDRESS:
+		return "address as an int, or a writable buffer; nothing checks it";
+	case ROLE_RECORD_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return "";
+	}
+	return "";
+}
+
+/* What comes back for an out-parameter, in words. */
+static const char *value_words(const struct model *model, const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_BYTES_OUT:
+		return python_asks(parameter) ? "bytes, or the number of bytes filled in" : "bytes";
+	case ROLE_ARRAY_OUT:
+		return "list of int";
+	case ROLE_RECORDS_OUT:
+		return arena_format(model->arena, "list of %s", model_record(model, parameter->element)->name);
+	case ROLE_RECORD_OUT:
+		return model_record(model, parameter->element)->name;
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+		return integer_words(model->arena, parameter->element);
+	case ROLE_ADDRESS_OUT:
+		return "address, as an int";
+	case ROLE_VIEW_OUT:
+		return "memoryview, which pins C's memory";
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_RECORD_IN:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return "";
+	}
+	return "";
+}
+
+static const char *result_words(const struct model *model, const struct function *function)
+{
+	switch (function->result_role) {
+	case RESULT_INTEGER:
+	case RESULT_COUNT:
+		return integer_words(model->arena, function->result);
+	case RESULT_BOOL:
+		return "bool";
+	case RESULT_FLOAT:
+		return "float";
+	case RESULT_TEXT:
+		return "str or None";
+	case RESULT_HANDLE:
+		return python_handle(function->result)->name;
+	case RESULT_ADDRESS:
+		return "address, as an int";
+	case RESULT_NOTHING:
+		return "None";
+	}
+	return "";
+}
+
+static const char *returns(const struct model *model, const struct function *function)
+{
+	struct pieces values = {.arena = model->arena};
+	if (python_returns_result(function))
+		pieces_add(&values, "%s", result_words(model, function));
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (python_is_value(parameter))
+			pieces_add(&values, "%s: %s", parameter->name, value_words(model, parameter));
+	}
+	return values.count ? pieces_join(&values, "; ") : "None";
+}
+
+static const char *raises(const struct function *function)
+{
+	switch (function->failure) {
+	case FAILURE_ERRNO:
+	case FAILURE_ERRNO_GLOBAL:
+		return "; raises OSError";
+	case FAILURE_EXPRESSION:
+		return "; raises Error";
+	case FAILURE_NONE:
+		return function->result_role == RESULT_HANDLE ? "; raises OSError" : "";
+	}
+	return "";
+}
+
+void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function)
+{
+	struct pieces lines = {.arena = model->arena};
+	pieces_add(&lines, "%s\n", function->comment ? function->comment : arena_format(model->arena, "%s()", function->name));
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (python_is_argument(parameter))
+			pieces_add(&lines, "- %s: %s%s", python_name(model, parameter), argument_words(model, parameter),
+				parameter->nullable ? ", or None" : "");
+	}
+	pieces_add(&lines, "- returns %s%s", returns(model, function), raises(function));
+	python_docstring(printer, 1, model->arena, pieces_join(&lines, "\n"));
+}
+
+void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces lines = {.arena = model->arena};
+	pieces_add(&lines, "%s\n", record->comment ? record->comment : record->spelling);
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		pieces_add(&lines, "- %s: %s%s%s", python_field_name(model, field), field->type->spelling,
+			field->comment ? ", " : "", field->comment ? field->comment : "");
+	}
+	python_docstring(printer, 1, model->arena, pieces_join(&lines, "\n"));
+}

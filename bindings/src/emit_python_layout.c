@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Python as a formatter would leave it: lists broken at the width of a line, docstrings filled.
+ */
+#include "emit_python.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void pieces_add(struct pieces *pieces, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	size_t room = (size_t)vsnprintf(NULL, 0, format, arguments) + 1;
+	va_end(arguments);
+	char *text = arena_alloc(pieces->arena, room);
+	va_start(arguments, format);
+	vsnprintf(text, room, format, arguments);
+	va_end(arguments);
+	pieces->items = arena_grow(pieces->arena, pieces->items, pieces->count, sizeof(*pieces->items));
+	pieces->items[pieces->count++] = text;
+}
+
+static size_t joined_length(const struct pieces *pieces, size_t between)
+{
+	size_t length = pieces->count ? between * (pieces->count - 1) : 0;
+	for (size_t i = 0; i < pieces->count; i++)
+		length += strlen(pieces->items[i]);
+	return length;
+}
+
+const char *pieces_join(const struct pieces *pieces, const char *between)
+{
+	char *text = arena_alloc(pieces->arena, joined_length(pieces, strlen(between)) + 1);
+	char *end = text;
+	for (size_t i = 0; i < pieces->count; i++)
+		end += sprintf(end, "%s%s", i ? between : "", pieces->items[i]);
+	return text;
+}
+
+static void one_per_line(struct printer *printer, const struct pieces *items)
+{
+	for (size_t i = 0; i < items->count; i++) {
+		print_text(printer, items->items[i]);
+		print_text(printer, ",\n");
+	}
+}
+
+void python_list(struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail)
+{
+	const char *joined = pieces_join(items, ", ");
+	if (4 * depth + strlen(head) + strlen(joined) + strlen(tail) <= PYTHON_WIDTH) {
+		print(printer, "%s%s%s\n", head, joined, tail);
+		return;
+	}
+	print(printer, "%s\n", head);
+	indent(printer);
+	if (4 * (depth + 1) + strlen(joined) <= PYTHON_WIDTH)
+		print(printer, "%s\n", joined);
+	else
+		one_per_line(printer, items);
+	dedent(printer);
+	print(printer, "%s\n", tail);
+}
+
+/* ---- docstrings ---- */
+
+/* A line that stands for itself: empty, indented, or an item of a list. */
+static bool stands_alone(const char *line)
+{
+	return *line == '\n' || !*line || strchr(" \t-*", *line);
+}
+
+static size_t line_length(const char *line)
+{
+	size_t length = strcspn(line, "\n");
+	while (length && strchr(" \t", line[length - 1]))
+		length--;
+	return length;
+}
+
+static const char *next_line(const char *line)
+{
+	line += strcspn(line, "\n");
+	return *line ? line + 1 : line;
+}
+
+/* Fills the paragraphs of `text` to `width`. `out` has room for it: filling only moves line ends. */
+static void fill(char *out, const char *text, size_t width)
+{
+	size_t column = 0;
+	for (const char *line = text; *line; line = next_line(line)) {
+		size_t length = line_length(line);
+		bool starts = line == text || stands_alone(line) || column == 0;
+		if (starts && line != text) {
+			*out++ = '\n';
+			column = 0;
+		}
+		for (const char *at = line, *end = line + length; at < end;) {
+			size_t blanks = strspn(at, " \t"), word = strcspn(at + blanks, " \t\n");
+			if (at != line || !starts)
+				blanks = 1;
+			bool breaks = column && column + blanks + word > width;
+			out += sprintf(out, "%s%.*s%.*s", breaks ? "\n" : "", breaks ? 0 : (int)blanks, "            ",
+				(int)word, at + strspn(at, " \t"));
+			column = breaks ? word : column + blanks + word;
+			at += strspn(at, " \t") + word;
+		}
+	}
+	*out = '\0';
+}
+
+/* Backslashes and closing quotes would mean something inside a docstring. */
+static const char *escaped(struct arena *arena, const char *text)
+{
+	char *copy = arena_alloc(arena, 2 * strlen(text) + 1), *end = copy;
+	for (; *text; text++) {
+		if (*text == '\\' || !strncmp(text, "\"\"\"", 3))
+			*end++ = '\\';
+		*end++ = *text;
+	}
+	return copy;
+}
+
+void python_docstring(struct printer *printer, unsigned depth, struct arena *arena, const char *text)
+{
+	static const char quotes[] = "\"\"\"";
+	const char *safe = escaped(arena, text);
+	char *filled = arena_alloc(arena, 2 * strlen(safe) + 16);
+	size_t width = PYTHON_WIDTH - 4 * depth - strlen(quotes);
+	fill(filled, safe, width);
+	size_t length = strlen(filled);
+	if (!strchr(filled, '\n') && length + strlen(quotes) <= width) {
+		print(printer, "%s%s%s%s%s\n", quotes, *filled == '"' ? " " : "", filled, length && filled[length - 1] == '"' ? " " : "", quotes);
+		return;
+	}
+	print(printer, "%s%s", quotes, *filled == '"' ? " " : "");
+	print_lines(printer, "", filled);
+	print(printer, "%s\n", quotes);
+}

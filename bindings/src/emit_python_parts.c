@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parts of a Python module that come from types and constants: the same for every Python target.
+ */
+#include "emit_python.h"
+#include "python_prelude.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- the frame ---- */
+
+const char *python_headers(const struct model *model)
+{
+	struct pieces names = {.arena = model->arena};
+	for (size_t i = 0; i < model->header_count; i++) {
+		const char *header = model->headers[i];
+		bool delimited = *header == '<' || *header == '"';
+		pieces_add(&names, "%.*s", (int)strlen(header) - 2 * delimited, header + delimited);
+	}
+	return pieces_join(&names, ", ");
+}
+
+void python_made_by(struct printer *printer, const struct model *model, const char *comment, const char *target)
+{
+	print(printer, "%sMade by ferrule-bind from %s, target %s. Change the header instead.\n", comment,
+		python_headers(model), target);
+}
+
+const char *python_import(const struct model *model, const struct emit_options *options)
+{
+	const char *package = options->package;
+	bool packed = package && *package;
+	return arena_format(model->arena, "%s%s%simport _%s as _c", packed ? "from " : "", packed ? package : "",
+		packed ? " " : "", model->module);
+}
+
+void python_module(struct printer *printer, const struct model *model, const char *target, const char *import,
+	const char *body)
+{
+	python_made_by(printer, model, "# ", target);
+	python_docstring(printer, 0, model->arena,
+		arena_format(model->arena, "The functions, records and constants of %s, by their names in C.",
+			python_headers(model)));
+	print(printer, "\n");
+	python_prelude(printer, import, body);
+	print_text(printer, body);
+}
+
+/* ---- constants ---- */
+
+static void print_constant(struct printer *printer, const struct constant *constant)
+{
+	if (constant->is_unsigned)
+		print(printer, "%s = %" PRIu64 "\n", constant->name, (uint64_t)constant->value);
+	else
+		print(printer, "%s = %" PRId64 "\n", constant->name, constant->value);
+}
+
+void python_constants(struct printer *printer, const struct model *model)
+{
+	if (model->enumeration_count || model->constant_count)
+		print(printer, "\n");
+	for (size_t i = 0; i < model->enumeration_count; i++) {
+		const struct enumeration *enumeration = &model->enumerations[i];
+		print(printer, "\n# %s\n", enumeration->name ? enumeration->name : "unnamed enumeration");
+		for (size_t j = 0; j < enumeration->member_count; j++)
+			print_constant(printer, &enumeration->members[j]);
+	}
+	if (model->constant_count)
+		print(printer, "\n# macros\n");
+	for (size_t i = 0; i < model->constant_count; i++)
+		print_constant(printer, &model->constants[i]);
+}
+
+/* ---- enumerations ---- */
+
+static const char make_enumerations[] =
+	"\n\n"
+	"def __getattr__(name):\n"
+	"    \"\"\"Makes an enumeration when it is first touched: classes of enum are slow to make.\"\"\"\n"
+	"    if name not in _ENUMERATIONS:\n"
+	"        raise AttributeError(f\"module {__name__!r} has no attribute {name!r}\")\n"
+	"    import enum\n"
+	"\n"
+	"    kind, text, members = _ENUMERATIONS[name]\n"
+	"    made = getattr(enum, kind)(name, {member: globals()[member] for member in members}, module=__name__)\n"
+	"    made.__doc__ = text\n"
+	"    return globals().setdefault(name, made)\n"
+	"\n\n"
+	"def __dir__():\n"
+	"    return sorted(globals().keys() | _ENUMERATIONS.keys())\n";
+
+static const char *quoted(struct arena *arena, const char *text)
+{
+	struct printer *printer = printer_new("");
+	print_quoted(printer, text);
+	const char *copy = arena_text(arena, printer_text(printer));
+	printer_free(printer);
+	return copy;
+}
+
+/* A comment on one line. */
+static const char *one_line(struct arena *arena, const char *text)
+{
+	char *copy = arena_text(arena, text), *end = copy;
+	for (const char *at = copy; *at; at++) {
+		char c = strchr(" \t\n", *at) ? ' ' : *at;
+		if (c != ' ' || (end != copy && end[-1] != ' '))
+			*end++ = c;
+	}
+	while (end != copy && end[-1] == ' ')
+		end--;
+	*end = '\0';
+	return copy;
+}
+
+static void print_enumeration(struct printer *printer, struct arena *arena, const struct enumeration *enumeration)
+{
+	struct pieces row = {.arena = arena}, members = {.arena = arena};
+	for (size_t i = 0; i < enumeration->member_count; i++)
+		pieces_add(&members, "\"%s\"", enumeration->members[i].name);
+	pieces_add(&row, "\"%s\"", enumeration->contract.flagset ? "IntFlag" : "IntEnum");
+	pieces_add(&row, "%s", quoted(arena, enumeration->comment ? one_line(arena, enumeration->comment) : enumeration->spelling));
+	print(printer, "\"%s\": (\n", enumeration->name);
+	indent(printer);
+	print(printer, "%s,\n%s,\n", row.items[0], row.items[1]);
+	python_list(printer, 2, "(", &members, members.count == 1 ? ",)," : "),");
+	dedent(printer);
+	print(printer, "),\n");
+}
+
+void python_enumerations(struct printer *printer, const struct model *model)
+{
+	bool any = false;
+	for (size_t i = 0; i < model->enumeration_count; i++)
+		any |= model->enumerations[i].name != NULL;
+	if (!any)
+		return;
+	print(printer, "\n\n_ENUMERATIONS = {\n");
+	indent(printer);
+	for (size_t i = 0; i < model->enumeration_count; i++)
+		if (model->enumerations[i].name)
+			print_enumeration(printer, model->arena, &model->enumerations[i]);
+	dedent(printer);
+	print(printer, "}\n");
+	print_text(printer, make_enumerations);
+}
+
+/* ---- records ---- */
+
+const char *python_field_name(const struct model *model, const struct field *field)
+{
+	struct parameter named = {.name = field->name};
+	return python_name(model, &named);
+}
+
+static const char *zero(const struct model *model, const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_BOOL:
+		return "False";
+	case TYPE_FLOAT:
+		return "0.0";
+	case TYPE_ARRAY:
+		return arena_format(model->arena, "(%s,) * %ld", zero(model, type->target), type->length);
+	case TYPE_RECORD:
+		return arena_format(model->arena, "%s()", model_record(model, type)->name);
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return "0";
+	}
+	return "0";
+}
+
+static void print_record(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct arena *arena = model->arena;
+	struct pieces quoted_names = {.arena = arena}, names = {.arena = arena}, defaults = {.arena = arena};
+	pieces_add(&defaults, "cls");
+	for (size_t i = 0; i < record->field_count; i++) {
+		const char *name = python_field_name(model, &record->fields[i]);
+		pieces_add(&quoted_names, "\"%s\"", name);
+		pieces_add(&names, "%s", name);
+		pieces_add(&defaults, "%s=%s", name, zero(model, record->fields[i].type));
+	}
+	bool single = names.count == 1;
+	print(printer, "\n\nclass %s(_Record):\n", record->name);
+	indent(printer);
+	python_record_docstring(printer, model, record);
+	print(printer, "\n__slots__ = ()\n");
+	python_list(printer, 1, "_fields = __match_args__ = (", &quoted_names, single ? ",)" : ")");
+	print(printer, "\n");
+	python_list(printer, 1, "def __new__(", &defaults, "):");
+	indent(printer);
+	python_list(printer, 2, "return _make(cls, (", &names, single ? ",))" : "))");
+	dedent(printer);
+	print(printer, "\n");
+	for (size_t i = 0; i < record->field_count; i++) {
+		const char *comment = record->fields[i].comment;
+		print(printer, "%s = _field(%zu, %s)\n", names.items[i], i,
+			quoted(arena, comment ? one_line(arena, comment) : record->fields[i].type->spelling));
+	}
+	dedent(printer);
+}
+
+static bool is_used(const struct model *model, const struct record *record);
+
+/* A record that lies in one that is used is used too. */
+static bool holds(const struct model *model, const struct record *outer, const struct record *inner)
+{
+	for (size_t i = 0; i < outer->field_count; i++) {
+		const struct type *type = outer->fields[i].type;
+		while (type->kind == TYPE_ARRAY)
+			type = type->target;
+		if (model_record(model, type) == inner)
+			return is_used(model, outer);
+	}
+	return false;
+}
+
+static bool is_used(const struct model *model, const struct record *record)
+{
+	if (python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORD_OUT) ||
+		python_uses_record(model, record, ROLE_RECORDS_OUT))
+		return true;
+	for (size_t i = 0; i < model->record_count; i++)
+		if (&model->records[i] != record && holds(model, &model->records[i], record))
+			return true;
+	return false;
+}
+
+void python_records(struct printer *printer, const struct model *model)
+{
+	for (size_t i = 0; i < model->record_count; i++)
+		if (model->records[i].name && is_used(model, &model->records[i]))
+			print_record(printer, model, &model->records[i]);
+}
+
+/* ---- handles ---- */
+
+void python_handles(struct printer *printer, const struct model *model, const char *closed, const char *close)
+{
+	struct pieces names = python_handle_names(model);
+	for (size_t i = 0; i < names.count; i++) {
+		print(printer, "\n\nclass %s(_Handle):\n", names.items[i]);
+		indent(printer);
+		print(printer, "\"\"\"A handle: struct %s of C.\"\"\"\n\n__slots__ = ()\n\n", names.items[i]);
+		print(printer, "@property\ndef closed(self):\n");
+		print(printer, "    return %s\n\n", closed);
+		print(printer, "def close(self):\n");
+		print(printer, "    \"\"\"Lets go of it. Closing twice does no harm; any other use raises ValueError.\"\"\"\n");
+		print(printer, "    %s\n", close);
+		dedent(printer);
+	}
+}

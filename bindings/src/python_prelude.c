@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The parts, as data: a name, and the Python text that defines it. A part stands after those that it needs when the
+ * module is loaded. What a message says of a wrong argument is settled here, for every Python target.
+ */
+#include "python_prelude.h"
+
+#include <ctype.h>
+#include <string.h>
+
+struct part {
+	const char *name;
+	const char *text;
+};
+
+static const struct part imports[] = {
+	{"_atexit", "import atexit as _atexit\n"},
+	{"_errno", "import errno as _errno\n"},
+	{"_itertools", "import itertools as _itertools\n"},
+	{"_os", "import os as _os\n"},
+	{"_field", "from _collections import _tuplegetter as _field\n"},
+	{"_repeat", "from itertools import repeat as _repeat\n"},
+	{"_index", "from operator import index as _index\n"},
+	{"_Struct", "from struct import Struct as _Struct\n"},
+};
+
+static const struct part parts[] = {
+	{"_lib", "_lib = _c.lib\n"},
+	{"_ffi", "_ffi = _c.ffi\n"},
+	{"_string", "_string = _ffi.string\n"},
+	{"_unpack", "_unpack = _ffi.unpack\n"},
+	{"_buffer_of", "_buffer_of = _ffi.buffer\n"},
+	{"_from_buffer", "_from_buffer = _ffi.from_buffer\n"},
+	{"_new", "_new = _ffi.new\n"},
+	{"_array_of",
+		"def _array_of(name):\n"
+		"    return _ffi.typeof(name + \"[]\")\n"},
+	{"_NULL", "_NULL = _ffi.NULL\n"},
+	{"_CHARACTERS", "_CHARACTERS = _ffi.typeof(\"char[]\")\n"},
+	{"_LEAST",
+		"# What C returns beside a failure, where all values are possible: then it is asked whether it failed.\n"
+		"_LEAST = -(2**63)\n"},
+	{"_GREATEST", "_GREATEST = 2**64 - 1\n"},
+	{"_REFUSED",
+		"# What a conversion raises for an argument that is none of its kind.\n"
+		"_REFUSED = (TypeError, ValueError, OverflowError, AttributeError, BufferError)\n"},
+	{"_make", "_make = tuple.__new__\n"},
+	{"_shown",
+		"def _shown(value):\n"
+		"    \"\"\"repr(value), cut; its type where it has none.\"\"\"\n"
+		"    try:\n"
+		"        shown = repr(value)\n"
+		"    except Exception:\n"
+		"        shown = f\"<{type(value).__name__}>\"\n"
+		"    return shown if len(shown) <= 80 else shown[:80] + \"...\"\n"},
+	{"_unlike",
+		"def _unlike(exception, name, value, expected):\n"
+		"    return exception(f\"{name} is {_shown(value)}, it must be {expected}\")\n"},
+	{"_wrong",
+		"def _wrong(problem, function, *arguments):\n"
+		"    \"\"\"The exception for the first of `arguments` that is wrong; else `problem` as it is.\"\"\"\n"
+		"    for name, value, check in arguments:\n"
+		"        found = check(name, value)\n"
+		"        if found:\n"
+		"            return type(found)(f\"{function}: {found}\")\n"
+		"    return problem\n"},
+	{"_integer",
+		"def _integer(least, greatest):\n"
+		"    \"\"\"The check of an integer in a range. A check returns an exception, or None for a value that is right.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        expected = f\"an integer from {least} to {greatest}\"\n"
+		"        try:\n"
+		"            fits = least <= _index(value) <= greatest\n"
+		"        except TypeError:\n"
+		"            return _unlike(TypeError, name, value, expected)\n"
+		"        return None if fits else _unlike(OverflowError, name, value, expected)\n"
+		"\n"
+		"    return check\n"},
+	{"_int8", "_int8 = _integer(-(2**7), 2**7 - 1)\n"},
+	{"_int16", "_int16 = _integer(-(2**15), 2**15 - 1)\n"},
+	{"_int32", "_int32 = _integer(-(2**31), 2**31 - 1)\n"},
+	{"_int64", "_int64 = _integer(-(2**63), 2**63 - 1)\n"},
+	{"_uint8", "_uint8 = _integer(0, 2**8 - 1)\n"},
+	{"_uint16", "_uint16 = _integer(0, 2**16 - 1)\n"},
+	{"_uint32", "_uint32 = _integer(0, 2**32 - 1)\n"},
+	{"_uint64", "_uint64 = _integer(0, 2**64 - 1)\n"},
+	{"_truth",
+		"def _truth(name, value, also=\"\"):\n"
+		"    try:\n"
+		"        fits = _index(value) in (0, 1)\n"
+		"    except TypeError:\n"
+		"        fits = False\n"
+		"    return None if fits else _unlike(TypeError, name, value, \"True or False\")\n"},
+	{"_number",
+		"def _number(name, value, also=\"\"):\n"
+		"    fits = hasattr(value, \"__float__\") or hasattr(value, \"__index__\")\n"
+		"    return None if fits else _unlike(TypeError, name, value, \"a number\")\n"},
+	{"_file",
+		"def _file(integer):\n"
+		"    \"\"\"The check of a descriptor, an integer of that kind, or of an object with fileno().\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        if hasattr(value, \"__index__\"):\n"
+		"            return integer(name, value)\n"
+		"        if hasattr(value, \"fileno\"):\n"
+		"            return integer(name, value.fileno())\n"
+		"        return _unlike(TypeError, name, value, \"a descriptor or an object with fileno()\")\n"
+		"\n"
+		"    return check\n"},
+	{"_characters",
+		"def _characters(name, value, also=\"\", expected=\"str or bytes\"):\n"
+		"    if not isinstance(value, (str, bytes)):\n"
+		"        return _unlike(TypeError, name, value, expected + also)\n"
+		"    bad = (\"\\0\" if isinstance(value, str) else b\"\\0\") in value\n"
+		"    return _unlike(ValueError, name, value, \"text without a NUL\" + also) if bad else None\n"},
+	{"_path_like",
+		"def _path_like(name, value, also=\"\"):\n"
+		"    value = value.__fspath__() if hasattr(value, \"__fspath__\") else value\n"
+		"    return _characters(name, value, also, \"a path (str, bytes or os.PathLike)\")\n"},
+	{"_readable",
+		"def _readable(name, value, also=\"\"):\n"
+		"    try:\n"
+		"        fits = memoryview(value).c_contiguous\n"
+		"    except TypeError:\n"
+		"        fits = False\n"
+		"    return None if fits else _unlike(TypeError, name, value, \"a contiguous buffer\" + also)\n"},
+	{"_is_writable",
+		"def _is_writable(value):\n"
+		"    try:\n"
+		"        view = memoryview(value)\n"
+		"    except TypeError:\n"
+		"        return False\n"
+		"    return view.c_contiguous and not view.readonly\n"},
+	{"_writable",
+		"def _writable(name, value, also=\"\"):\n"
+		"    return None if _is_writable(value) else _unlike(TypeError, name, value, \"a writable buffer\" + also)\n"},
+	{"_at_least",
+		"def _at_least(size, check):\n"
+		"    \"\"\"The check of a buffer of a fixed size.\"\"\"\n"
+		"\n"
+		"    def checked(name, value, also=\"\"):\n"
+		"        found = None if value is None and also else check(name, value, also)\n"
+		"        if found or value is None or memoryview(value).nbytes >= size:\n"
+		"            return found\n"
+		"        return ValueError(f\"the length of {name} is {memoryview(value).nbytes}, it must be at least {size}\")\n"
+		"\n"
+		"    return checked\n"},
+	{"_number_of_bytes",
+		"def _number_of_bytes(integer):\n"
+		"    \"\"\"The check of a size that is asked for, or of a buffer to be filled.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        if isinstance(value, int) or (hasattr(value, \"__index__\") and not _is_writable(value)):\n"
+		"            return integer(name, value)\n"
+		"        expected = \"a number of bytes or a writable buffer\"\n"
+		"        return None if _is_writable(value) else _unlike(TypeError, name, value, expected)\n"
+		"\n"
+		"    return check\n"},
+	{"_address_like",
+		"def _address_like(name, value, also=\"\"):\n"
+		"    if isinstance(value, int) or (hasattr(value, \"__index__\") and not _is_writable(value)):\n"
+		"        return _uint64(name, value)\n"
+		"    expected = \"an address or a writable buffer\" + also\n"
+		"    return None if _is_writable(value) else _unlike(TypeError, name, value, expected)\n"},
+	{"_items",
+		"def _items(check_item):\n"
+		"    \"\"\"The check of a sequence of integers.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        try:\n"
+		"            items = tuple(value)\n"
+		"        except TypeError:\n"
+		"            items = value\n"
+		"        if isinstance(value, str) or (items is value and not isinstance(value, tuple)):\n"
+		"            return _unlike(TypeError, name, value, \"a sequence of integers\" + also)\n"
+		"        found = (check_item(f\"{name}[{at}]\", item) for at, item in enumerate(items))\n"
+		"        return next(filter(None, found), None)\n"
+		"\n"
+		"    return check\n"},
+	{"_fields",
+		"def _fields(kind, *checks):\n"
+		"    \"\"\"The check of a record, a mapping or a sequence of its fields.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        try:\n"
+		"            fields = kind._of(value)\n"
+		"        except (TypeError, ValueError) as wrong:\n"
+		"            expected = f\"{kind.__name__} (a sequence of {len(checks)})\" + also\n"
+		"            return _unlike(type(wrong), name, value, expected)\n"
+		"        named = zip(kind._fields, fields, checks, strict=True)\n"
+		"        found = (check_field(f\"{name}.{field}\", item) for field, item, check_field in named)\n"
+		"        return next(filter(None, found), None)\n"
+		"\n"
+		"    return check\n"},
+	{"_open",
+		"def _open(kind):\n"
+		"    \"\"\"The check of a handle.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        if not isinstance(value, kind):\n"
+		"            return _unlike(TypeError, name, value, f\"a handle of struct {kind.__name__}\" + also)\n"
+		"        return ValueError(f\"{name} is closed, it must be open\") if value.closed else None\n"
+		"\n"
+		"    return check\n"},
+	{"_optional",
+		"def _optional(check):\n"
+		"    \"\"\"The check of an argument that may be None.\"\"\"\n"
+		"\n"
+		"    def checked(name, value):\n"
+		"        return None if value is None else check(name, value, \" or None\")\n"
+		"\n"
+		"    return checked\n"},
+	{"_unequal",
+		"def _unequal(function, name, count, first, expected):\n"
+		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be {expected}, that of {first}\")\n"},
+	{"_too_short",
+		"def _too_short(function, name, count, least):\n"
+		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be at least {least}\")\n"},
+	{"_integers",
+		"def _integers(values):\n"
+		"    if isinstance(values, str):\n"
+		"        raise TypeError\n"
+		"    return list(map(_index, values))\n"},
+	{"_exactly",
+		"def _exactly(count, items):\n"
+		"    if len(items) != count:\n"
+		"        raise ValueError\n"
+		"    return items\n"},
+	{"_descriptor",
+		"def _descriptor(file):\n"
+		"    \"\"\"The number of a file, which is an integer or has fileno().\"\"\"\n"
+		"    return _index(file) if hasattr(file, \"__index__\") else file.fileno()\n"},
+	{"_text",
+		"def _text(value):\n"
+		"    \"\"\"Text for C: UTF-8 without a NUL.\"\"\"\n"
+		"    data = value.encode(\"utf-8\", \"surrogateescape\") if isinstance(value, str) else value\n"
+		"    if not isinstance(data, bytes):\n"
+		"        raise TypeError\n"
+		"    if 0 in data:\n"
+		"        raise ValueError\n"
+		"    return data\n"},
+	{"_path",
+		"def _path(value):\n"
+		"    return _text(_os.fspath(value))\n"},
+	{"_read_text",
+		"def _read_text(text):\n"
+		"    \"\"\"A copy of C's text; None for NULL.\"\"\"\n"
+		"    return _string(text).decode(\"utf-8\", \"surrogateescape\") if text else None\n"},
+	{"_room",
+		"def _room(data):\n"
+		"    \"\"\"The bytes to return, or None if `data` is a buffer to fill; and where C writes: bytes nobody has seen yet.\"\"\"\n"
+		"    if not isinstance(data, int):\n"
+		"        try:\n"
+		"            return None, _from_buffer(_CHARACTERS, data, True)\n"
+		"        except (TypeError, ValueError, BufferError):\n"
+		"            data = _index(data)\n"
+		"    fresh = bytes(data)\n"
+		"    return fresh, fresh\n"},
+	{"_Address",
+		"class _Address(int):\n"
+		"    \"\"\"Where a buffer lies, which stays there as long as this number.\"\"\"\n"},
+	{"_address",
+		"def _address(value):\n"
+		"    try:\n"
+		"        memory = _from_buffer(_CHARACTERS, value, True)\n"
+		"    except (TypeError, ValueError, BufferError):\n"
+		"        return _index(value)\n"
+		"    address = _Address(_ffi.cast(\"uintptr_t\", memory))\n"
+		"    address.memory = memory\n"
+		"    return address\n"},
+	{"_view",
+		"def _view(memory, size, release, owner):\n"
+		"    \"\"\"A view of C's memory. `release(owner)` is called when the last that looks at it is gone.\"\"\"\n"
+		"    pinned = _ffi.gc(memory, lambda _: release(owner), size)\n"
+		"    return memoryview(_buffer_of(pinned, size))\n"},
+	{"_failed",
+		"def _failed(function, code):\n"
+		"    \"\"\"The exception for a failure that C tells by an errno.\"\"\"\n"
+		"    code = code if 0 < code < 2**31 else _errno.EIO\n"
+		"    return OSError(code, _explanation(code) or f\"{function}: {_os.strerror(code)}\")\n"},
+	{"_error",
+		"def _error(function, code):\n"
+		"    \"\"\"The exception for a failure that C tells in its own way.\"\"\"\n"
+		"    error = Error(_explanation(code) or f\"{function}: failed with {code}\")\n"
+		"    error.code = code\n"
+		"    return error\n"},
+	{"Error",
+		"class Error(Exception):\n"
+		"    \"\"\"A call failed. `code` is what C gave.\"\"\"\n"
+		"\n"
+		"    code = 0\n"},
+	{"_kept",
+		"# What C keeps, by the token that it will give back.\n"
+		"_kept = {}\n"},
+	{"_tokens", "_tokens = _itertools.count(1)\n"},
+	{"_keep",
+		"def _keep(*things):\n"
+		"    \"\"\"The token for `things`, which stay until it comes back.\"\"\"\n"
+		"    token = next(_tokens)\n"
+		"    _kept[token] = things\n"
+		"    return token\n"
+		"\n"
+		"\n"
+		"@_atexit.register\n"
+		"def _outlive():\n"
+		"    \"\"\"What C still keeps when the interpreter ends is never freed.\"\"\"\n"
+		"    if _kept:\n"
+		"        import ctypes\n"
+		"\n"
+		"        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_kept))\n"},
+	{"_let_go",
+		"def _let_go(tokens):\n"
+		"    \"\"\"C has no more use for what these tokens kept.\"\"\"\n"
+		"    if _kept:\n"
+		"        for token in tokens:\n"
+		"            _kept.pop(token, None)\n"},
+	{"_Record",
+		"class _Record(tuple):\n"
+		"    \"\"\"What all records have: named fields, like those of collections.namedtuple.\"\"\"\n"
+		"\n"
+		"    __slots__ = ()\n"
+		"    _fields = ()\n"
+		"\n"
+		"    @classmethod\n"
+		"    def _make(cls, values):\n"
+		"        \"\"\"A record of all its fields, in order.\"\"\"\n"
+		"        record = _make(cls, values)\n"
+		"        if len(record) != len(cls._fields):\n"
+		"            raise ValueError(f\"{cls.__name__} has {len(cls._fields)} fields, {len(record)} given\")\n"
+		"        return record\n"
+		"\n"
+		"    @classmethod\n"
+		"    def _of(cls, value):\n"
+		"        \"\"\"`value` itself, or the record that a mapping or a sequence of the fields makes.\"\"\"\n"
+		"        if isinstance(value, cls):\n"
+		"            return value\n"
+		"        if isinstance(value, (str, bytes)):\n"
+		"            raise TypeError\n"
+		"        return cls(**value) if hasattr(value, \"keys\") else cls._make(value)\n"
+		"\n"
+		"    def _replace(self, /, **changes):\n"
+		"        \"\"\"A copy with other values in some fields.\"\"\"\n"
+		"        return type(self)(**{**self._asdict(), **changes})\n"
+		"\n"
+		"    def _asdict(self):\n"
+		"        return dict(zip(self._fields, self, strict=True))\n"
+		"\n"
+		"    def __getnewargs__(self):\n"
+		"        return tuple(self)\n"
+		"\n"
+		"    def __repr__(self):\n"
+		"        return f\"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._asdict().items())})\"\n"},
+	{"_Handle",
+		"class _Handle:\n"
+		"    \"\"\"What all handles have. C frees what a handle stands for when it is closed or collected, and no call is in it.\"\"\"\n"
+		"\n"
+		"    __slots__ = (\"__weakref__\", \"_pointer\")\n"
+		"\n"
+		"    def __new__(cls):\n"
+		"        raise TypeError(f\"a {cls.__name__} is made by a function of this module\")\n"
+		"\n"
+		"    def __enter__(self):\n"
+		"        return self\n"
+		"\n"
+		"    def __exit__(self, *exception):\n"
+		"        self.close()\n"
+		"\n"
+		"    def __repr__(self):\n"
+		"        return f\"<{'closed' if self.closed else 'open'} {type(self).__name__}>\"\n"},
+	{"_opened",
+		"def _opened(kind, pointer):\n"
+		"    handle = object.__new__(kind)\n"
+		"    handle._pointer = pointer\n"
+		"    return handle\n"},
+	{"_as_record",
+		"def _as_record(function, name, kind, value):\n"
+		"    \"\"\"An argument as a record: it is one, or a mapping or a sequence of its fields.\"\"\"\n"
+		"    try:\n"
+		"        return kind._of(value)\n"
+		"    except (TypeError, ValueError) as wrong:\n"
+		"        expected = f\"{kind.__name__} (a sequence of {len(kind._fields)})\"\n"
+		"        raise type(wrong)(f\"{function}: {name} is {_shown(value)}, it must be {expected}\") from None\n"},
+	{"_pointer",
+		"def _pointer(function, name, kind, value):\n"
+		"    \"\"\"C's side of a handle. Whether it is open is for C to see.\"\"\"\n"
+		"    if isinstance(value, kind):\n"
+		"        return value._pointer\n"
+		"    raise TypeError(f\"{function}: {name} is {_shown(value)}, it must be a handle of struct {kind.__name__}\")\n"},
+	{"_lock",
+		"def _lock(value):\n"
+		"    \"\"\"A view that keeps a buffer as it is; what is none goes on to C's check.\"\"\"\n"
+		"    try:\n"
+		"        return memoryview(value)\n"
+		"    except TypeError:\n"
+		"        return value\n"},
+};
+
+enum {
+	IMPORT_COUNT = sizeof(imports) / sizeof(*imports),
+	PART_COUNT = sizeof(parts) / sizeof(*parts),
+};
+
+static bool in_name(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Does `text` use `name`, other than as an attribute of something? */
+static bool mentions(const char *text, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name))
+		if ((at == text || (!in_name(at[-1]) && at[-1] != '.')) && !in_name(at[length]))
+			return true;
+	return false;
+}
+
+static bool is_used(const char *name, const char *body, const bool *used)
+{
+	bool found = mentions(body, name);
+	for (size_t i = 0; !found && i < PART_COUNT; i++)
+		found = used[i] && mentions(parts[i].text, name);
+	return found;
+}
+
+static void find_used(bool *used, const char *body)
+{
+	for (bool more = true; more;) {
+		more = false;
+		for (size_t i = 0; i < PART_COUNT; i++) {
+			bool new = !used[i] && is_used(parts[i].name, body, used);
+			used[i] |= new;
+			more |= new;
+		}
+	}
+}
+
+static bool is_block(const char *text)
+{
+	return !strncmp(text, "def ", 4) || !strncmp(text, "class ", 6) || *text == '@';
+}
+
+void python_prelude(struct printer *printer, const char *import, const char *body)
+{
+	bool used[PART_COUNT] = {false};
+	const char *before = NULL;
+	find_used(used, body);
+	for (size_t i = 0; i < IMPORT_COUNT; i++) {
+		if (!is_used(imports[i].name, body, used))
+			continue;
+		print_text(printer, imports[i].text);
+		before = imports[i].text;
+	}
+	print(printer, "%s%s\n", before ? "\n" : "", import);
+	before = "\n";
+	for (size_t i = 0; i < PART_COUNT; i++) {
+		if (!used[i])
+			continue;
+		print_text(printer, is_block(before) || is_block(parts[i].text) ? "\n\n" : *before == '\n' ? "\n" : "");
+		print_text(printer, parts[i].text);
+		before = parts[i].text;
+	}
+}

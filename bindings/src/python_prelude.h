@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What generated Python modules are built on: small functions and classes, each written into a module that uses it.
+ */
+#ifndef FERRULE_PYTHON_PRELUDE_H
+#define FERRULE_PYTHON_PRELUDE_H
+
+#include "printer.h"
+
+/* Prints the imports and the parts that `body`, the rest of the module, needs, with what these need in turn. `import`
+ * is the line that imports the extension module as _c. */
+void python_prelude(struct printer *printer, const char *import, const char *body);
+
+#endif
