@@ -1,34 +1,69 @@
 # SPDX-License-Identifier: MIT
 # ferrule: `make demo` and `make test` do all set-up; `make help` lists the rest.
-# Each part brings its own rules in <part>/<part>.mk and adds to the lists below.
 
 BUILD ?= build
 VENV ?= .venv
+JOBS ?= $(shell nproc)
+.DEFAULT_GOAL := all
+MAKEFLAGS += --no-print-directory
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | awk -F'\t' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+# What needs nothing but a C compiler runs at once. All else sets up first, in a make of its own, since the rules below
+# look at what is installed.
+ALONE := help clean core install
+ifneq ($(filter-out $(ALONE),$(or $(MAKECMDGOALS),all)),)
+NEEDS_SETUP := yes
+endif
+
+ifeq ($(NEEDS_SETUP)$(FERRULE_READY),yes)
+.PHONY: all $(MAKECMDGOALS)
+all $(filter-out $(ALONE) all,$(MAKECMDGOALS)):
+	@VENV=$(VENV) scripts/setup.sh
+	@$(MAKE) -j$(JOBS) FERRULE_READY=1 $@
+else
+
 PYTHON := $(VENV)/bin/python
 SWIG := $(VENV)/bin/swig
 LUAS := 5.1 5.2 5.3 5.4
-
-CC ?= gcc
-CLANG ?= clang-14
+# make's own default is cc, which need not be there.
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CLANG ?= clang
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Werror
 # What every C file of the project is compiled with; parts add their include folders.
 C_FLAGS = -std=c11 -D_GNU_SOURCE $(WARNINGS) $(CFLAGS) -fPIC -MMD -MP
-LLVM_CONFIG ?= llvm-config-14
 
 BIND := $(BUILD)/ferrule-bind
 LIBFERRULE_A := $(BUILD)/libferrule.a
 LIBFERRULE_SO := $(BUILD)/libferrule.so.1
 
-.DEFAULT_GOAL := all
-# Filled by the parts: what `make` builds, the suites of `make test`, in order.
+# Each part brings its rules and adds to these: what `make` builds; the suites of `make test`, in order, each with its
+# budget of seconds.
 ALL :=
 SUITES :=
 
-include core/core.mk bindings/bindings.mk
--include swig/swig.mk python/python.mk lua/lua.mk tests/tests.mk bench/bench.mk
+-include core/core.mk bindings/bindings.mk swig/swig.mk python/python.mk lua/lua.mk
+-include $(sort $(wildcard tests/*/*.mk)) examples/examples.mk bench/bench.mk scripts/checks.mk
 
-.PHONY: all
-all: $(ALL)
+.PHONY: all core demo test lint sanitize bench clean
+all: $(ALL) ## libferrule, ferrule-bind and every binding, under build/
+
+core: $(LIBFERRULE_A) $(LIBFERRULE_SO) ## libferrule alone: needs a C compiler and nothing else
+
+demo: all ## every binding reads a folder through a ring (DIR=...), checked against sha256sum
+	@$(MAKE) demo-run
+
+test: all ## all suites
+	@MAKE="$(MAKE)" scripts/suites.sh $(SUITES)
+
+clean: ## removes build/
+	rm -rf $(BUILD)
+
+endif
 
 .DELETE_ON_ERROR:

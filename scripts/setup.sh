@@ -12,8 +12,6 @@ trap 'rm -f "$log"' EXIT
 say() { echo "setup: $*"; }
 die() { echo "setup: $*" >&2; exit 1; }
 
-installed() { dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed; }
-
 # The first Python that the package supports (3.11 or later).
 find_python() {
   for python in ${PYTHON3:-} python3 python3.13 python3.12 python3.11; do
@@ -33,11 +31,13 @@ assert os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))' 
 
 # What is missing, as package names, one a line. Names without a version work on every Debian release.
 missing_packages() {
-  for package in gcc g++ libc6-dev pkg-config libclang-dev clang llvm libjansson-dev uthash-dev libcmocka-dev valgrind \
+  wanted="gcc g++ libc6-dev pkg-config libclang-dev clang libjansson-dev uthash-dev libcmocka-dev valgrind \
     lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev lua-busted lua-check \
-    zlib1g-dev libssl-dev; do
-    installed "$package" || echo "$package"
-  done
+    zlib1g-dev libssl-dev"
+  # shellcheck disable=SC2086 # a list of words
+  dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | awk -v wanted="$wanted" '
+    $2 == "installed" { have[$1] = 1 }
+    END { n = split(wanted, names); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
   # The two LuaJITs of Debian exclude each other: either will do.
   command -v luajit >/dev/null 2>&1 || echo luajit2
   python_is_whole || printf '%s\n' python3 python3-venv python3-dev

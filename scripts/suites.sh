@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Runs suites one after the other, each as `make test-<suite>`, and prints what each took beside its budget of seconds.
-#   scripts/suites.sh suite[:seconds]...
+#   scripts/suites.sh suite:seconds...
 # A suite that takes longer than its budget is named, not failed: how fast a machine is is no property of the code.
 set -u
 MAKE=${MAKE:-make}
