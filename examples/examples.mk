@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# The demo: C and each binding read a folder through a ring, checked against sha256sum. DIR=... for another folder.
+include bindings/module.mk
+
+OVERLAYS := $(BUILD)/overlays
+# What a program that was linked with -lNAME loads: libcrypto.so.3.
+soname = $(shell readelf -d $$($(CC) -print-file-name=lib$1.so) | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
+
+$(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--include '<openssl/evp.h>',,-lcrypto))
+$(eval $(call MODULE_LUAJIT,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),,--library $(call soname,crypto)))
+$(eval $(call MODULE,zlib,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz))
+$(eval $(call MODULE_LUAJIT,zlib,bindings/overlays/zlib.h,$(OVERLAYS),,--library $(call soname,z)))
+
+$(BUILD)/examples/read_tree: examples/read_tree.c $(LIBFERRULE_A)
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) $(CORE_INCLUDES) -MF $@.d $< $(LIBFERRULE_A) $(LDFLAGS) -pthread -lcrypto -o $@
+
+ALL += $(BUILD)/examples/read_tree $(MODULE_FILES_libcrypto) $(MODULE_FILES_zlib)
+
+.PHONY: demo-run
+demo-run: all
+	@$(PYTHON) examples/demo.py --build $(BUILD) --luajit $(LUAJIT) $(DIR)
+
+-include $(BUILD)/examples/read_tree.d
