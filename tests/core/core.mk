@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Suite core: every test_*.c is a cmocka program, every test_*.sh a script; all run, then the failures are named.
 
-SUITES += core
+SUITES += core:60
 
 CORE_TESTS := $(patsubst tests/core/%.c,$(BUILD)/tests/core/%,$(wildcard tests/core/test_*.c))
 CORE_SCRIPTS := $(wildcard tests/core/test_*.sh)

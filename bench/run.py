@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+"""Measures contender beside contender: every round runs each once, a ratio is the median of the rounds' ratios."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+PEER = "C, liburing"
+BATCHES = (1, 64)
+OPERATIONS = {1: 300_000, 64: 1_200_000}  # short runs, many of them: the machine has moods
+COUNTED = 6_400  # operations under callgrind
+Figures = dict[Any, Any]
+IMPORT_LIMIT = 0.030  # seconds that `import ferrule` may add
+
+
+def output(command: list[str], environment: dict[str, str] | None = None) -> str:
+    result = subprocess.run(command, env={**os.environ, **(environment or {})}, capture_output=True, text=True)
+    if result.returncode:
+        sys.exit(f"bench: {' '.join(command)} failed with {result.returncode}: {result.stderr.strip()}")
+    return result.stdout + result.stderr
+
+
+def contenders(build: Path) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Commands that take BATCH and OPERATIONS and print seconds; and who cannot take part, with the reason."""
+    found = {PEER: [str(build / "bench/nop-liburing")], "C, ferrule": [str(build / "bench/nop-ferrule")]}
+    skipped = {}
+    luajit = shutil.which("luajit")
+    module = build / "lua/ferrule/luajit/raw.lua"
+    if not luajit:
+        skipped["LuaJIT, ferrule raw"] = "no luajit here"
+    elif not module.exists():
+        skipped["LuaJIT, ferrule raw"] = f"{module} was not built"
+    else:
+        found["LuaJIT, ferrule raw"] = [luajit, "bench/nop.lua"]
+    return found, skipped
+
+
+def lua_environment(build: Path) -> dict[str, str]:
+    return {"LUA_PATH": f"{build}/lua/?.lua;{build}/lua/?/init.lua"}
+
+
+def nops(build: Path, rounds: int) -> tuple[Figures, dict[str, str]]:
+    commands, skipped = contenders(build)
+    seconds: dict[int, dict[str, list[float]]] = {batch: {name: [] for name in commands} for batch in BATCHES}
+    for number in range(rounds):
+        for batch in BATCHES:
+            # Whoever comes first finds another machine than whoever comes last: take turns.
+            order = list(commands)[number % len(commands) :] + list(commands)[: number % len(commands)]
+            for name in order:
+                command = [*commands[name], str(batch), str(OPERATIONS[batch])]
+                seconds[batch][name].append(float(output(command, lua_environment(build))))
+    return {batch: rates(OPERATIONS[batch], seconds[batch]) for batch in BATCHES}, skipped
+
+
+def rates(operations: int, seconds: dict[str, list[float]]) -> Figures:
+    result = {}
+    for name, times in seconds.items():
+        ratios = sorted(peer / own for peer, own in zip(seconds[PEER], times, strict=True))
+        result[name] = {
+            "thousand_per_second": round(operations / statistics.median(times) / 1000, 1),
+            "ratio_to_peer": round(statistics.median(ratios), 4),
+            "ratio_quartiles": [round(ratio, 4) for ratio in statistics.quantiles(ratios)],
+        }
+    return result
+
+
+def count_instructions(command: list[str], batch: int, operations: int) -> int:
+    valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+    text = output([*valgrind, *command, str(batch), str(operations)])
+    found = re.search(r"Collected : (\d+)", text)
+    if not found:
+        sys.exit(f"bench: callgrind told no number of instructions: {text}")
+    return int(found[1])
+
+
+def instructions(build: Path) -> Figures:
+    """Per NOP: the difference of two runs, so that start and end do not count."""
+    if not shutil.which("valgrind"):
+        return {}
+    result: Figures = {}
+    for batch in BATCHES:
+        result[batch] = {}
+        for name, program in ((PEER, "nop-liburing"), ("C, ferrule", "nop-ferrule")):
+            command, few = [str(build / "bench" / program)], COUNTED
+            more = count_instructions(command, batch, 2 * few) - count_instructions(command, batch, few)
+            result[batch][name] = round(more / few, 2)
+    return result
+
+
+def start_up(build: Path, statement: str, binding: str) -> float:
+    program = (
+        "import subprocess, sys, time; start = time.perf_counter();"
+        "subprocess.run([sys.executable, '-c', sys.argv[1]], check=True); print(time.perf_counter() - start)"
+    )
+    environment = {"PYTHONPATH": str(build / "python"), "FERRULE_BINDING": binding}
+    return float(output([sys.executable, "-c", program, statement], environment))
+
+
+def imports(build: Path, rounds: int) -> dict[str, float]:
+    """Seconds that `import ferrule` adds to Python's start, by binding."""
+    result = {}
+    for binding in ("cffi", "swig"):
+        if not list((build / "python/ferrule" / f"_{binding}").glob("_safe*.so")):
+            continue
+        start_up(build, "import ferrule", binding)
+        added = [start_up(build, "import ferrule", binding) - start_up(build, "pass", binding) for _ in range(rounds)]
+        result[binding] = round(statistics.median(added), 4)
+    return result
+
+
+def verdicts(figures: Figures) -> list[tuple[str, bool]]:
+    goals = []
+    for batch, rows in figures["nops"].items():
+        ratio = rows["C, ferrule"]["ratio_to_peer"]
+        goals.append((f"batch {batch}: {ratio:.3f} of liburing's throughput, goal 1.0", ratio >= 1))
+    for batch, counts in figures["instructions"].items():
+        ours, peer = counts["C, ferrule"], counts[PEER]
+        goals.append((f"batch {batch}: {ours} instructions per NOP, liburing's {peer}", ours <= peer))
+    for binding, added in figures["import"].items():
+        text = f"import ferrule on {binding}: {added * 1000:.1f} ms, goal {IMPORT_LIMIT * 1000:.0f}"
+        goals.append((text, added <= IMPORT_LIMIT))
+    return goals
+
+
+def show(figures: Figures) -> None:
+    print(f"{'NOPs, thousand per second':<28}" + "".join(f"{f'batch {batch}':>12}{'ratio':>8}" for batch in BATCHES))
+    for name in figures["nops"][BATCHES[0]]:
+        cells = (figures["nops"][batch][name] for batch in BATCHES)
+        print(f"{name:<28}" + "".join(f"{c['thousand_per_second']:>12,.0f}{c['ratio_to_peer']:>8.3f}" for c in cells))
+    for name, reason in figures["skipped"].items():
+        print(f"{name:<28}skipped: {reason}")
+    if figures["instructions"]:
+        print("\nInstructions per NOP")
+        for name in figures["instructions"][BATCHES[0]]:
+            print(f"{name:<28}" + "".join(f"{figures['instructions'][b][name]:>12}{'':8}" for b in BATCHES))
+    print()
+    for text, met in verdicts(figures):
+        print(f"{'met   ' if met else 'MISSED'}  {text}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=Path, default=Path("build"))
+    parser.add_argument("--output", type=Path, default=Path("build/bench.json"))
+    parser.add_argument("--rounds", type=int, default=51)
+    arguments = parser.parse_args()
+    build = arguments.build.resolve()
+    measured, skipped = nops(build, arguments.rounds)
+    figures = {
+        "kernel": platform.release(),
+        "rounds": arguments.rounds,
+        "nops": measured,
+        "skipped": skipped,
+        "instructions": instructions(build),
+        "import": imports(build, 11),
+    }
+    show(figures)
+    arguments.output.write_text(json.dumps(figures, indent=2, sort_keys=True) + "\n")
+    return 0 if all(met for _, met in verdicts(figures)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
