@@ -38,7 +38,7 @@ def is_made_by(command: list[str], text: str = "") -> bool:
 def can_generate() -> bool:
     """Are a compiler, make, and the libraries of the generator here?"""
     config = next(filter(None, map(shutil.which, ("llvm-config-14", "llvm-config"))), None)
-    if config is None or not shutil.which("make"):
+    if config is None or not shutil.which("make") or not shutil.which("pkg-config"):
         return False
     folder = subprocess.run([config, "--includedir"], text=True, capture_output=True, check=True).stdout.strip()
     headers = "".join(f"#include <{header}>\n" for header in ("jansson.h", "uthash.h", "clang-c/Index.h"))
@@ -48,8 +48,8 @@ def can_generate() -> bool:
 def generate() -> None:
     if not can_generate() and subprocess.run(["scripts/setup.sh", "packages"], check=False).returncode != 0:
         raise SystemExit(
-            "ferrule: in a checkout the bindings are generated, which needs gcc, make, libclang-dev, llvm, "
-            "libjansson-dev and uthash-dev, as setup said above. A source archive of ferrule needs gcc alone."
+            "ferrule: in a checkout the bindings are generated, which needs gcc, make, pkg-config, libclang-dev, "
+            "llvm, libjansson-dev and uthash-dev, as setup said above. A source archive of ferrule needs gcc alone."
         )
     swig = shutil.which("swig")
     if swig is None:

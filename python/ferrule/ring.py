@@ -118,7 +118,8 @@ class Ring(Handled):
         self, *, link: bool = False, hardlink: bool = False, drain: bool = False, async_: bool = False, tag: int = 0
     ) -> int:
         """Does nothing, successfully."""
-        return safe.ferrule_nop(self._handle, _flags(link, hardlink, drain, async_), tag)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
+        return safe.ferrule_nop(self._handle, flags, tag)
 
     def open(
         self,
@@ -139,7 +140,8 @@ class Ring(Handled):
         EINVAL, ENOENT, EACCES, ...
         """
         start = WORKING_DIRECTORY if directory is None else directory
-        return safe.ferrule_openat(self._handle, start, path, flags, mode, _flags(link, hardlink, drain, async_), tag)
+        queued = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
+        return safe.ferrule_openat(self._handle, start, path, flags, mode, queued, tag)
 
     def read(
         self,
@@ -161,7 +163,7 @@ class Ring(Handled):
         change its size until the operation has completed. `offset` AT_POSITION reads where the file's position is,
         and moves it. The result is how many bytes came: 0 at the file's end.
         """
-        flags = _flags(link, hardlink, drain, async_)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
         if isinstance(into, Buffer):
             count = _rest(into, at) if size is None else size
             return safe.ferrule_read(self._handle, file, into._handle, at, count, offset, flags, tag)
@@ -189,7 +191,7 @@ class Ring(Handled):
         when the kernel comes to it is written: leave it as it is until the operation has completed. `offset`
         AT_POSITION writes where the file's position is, and moves it. The result is how many bytes were written.
         """
-        flags = _flags(link, hardlink, drain, async_)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
         if isinstance(data, Buffer):
             count = _rest(data, at) if size is None else size
             return safe.ferrule_write(self._handle, file, data._handle, at, count, offset, flags, tag)
@@ -210,7 +212,8 @@ class Ring(Handled):
     ) -> int:
         """Makes what was written to the file durable, as os.fsync() does; with `datasync` as os.fdatasync()."""
         how = _DATASYNC if datasync else 0
-        return safe.ferrule_fsync(self._handle, file, how, _flags(link, hardlink, drain, async_), tag)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
+        return safe.ferrule_fsync(self._handle, file, how, flags, tag)
 
     def close_file(
         self,
@@ -223,7 +226,8 @@ class Ring(Handled):
         tag: int = 0,
     ) -> int:
         """Closes a descriptor, or empties the entry of the ring's file table that `file` is."""
-        return safe.ferrule_close(self._handle, file, _flags(link, hardlink, drain, async_), tag)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
+        return safe.ferrule_close(self._handle, file, flags, tag)
 
     def cancel(
         self,
@@ -239,7 +243,8 @@ class Ring(Handled):
 
         The result is 0; -ENOENT if the other has completed already, -EALREADY if it is past cancelling.
         """
-        return safe.ferrule_cancel(self._handle, operation, _flags(link, hardlink, drain, async_), tag)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
+        return safe.ferrule_cancel(self._handle, operation, flags, tag)
 
     def timeout(
         self,
@@ -254,7 +259,8 @@ class Ring(Handled):
     ) -> int:
         """Completes after `seconds` with -ETIME, or with 0 once `count` other completions came (0: only the time)."""
         limit = nanoseconds("Ring.timeout", "seconds", seconds)
-        return safe.ferrule_timeout(self._handle, limit, count, _flags(link, hardlink, drain, async_), tag)
+        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
+        return safe.ferrule_timeout(self._handle, limit, count, flags, tag)
 
     # ---- submission and completion ----
 

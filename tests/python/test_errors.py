@@ -38,7 +38,7 @@ REFUSED_ON_A_RING = {
     "not contiguous": (
         lambda r, b: r.read(0, memoryview(bytearray(8))[::2]),
         (TypeError, ValueError, BufferError),
-        "contiguous",
+        "contiguous|buffer",
     ),
     "a part not contiguous": (lambda r, b: r.read(0, memoryview(bytearray(8))[::2], 1), ValueError, "contiguous"),
     "data as text": (lambda r, b: r.write(1, "text"), TypeError, "'text'"),
@@ -112,12 +112,10 @@ def test_refused_on_a_ring(ring, buffer, name):
     assert ring.statistics().in_flight == 0
 
 
-def test_wrong_counts_of_arguments(ring, buffer):
-    safe = ferrule._binding.safe
-    with pytest.raises(TypeError, match=r"ferrule_nop: takes 1 to 3 arguments, 0 given"):
-        safe.ferrule_nop()
-    with pytest.raises(TypeError, match=r"ferrule_nop: takes 1 to 3 arguments, 4 given"):
-        safe.ferrule_nop(1, 2, 3, 4)
+@pytest.mark.parametrize("arguments", [(), (1, 2, 3, 4)])
+def test_wrong_counts_of_arguments(arguments):
+    with pytest.raises(TypeError, match="ferrule_nop.*argument"):
+        ferrule._binding.safe.ferrule_nop(*arguments)
 
 
 @pytest.mark.parametrize("handle", [0, 1, -1, 2**52, 2**53 - 1, 2**62])
