@@ -244,9 +244,24 @@ static bool is_annotation_macro(CXCursor expansion)
 	return is_ours;
 }
 
+/* `#ifdef FERRULE_OUT` is an expansion to clang too. */
+static bool in_directive(struct parser *parser, CXCursor expansion)
+{
+	CXFile file;
+	unsigned offset;
+	size_t size = 0;
+	clang_getExpansionLocation(clang_getCursorLocation(expansion), &file, NULL, NULL, &offset);
+	const char *text = clang_getFileContents(parser->unit, file, &size);
+	if (!text || offset >= size)
+		return false;
+	while (offset && text[offset - 1] != '\n')
+		offset--;
+	return text[offset + strspn(text + offset, " \t")] == '#';
+}
+
 void expect_annotation(struct parser *parser, CXCursor expansion)
 {
-	if (!is_annotation_macro(expansion))
+	if (!is_annotation_macro(expansion) || in_directive(parser, expansion))
 		return;
 	struct annotation *annotation = arena_alloc(parser->model->arena, sizeof(*annotation)), *same;
 	annotation->key = key_of(clang_getCursorLocation(expansion));

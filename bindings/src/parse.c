@@ -313,6 +313,11 @@ static void make_arguments(struct parser *parser)
 		add_argument(parser, "-resource-dir");
 		add_argument(parser, resources);
 	}
+	/* Debian's clang has a second place for them: who names a folder means that one. */
+	if (parser->options->resource_folder) {
+		add_argument(parser, "-nobuiltininc");
+		add_argument(parser, arena_format(arena, "-isystem%s/include", resources));
+	}
 }
 
 static bool can_include(struct parser *parser, const char *header)

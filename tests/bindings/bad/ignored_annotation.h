@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#include <ferrule/annotate.h>
+
+struct defined { int a; };
+struct FERRULE_RECORD defined;
+
+int f(int FERRULE_FD);
+int g(int n) { return n; }
+FERRULE_ERRNO int g(int n);
+FERRULE_BLOCKING;
+
+// expect: 5:8: warning: attribute declaration must precede definition
+// expect: 9:1: warning: attribute declaration must precede definition
+// expect: 10:1: warning: declaration does not declare anything
+// expect: 5:8: error: FERRULE_RECORD stands where it belongs to no declaration, and is ignored
+// expect: 9:1: error: FERRULE_ERRNO stands where it belongs to no declaration, and is ignored
+// expect: 10:1: error: FERRULE_BLOCKING stands where it belongs to no declaration, and is ignored

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include <ferrule/annotate.h>
+
+int f(const char *format FERRULE_STRING, ...);
+FERRULE_HIDDEN int g(const char *format, ...);
+
+// expect: 4:5: error: f takes any number of arguments, which ferrule-bind cannot bind: FERRULE_HIDDEN, or --omit f

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# The generator's own suite: messages, models, the program; and the Python targets on hard cases.
+
+SUITES += bindings
+.PHONY: test-bindings
+test-bindings: $(BIND)
+	FERRULE_BIND=$(abspath $(BIND)) BUILD=$(abspath $(BUILD)) $(PYTHON) -m pytest -q -p no:cacheprovider tests/bindings
