@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The generator's own suite: messages, models, the program; and the Python targets on hard cases.
 
-SUITES += bindings
+SUITES += bindings:60
 .PHONY: test-bindings
-test-bindings: $(BIND)
+test-bindings: all
 	FERRULE_BIND=$(abspath $(BIND)) BUILD=$(abspath $(BUILD)) $(PYTHON) -m pytest -q -p no:cacheprovider tests/bindings
