@@ -7,6 +7,8 @@ PYTHON_TREE := $(BUILD)/python/ferrule
 PYTHON_MODULES := safe $(if $(filter 0,$(RAW)),,raw)
 PYTHON_HEADER_safe := core/include/ferrule/safe.h
 PYTHON_HEADER_raw := core/include/ferrule/uring.h
+# Where the kernel's constants and records are declared.
+PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
 PYTHON_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
 PYTHON_COPIES := $(PYTHON_FILES:python/ferrule/%=$(PYTHON_TREE)/%)
 
@@ -18,7 +20,7 @@ EMIT_INCLUDES := -I core/include -I bindings/include
 LIMITED_API := -DPy_LIMITED_API=0x030b0000
 PYTHON_INCLUDE = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))')
 # cffi's own C, inside the generated file, is not written for -Wpedantic.
-CFFI_C_FLAGS = $(filter-out -Wpedantic,$(C_FLAGS)) -Wno-unused-parameter -Wno-missing-field-initializers
+CFFI_C_FLAGS = $(filter-out -Wpedantic,$(C_FLAGS)) -Wno-unused-parameter -Wno-missing-field-initializers -Wno-psabi
 
 ALL += python
 
@@ -34,9 +36,9 @@ $(PYTHON_COPIES): $(PYTHON_TREE)/%: python/ferrule/%
 # One run of the generator for each target; the C comes from the build script that the target cffi writes.
 $(CFFI_GENERATED)/_%.c: $(BIND)
 	@mkdir -p $(@D)
-	$(BIND) emit $(PYTHON_HEADER_$*) --target cffi -o $(@D) --module $* --package ferrule._cffi \
+	$(BIND) emit $(PYTHON_HEADER_$*) $(PYTHON_BESIDE_$*) --target cffi -o $(@D) --module $* --package ferrule._cffi \
 		--include '<ferrule/$(notdir $(PYTHON_HEADER_$*))>' $(EMIT_INCLUDES)
-	$(BIND) emit $(PYTHON_HEADER_$*) --target pyi -o $(@D) --module $* $(EMIT_INCLUDES)
+	$(BIND) emit $(PYTHON_HEADER_$*) $(PYTHON_BESIDE_$*) --target pyi -o $(@D) --module $* $(EMIT_INCLUDES)
 	$(PYTHON) $(@D)/_$*_build.py --c-file $@
 
 $(CFFI_GENERATED)/_safe.c: $(wildcard core/include/ferrule/*.h bindings/include/ferrule/*.h)
