@@ -162,10 +162,13 @@ static bool is_called(const struct model *model, const struct function *function
 	return false;
 }
 
-static void print_declarations(struct printer *printer, const struct model *model)
+static void print_declarations(
+	struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	print_text(printer, "\nffi.cdef [[\n");
 	indent(printer);
+	if (options->library || options->load)
+		print_text(printer, "void *dlopen(const char *name, int flags);\n");
 	for (size_t i = 0; i < model->function_count; i++)
 		if (is_called(model, &model->functions[i]))
 			declare_function(printer, model, &model->functions[i]);
@@ -175,22 +178,39 @@ static void print_declarations(struct printer *printer, const struct model *mode
 
 /* ---- the library ---- */
 
-static void print_search(struct printer *printer, const struct emit_options *options)
+/* dlopen's flags are RTLD_LAZY and RTLD_NODELETE. */
+static const char load_function[] =
+	"-- The library stays: LuaJIT unloads what it loaded when its state ends, and finalizers still call after that.\n"
+	"local function load(name)\n"
+	"  local found, library = pcall(ffi.load, name)\n"
+	"  if found then\n"
+	"    ffi.C.dlopen(name, 0x1001)\n"
+	"  end\n"
+	"  return found, library\n"
+	"end\n\n";
+
+static void print_load(struct printer *printer, const char *path, const char *before)
 {
-	const char *name = options->library ? options->library : options->load;
-	if (options->load) {
-		print_text(printer, "-- The library lies beside this file, else where the system's loader finds it.\n"
-				    "local beside = here:match \"^@(.*/)\" or \"./\"\n"
-				    "local found, C = pcall(ffi.load, beside .. ");
-		print_quoted(printer, options->load);
-		print_text(printer, ")\nif not found then\n  found, C = pcall(ffi.load, ");
-		print_quoted(printer, name);
-		print_text(printer, ")\nend\n");
-	} else {
-		print_text(printer, "local found, C = pcall(ffi.load, ");
-		print_quoted(printer, name);
-		print_text(printer, ")\n");
+	print(printer, "found, C = load(%s", before);
+	print_quoted(printer, path);
+	print_text(printer, ")\n");
+}
+
+static void print_search(struct printer *printer, const struct emit_options *options, const char *name)
+{
+	print_text(printer, load_function);
+	if (!options->load) {
+		print_text(printer, "local ");
+		print_load(printer, name, "");
+		return;
 	}
+	print_text(printer, "-- It lies beside this file, else where the system's loader finds it.\n"
+			    "local beside = here:match \"^@(.*/)\" or \"./\"\n"
+			    "local ");
+	print_load(printer, options->load, "beside .. ");
+	print_text(printer, "if not found then\n  ");
+	print_load(printer, name, "");
+	print_text(printer, "end\n");
 }
 
 static void print_library(struct printer *printer, const struct model *model, const struct emit_options *options)
@@ -201,7 +221,7 @@ static void print_library(struct printer *printer, const struct model *model, co
 		print_text(printer, "local C = ffi.C\n");
 		return;
 	}
-	print_search(printer, options);
+	print_search(printer, options, name);
 	print_text(printer, "if not found then\n");
 	print(printer, "  error(\"module %s needs %s: \" .. C, 0)\n", model->module, name);
 	print_text(printer, "end\n");
@@ -442,7 +462,7 @@ static void print_head(struct printer *printer, const struct model *model)
 int emit_luajit(const struct model *model, const struct emit_options *options)
 {
 	struct printer *body = printer_new("  "), *module = printer_new("  ");
-	print_declarations(body, model);
+	print_declarations(body, model, options);
 	print_library(body, model, options);
 	print_symbol_check(body, model, options);
 	print_failure(body, model);

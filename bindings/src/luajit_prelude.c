@@ -436,8 +436,8 @@ static const char *const keywords[] = {"and", "break", "do", "else", "elseif", "
 	"if", "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"};
 
 /* What generated functions call their variables, and what they use of Lua. */
-static const char *const taken[] = {"C", "M", "debug", "error", "failure", "ffi", "given", "ipairs", "math", "pcall",
-	"result", "tostring", "uint64", "valid", "view"};
+static const char *const taken[] = {"C", "M", "beside", "debug", "error", "failure", "ffi", "found", "given", "ipairs",
+	"load", "math", "pcall", "resolve", "result", "tostring", "uint64", "valid", "view"};
 
 static bool is_among(const char *name, const char *const *words, size_t count)
 {
