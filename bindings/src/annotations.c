@@ -22,8 +22,14 @@ struct word {
 	size_t member;
 };
 
-#define FLAG(word, member, places) {word, false, places, offsetof(struct contract, member)}
-#define TEXT(word, member, places) {word, true, places, offsetof(struct contract, member)}
+#define FLAG(word, member, places)                                                                                     \
+	{                                                                                                              \
+		word, false, places, offsetof(struct contract, member)                                                 \
+	}
+#define TEXT(word, member, places)                                                                                     \
+	{                                                                                                              \
+		word, true, places, offsetof(struct contract, member)                                                  \
+	}
 
 static const struct word words[] = {
 	FLAG("in", in, ON_PARAMETER),
@@ -69,7 +75,7 @@ static const char prefix[] = "ferrule:";
 /* "ferrule:count(n)" is the word "count" with the argument "n". */
 struct note {
 	const char *word, *argument; /* argument is NULL where there are no brackets */
-	const struct word *known; /* NULL where the word is not in the table */
+	const struct word *known;    /* NULL where the word is not in the table */
 };
 
 static const struct word *known_word(const char *word)
@@ -212,8 +218,8 @@ static void check_note(struct parser *parser, CXCursor attribute, CXCursor paren
 	else if (note->argument && !*note->argument)
 		report_error(parser->diagnostics, &location, "%s has nothing in its brackets", macro);
 	else if (!(note->known->places & place_of(parent)))
-		report_error(parser->diagnostics, &location, "%s belongs on %s", macro,
-			places_text(note->known->places));
+		report_error(
+			parser->diagnostics, &location, "%s belongs on %s", macro, places_text(note->known->places));
 }
 
 /* ---- dropped ones ---- */
@@ -294,7 +300,8 @@ void check_all_seen(struct parser *parser)
 		report_error(parser->diagnostics, &annotation->location,
 			"%s stands where it belongs to no declaration, and is ignored", annotation->macro);
 		report_note(parser->diagnostics, NULL,
-			"on a parameter it follows the name, on a function it precedes the result, on a type it follows the "
+			"on a parameter it follows the name, on a function it precedes the result, on a type it "
+			"follows the "
 			"keyword; a type that is defined already is annotated before its definition");
 	}
 	HASH_CLEAR(hh, parser->annotations);

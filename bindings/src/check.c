@@ -42,8 +42,8 @@ static void check_field(struct checker *checker, const struct field *field)
 			field->type->spelling);
 	if (contract->flags && !model_enumeration(checker->model, contract->flags))
 		report_error(checker->diagnostics, &field->location,
-			"FERRULE_FLAGS(%s) of the field '%s': no such enumeration is declared%s", contract->flags, field->name,
-			enumeration_hint(checker, contract->flags));
+			"FERRULE_FLAGS(%s) of the field '%s': no such enumeration is declared%s", contract->flags,
+			field->name, enumeration_hint(checker, contract->flags));
 }
 
 static void check_record(struct checker *checker, const struct record *record)
@@ -70,10 +70,11 @@ static void check_explains(struct checker *checker, const struct function *first
 {
 	const struct function *function = checker->function;
 	bool fits = is_character_pointer(function->result) && function->parameter_count == 1 &&
-		is_integer(function->parameters[0].type);
+		    is_integer(function->parameters[0].type);
 	if (!fits)
 		report_error(checker->diagnostics, &function->location,
-			"FERRULE_EXPLAINS on %s: it must be like const char *%s(int code)", function->name, function->name);
+			"FERRULE_EXPLAINS on %s: it must be like const char *%s(int code)", function->name,
+			function->name);
 	if (first) {
 		report_error(checker->diagnostics, &function->location, "FERRULE_EXPLAINS on %s: %s explains already",
 			function->name, first->name);
@@ -86,7 +87,8 @@ static void settle_function(struct checker *checker)
 	struct function *function = checker->function;
 	if (function->is_variadic)
 		report_error(checker->diagnostics, &function->location,
-			"%s takes any number of arguments, which ferrule-bind cannot bind: FERRULE_HIDDEN, or --omit %s",
+			"%s takes any number of arguments, which ferrule-bind cannot bind: FERRULE_HIDDEN, or --omit "
+			"%s",
 			function->name, function->name);
 	settle_parameters(checker);
 	settle_defaults(checker);

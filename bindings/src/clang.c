@@ -122,8 +122,8 @@ const char *comment_of(struct parser *parser, CXCursor cursor)
 /* A comment as it stands in the file, made readable. */
 static const char *between(struct parser *parser, const char *begin, const char *end)
 {
-	const char *text = undecorated(parser->model->arena,
-		arena_format(parser->model->arena, "%.*s", (int)(end - begin), begin));
+	const char *text = undecorated(
+		parser->model->arena, arena_format(parser->model->arena, "%.*s", (int)(end - begin), begin));
 	return *text ? text : NULL;
 }
 

@@ -16,8 +16,8 @@
 
 static bool is_operator(const char *text)
 {
-	static const char *const operators[] = {"(", ")", "+", "-", "*", "/", "%", "<<", ">>", "~", "!", "&", "|", "^", "<",
-		">", "<=", ">=", "==", "!=", "&&", "||", "?", ":"};
+	static const char *const operators[] = {"(", ")", "+", "-", "*", "/", "%", "<<", ">>", "~", "!", "&", "|", "^",
+		"<", ">", "<=", ">=", "==", "!=", "&&", "||", "?", ":"};
 	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++)
 		if (!strcmp(operators[i], text))
 			return true;
@@ -66,8 +66,7 @@ void note_macro(struct parser *parser, CXCursor definition)
 	if (find_candidate(parser, name))
 		return;
 	size_t count = parser->candidate_count++;
-	parser->candidates =
-		arena_grow(parser->model->arena, parser->candidates, count, sizeof(*parser->candidates));
+	parser->candidates = arena_grow(parser->model->arena, parser->candidates, count, sizeof(*parser->candidates));
 	parser->candidates[count].name = name;
 	parser->candidates[count].comment = macro_comment(parser, definition);
 	parser->candidates[count].location = cursor_location(parser, definition);
@@ -109,7 +108,7 @@ static bool is_integer_type(CXType type)
 {
 	CXType canonical = clang_getCanonicalType(type);
 	return canonical.kind == CXType_Enum || (canonical.kind >= CXType_Bool && canonical.kind <= CXType_ULongLong) ||
-		(canonical.kind >= CXType_Char_S && canonical.kind <= CXType_LongLong);
+	       (canonical.kind >= CXType_Char_S && canonical.kind <= CXType_LongLong);
 }
 
 static enum CXChildVisitResult evaluate(CXCursor cursor, CXCursor parent, CXClientData data)
@@ -134,13 +133,14 @@ static void evaluate_all(struct parser *parser, char *text)
 {
 	struct CXUnsavedFile file = {"ferrule-bind.c", text, strlen(text)};
 	CXTranslationUnit unit = NULL;
-	enum CXErrorCode code = clang_parseTranslationUnit2(parser->index, file.Filename, parser->arguments,
-		parser->argument_count, &file, 1,
-		CXTranslationUnit_KeepGoing | CXTranslationUnit_SkipFunctionBodies, &unit);
+	enum CXErrorCode code =
+		clang_parseTranslationUnit2(parser->index, file.Filename, parser->arguments, parser->argument_count,
+			&file, 1, CXTranslationUnit_KeepGoing | CXTranslationUnit_SkipFunctionBodies, &unit);
 	if (code == CXError_Success)
 		clang_visitChildren(clang_getTranslationUnitCursor(unit), evaluate, parser);
 	else
-		report_error(parser->diagnostics, NULL, "libclang failed while it evaluated macros (code %d)", (int)code);
+		report_error(
+			parser->diagnostics, NULL, "libclang failed while it evaluated macros (code %d)", (int)code);
 	if (unit)
 		clang_disposeTranslationUnit(unit);
 }

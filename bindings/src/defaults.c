@@ -44,7 +44,8 @@ static bool fits(const struct type *type, int64_t value, bool beyond)
 {
 	unsigned bits = (unsigned)type->size * 8;
 	if (type->is_signed)
-		return !beyond && (bits >= 64 || (value >= -(INT64_C(1) << (bits - 1)) && value < INT64_C(1) << (bits - 1)));
+		return !beyond &&
+		       (bits >= 64 || (value >= -(INT64_C(1) << (bits - 1)) && value < INT64_C(1) << (bits - 1)));
 	return beyond ? bits >= 64 : value >= 0 && (bits >= 64 || value < INT64_C(1) << bits);
 }
 
@@ -77,10 +78,11 @@ static const char *integer_default(struct checker *checker, const struct paramet
 	const struct type *type = parameter->type;
 	if (!integer_value(checker->model, text, &value, &beyond))
 		report_error(checker->diagnostics, &parameter->location,
-			"FERRULE_DEFAULT(%s) of '%s' is no integer and no constant of this module", text, parameter->name);
+			"FERRULE_DEFAULT(%s) of '%s' is no integer and no constant of this module", text,
+			parameter->name);
 	else if (!fits(type, value, beyond))
-		report_error(checker->diagnostics, &parameter->location, "FERRULE_DEFAULT(%s) of '%s' does not fit into %s",
-			text, parameter->name, type->spelling);
+		report_error(checker->diagnostics, &parameter->location,
+			"FERRULE_DEFAULT(%s) of '%s' does not fit into %s", text, parameter->name, type->spelling);
 	else
 		return beyond ? arena_format(checker->model->arena, "%" PRIu64, (uint64_t)value)
 			      : arena_format(checker->model->arena, "%" PRId64, value);
@@ -100,8 +102,8 @@ static const char *other_default(struct checker *checker, const struct parameter
 		return text;
 	if (parameter->nullable && (!strcmp(text, "NULL") || !strcmp(text, "0")))
 		return "NULL";
-	report_error(checker->diagnostics, &parameter->location, "FERRULE_DEFAULT(%s) is no value for '%s' (%s)%s", text,
-		parameter->name, parameter->type->spelling,
+	report_error(checker->diagnostics, &parameter->location, "FERRULE_DEFAULT(%s) is no value for '%s' (%s)%s",
+		text, parameter->name, parameter->type->spelling,
 		strcmp(text, "NULL") ? "" : ": FERRULE_NULLABLE would make it one");
 	return NULL;
 }

@@ -55,7 +55,10 @@ struct member {
 	size_t offset;
 };
 
-#define MEMBER(key, member) {key, offsetof(struct contract, member)}
+#define MEMBER(key, member)                                                                                            \
+	{                                                                                                              \
+		key, offsetof(struct contract, member)                                                                 \
+	}
 
 static const struct member flags[] = {
 	MEMBER("in", in),
@@ -407,9 +410,10 @@ static json_t *model_json(const struct model *model)
 		json_array_append_new(records, record_json(&model->records[i]));
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		json_array_append_new(enumerations, enumeration_json(&model->enumerations[i]));
-	json_t *result = json_pack("{s: s, s: i, s: s, s: o, s: o, s: o, s: o, s: o}", "format", "ferrule-model", "version",
-		FORMAT_VERSION, "module", model->module, "headers", headers_json(model), "records", records, "enumerations",
-		enumerations, "constants", constants_json(model->constants, model->constant_count), "functions", functions);
+	json_t *result = json_pack("{s: s, s: i, s: s, s: o, s: o, s: o, s: o, s: o}", "format", "ferrule-model",
+		"version", FORMAT_VERSION, "module", model->module, "headers", headers_json(model), "records", records,
+		"enumerations", enumerations, "constants", constants_json(model->constants, model->constant_count),
+		"functions", functions);
 	if (result && model->explains)
 		set_text(result, "explains", model->explains->name);
 	return result;
@@ -434,7 +438,8 @@ int emit_json(const struct model *model, const struct emit_options *options)
 	if (text)
 		result = save(model, options, text);
 	else
-		fputs("ferrule-bind: a name or a comment of the header cannot be written as JSON: is it UTF-8?\n", stderr);
+		fputs("ferrule-bind: a name or a comment of the header cannot be written as JSON: is it UTF-8?\n",
+			stderr);
 	free(text);
 	json_decref(json);
 	return result;

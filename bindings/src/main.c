@@ -35,7 +35,8 @@ static void omit(struct model *model, struct diagnostics *diagnostics, const cha
 	size_t length = strcspn(word, "@");
 	struct function *function = find_function(model, word, length);
 	if (!function)
-		report_error(diagnostics, NULL, "--omit %s: no header that was named declares %.*s", word, (int)length, word);
+		report_error(diagnostics, NULL, "--omit %s: no header that was named declares %.*s", word, (int)length,
+			word);
 	else if (!word[length])
 		function->contract.hidden = true;
 	else if (!strcmp(word + length, "@python"))
@@ -64,8 +65,8 @@ static void set_headers(struct model *model, const struct options *options)
 	model->headers = arena_alloc(model->arena, words->count * sizeof(*model->headers));
 	for (size_t i = 0; i < words->count; i++)
 		model->headers[i] = strchr("<\"", words->words[i][0])
-			? words->words[i]
-			: arena_format(model->arena, "\"%s\"", words->words[i]);
+					    ? words->words[i]
+					    : arena_format(model->arena, "\"%s\"", words->words[i]);
 }
 
 /* ---- emit ---- */
@@ -85,8 +86,8 @@ static void check_target(const struct model *model, struct diagnostics *diagnost
 		const char *why = function->contract.hidden ? NULL : target->cannot(model, function);
 		if (!why)
 			continue;
-		report_error(diagnostics, &function->location, "target %s cannot carry %s: %s", target->name, function->name,
-			why);
+		report_error(diagnostics, &function->location, "target %s cannot carry %s: %s", target->name,
+			function->name, why);
 		report_note(diagnostics, NULL, "--omit %s leaves it out", function->name);
 	}
 }
@@ -111,8 +112,8 @@ static size_t bound_functions(const struct model *model)
 
 static void say_what_is_there(const struct model *model)
 {
-	printf("%s: %zu functions, %zu records, %zu enumerations, %zu constants\n", model->module, bound_functions(model),
-		model->record_count, model->enumeration_count, model->constant_count);
+	printf("%s: %zu functions, %zu records, %zu enumerations, %zu constants\n", model->module,
+		bound_functions(model), model->record_count, model->enumeration_count, model->constant_count);
 }
 
 static int run(struct model *model, struct diagnostics *diagnostics, const struct options *options)

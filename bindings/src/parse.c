@@ -119,15 +119,15 @@ static struct function *add_function(struct parser *parser, struct declared *dec
 	function->comment = function_comment(parser, cursor);
 	function->result = type_of(parser, clang_getCursorResultType(cursor));
 	function->is_variadic = clang_Cursor_isVariadic(cursor);
-	function->is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static ||
-		clang_Cursor_isFunctionInlined(cursor);
+	function->is_static =
+		clang_Cursor_getStorageClass(cursor) == CX_SC_Static || clang_Cursor_isFunctionInlined(cursor);
 	function->counts = -1;
 	read_contract(parser, cursor, &function->contract);
 	function->public_name = function->contract.name ? function->contract.name : function->name;
 	fill_parameters(parser, function, cursor);
 	if (clang_getCursorType(cursor).kind == CXType_FunctionNoProto)
-		report_error(parser->diagnostics, &function->location, "%s has no prototype: () takes anything, (void) nothing",
-			function->name);
+		report_error(parser->diagnostics, &function->location,
+			"%s has no prototype: () takes anything, (void) nothing", function->name);
 	return function;
 }
 
@@ -212,7 +212,8 @@ static void add_tagged(struct model *model, const struct tagged *tagged)
 		model->records[count].is_selected = tagged->selected;
 	} else if (tagged->enumeration->member_count) {
 		size_t count = model->enumeration_count++;
-		model->enumerations = arena_grow(model->arena, model->enumerations, count, sizeof(*model->enumerations));
+		model->enumerations =
+			arena_grow(model->arena, model->enumerations, count, sizeof(*model->enumerations));
 		model->enumerations[count] = *tagged->enumeration;
 		model->enumerations[count].is_selected = tagged->selected;
 	}
@@ -235,16 +236,18 @@ static void fill_model(struct parser *parser)
 static void advise(struct parser *parser, const char *text)
 {
 	if (strstr(text, "'ferrule/annotate.h' file not found"))
-		report_note(parser->diagnostics, NULL, "it comes with ferrule-bind; -I names its folder (bindings/include)");
+		report_note(parser->diagnostics, NULL,
+			"it comes with ferrule-bind; -I names its folder (bindings/include)");
 	else if (strstr(text, "'stddef.h' file not found") || strstr(text, "'stdarg.h' file not found"))
 		report_note(parser->diagnostics, NULL,
-			"clang's own headers are missing: install libclang-common-N-dev for the libclang that is used (%s), or "
+			"clang's own headers are missing: install libclang-common-N-dev for the libclang that is used "
+			"(%s), or "
 			"name their folder with --resource-dir",
 			take_string(parser, clang_getClangVersion()));
 	else if (strstr(text, "file not found"))
 		report_note(parser->diagnostics, NULL, "-I names a further folder to look in");
 	else if (strstr(text, "unknown type name 'class'") || strstr(text, "unknown type name 'namespace'") ||
-		strstr(text, "unknown type name 'template'"))
+		 strstr(text, "unknown type name 'template'"))
 		report_note(parser->diagnostics, NULL, "this looks like C++; ferrule-bind reads headers as C does");
 }
 

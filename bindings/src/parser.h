@@ -51,7 +51,7 @@ struct parser {
 	CXTranslationUnit unit;
 	const char **arguments;
 	int argument_count;
-	char *source; /* the text that includes the headers */
+	char *source;  /* the text that includes the headers */
 	CXFile *files; /* the headers that were named */
 
 	struct tagged *tagged;
@@ -63,7 +63,7 @@ struct parser {
 	struct annotation *annotations;
 	struct candidate *candidates; /* object-like macros */
 	size_t candidate_count;
-	const char *owner; /* spelling of the record whose fields are being read */
+	const char *owner;  /* spelling of the record whose fields are being read */
 	unsigned anonymous; /* members without a name in it so far */
 };
 

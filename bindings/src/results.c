@@ -86,8 +86,9 @@ static void settle_failure(struct checker *checker)
 	struct function *function = checker->function;
 	const struct contract *contract = &function->contract;
 	if (contract->returns_errno + contract->returns_errno_global + (contract->fails != NULL) > 1)
-		complain(checker, "%s tells its failure in more than one way: FERRULE_ERRNO, FERRULE_ERRNO_GLOBAL or "
-				  "FERRULE_FAILS",
+		complain(checker,
+			"%s tells its failure in more than one way: FERRULE_ERRNO, FERRULE_ERRNO_GLOBAL or "
+			"FERRULE_FAILS",
 			function->name);
 	if (contract->returns_errno) {
 		function->failure = FAILURE_ERRNO;
@@ -108,8 +109,8 @@ bool frees(const struct function *function, const struct type *type)
 	if (!function || function->parameter_count != 1 || function->parameters[0].type->kind != TYPE_POINTER)
 		return false;
 	const struct type *taken = function->parameters[0].type->target;
-	return taken->kind == TYPE_VOID ||
-		((taken->kind == TYPE_RECORD || taken->kind == TYPE_INCOMPLETE) && !strcmp(taken->spelling, type->spelling));
+	return taken->kind == TYPE_VOID || ((taken->kind == TYPE_RECORD || taken->kind == TYPE_INCOMPLETE) &&
+						   !strcmp(taken->spelling, type->spelling));
 }
 
 void check_destructor(struct checker *checker, const struct location *location, const char *word, const char *name,
@@ -130,15 +131,15 @@ static void settle_owned(struct checker *checker)
 	const struct record *record = model_record(checker->model, function->result->target);
 	function->result_role = RESULT_HANDLE;
 	if (!record) {
-		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s", function->name,
-			function->result->spelling);
+		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s",
+			function->name, function->result->spelling);
 		return;
 	}
 	check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED", destructor,
 		unqualified(checker->model, function->result->target));
 	if (record->contract.handle && strcmp(record->contract.handle, destructor) != 0)
-		complain(checker, "%s is freed by %s (FERRULE_HANDLE), not by %s", record->spelling, record->contract.handle,
-			destructor);
+		complain(checker, "%s is freed by %s (FERRULE_HANDLE), not by %s", record->spelling,
+			record->contract.handle, destructor);
 }
 
 static void settle_borrowed(struct checker *checker)
@@ -197,7 +198,7 @@ static void settle_count(struct checker *checker)
 static bool is_dropped(const struct function *function)
 {
 	return function->result->kind == TYPE_VOID || function->contract.returns_nothing ||
-		(function->failure != FAILURE_NONE && has_outs(function));
+	       (function->failure != FAILURE_NONE && has_outs(function));
 }
 
 static void settle_by_type(struct checker *checker)
@@ -213,18 +214,20 @@ static void settle_by_type(struct checker *checker)
 	else if (result->kind == TYPE_FLOAT && result->size <= 8)
 		function->result_role = RESULT_FLOAT;
 	else
-		complain(checker, "%s returns %s by value: ferrule-bind cannot bind that", function->name, result->spelling);
+		complain(checker, "%s returns %s by value: ferrule-bind cannot bind that", function->name,
+			result->spelling);
 }
 
 static void check_result_words(struct checker *checker)
 {
 	const struct function *function = checker->function;
 	const struct contract *contract = &function->contract;
-	const char *word = contract->returns_owned ? "FERRULE_RETURNS_OWNED"
-		: contract->returns_borrowed	   ? "FERRULE_RETURNS_BORROWED"
-						   : NULL;
+	const char *word = contract->returns_owned      ? "FERRULE_RETURNS_OWNED"
+			   : contract->returns_borrowed ? "FERRULE_RETURNS_BORROWED"
+							: NULL;
 	if (contract->returns_owned && contract->returns_borrowed)
-		complain(checker, "%s gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED",
+		complain(checker,
+			"%s gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED",
 			function->name);
 	else if (word && function->result->kind != TYPE_POINTER)
 		complain(checker, "%s on %s, whose result is no pointer but %s", word, function->name,

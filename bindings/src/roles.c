@@ -92,8 +92,9 @@ static const char *advice(const struct parameter *parameter)
 	const struct type *target = parameter->type->target;
 	switch (target->kind) {
 	case TYPE_VOID:
-		return target->is_const ? "FERRULE_BYTES(n)"
-					: "FERRULE_OUT FERRULE_BYTES(n), FERRULE_INOUT FERRULE_BYTES(n) or FERRULE_ADDRESS";
+		return target->is_const
+			       ? "FERRULE_BYTES(n)"
+			       : "FERRULE_OUT FERRULE_BYTES(n), FERRULE_INOUT FERRULE_BYTES(n) or FERRULE_ADDRESS";
 	case TYPE_BOOL:
 	case TYPE_INTEGER:
 	case TYPE_ENUM:
@@ -124,8 +125,8 @@ static void report_missing(struct checker *checker, struct parameter *parameter)
 
 static void report_uncarried(struct checker *checker, struct parameter *parameter, const char *what)
 {
-	complain(checker, parameter, "'%s' of %s: ferrule-bind cannot bind %s", parameter->name, checker->function->name,
-		what);
+	complain(checker, parameter, "'%s' of %s: ferrule-bind cannot bind %s", parameter->name,
+		checker->function->name, what);
 	report_note(checker->diagnostics, NULL, "FERRULE_HIDDEN on the function, or --omit %s, leaves it out",
 		checker->function->name);
 	parameter->role = ROLE_ADDRESS;
@@ -200,8 +201,8 @@ static void settle_size(struct checker *checker, struct parameter *parameter)
 	if (!text || parameter->type->kind != TYPE_POINTER)
 		return;
 	if (contract->count && contract->bytes)
-		complain(checker, parameter, "'%s' has FERRULE_COUNT(%s) and FERRULE_BYTES(%s): one of them", parameter->name,
-			contract->count, contract->bytes);
+		complain(checker, parameter, "'%s' has FERRULE_COUNT(%s) and FERRULE_BYTES(%s): one of them",
+			parameter->name, contract->count, contract->bytes);
 	int index = parameter_index(checker, text);
 	if (*text == '*')
 		settle_size_behind(checker, parameter, text + 1 + strspn(text + 1, " "));
@@ -222,8 +223,8 @@ static void settle_token(struct checker *checker, struct parameter *parameter)
 	int index = parameter_index(checker, name);
 	const struct parameter *token = index >= 0 ? &checker->function->parameters[index] : NULL;
 	if (!token)
-		complain(checker, parameter, "FERRULE_RETAINED(%s) of '%s' names no parameter of %s%s", name, parameter->name,
-			checker->function->name, parameter_hint(checker, name));
+		complain(checker, parameter, "FERRULE_RETAINED(%s) of '%s' names no parameter of %s%s", name,
+			parameter->name, checker->function->name, parameter_hint(checker, name));
 	else if (!is_integer(token->type) || token->type->size < 8)
 		complain(checker, parameter, "the token '%s' of '%s' must be an integer of 64 bits, it is %s", name,
 			parameter->name, token->type->spelling);
@@ -232,8 +233,8 @@ static void settle_token(struct checker *checker, struct parameter *parameter)
 	parameter->retained = true;
 	if (!checker->releases)
 		complain(checker, parameter,
-			"'%s' of %s is retained, and nothing here gives tokens back (FERRULE_RELEASES)", parameter->name,
-			checker->function->name);
+			"'%s' of %s is retained, and nothing here gives tokens back (FERRULE_RELEASES)",
+			parameter->name, checker->function->name);
 }
 
 /* ---- directions ---- */
@@ -270,7 +271,8 @@ static void settle_text(struct checker *checker, struct parameter *parameter)
 		complain(checker, parameter, "'%s' (%s) is called a text, which is a const char *", parameter->name,
 			parameter->type->spelling);
 	else if (!parameter->type->target->is_const || parameter->contract.out || parameter->contract.inout)
-		report_uncarried(checker, parameter, "text that is written to: FERRULE_OUT FERRULE_BYTES(n) is for that");
+		report_uncarried(
+			checker, parameter, "text that is written to: FERRULE_OUT FERRULE_BYTES(n) is for that");
 	else if (parameter->contract.count || parameter->contract.bytes)
 		complain(checker, parameter, "'%s' is a text, which ends with its NUL, and has a size as well",
 			parameter->name);
@@ -312,18 +314,21 @@ static void check_release(struct checker *checker, const struct parameter *param
 	if (!release)
 		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared", name,
 			parameter->name);
-	else if (release->parameter_count != 1 || !same_integer(release->parameters[0].type, function->parameters[0].type))
-		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s", name,
-			parameter->name, name, function->name, function->parameters[0].type->spelling);
+	else if (release->parameter_count != 1 ||
+		 !same_integer(release->parameters[0].type, function->parameters[0].type))
+		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s",
+			name, parameter->name, name, function->name, function->parameters[0].type->spelling);
 }
 
 static void settle_view(struct checker *checker, struct parameter *parameter)
 {
 	const struct contract *contract = &parameter->contract;
 	parameter->role = ROLE_VIEW_OUT;
-	if (parameter->type->target->kind != TYPE_POINTER || !contract->out || !contract->bytes || *contract->bytes != '*')
+	if (parameter->type->target->kind != TYPE_POINTER || !contract->out || !contract->bytes ||
+		*contract->bytes != '*')
 		complain(checker, parameter,
-			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), and a parameter size",
+			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), and a parameter "
+			"size",
 			parameter->name);
 	else
 		check_release(checker, parameter);
@@ -356,7 +361,7 @@ static bool is_plain(const struct model *model, const struct field *field)
 	const struct record *inner = model_record(model, type);
 	if (!inner)
 		return is_integer(type) || type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT ||
-			(type->kind == TYPE_POINTER && field->contract.address);
+		       (type->kind == TYPE_POINTER && field->contract.address);
 	for (size_t i = 0; i < inner->field_count; i++)
 		if (!is_plain(model, &inner->fields[i]))
 			return false;
@@ -366,8 +371,8 @@ static bool is_plain(const struct model *model, const struct field *field)
 bool check_plain(struct checker *checker, const struct record *record, const struct location *location)
 {
 	if (record->is_union) {
-		report_error(checker->diagnostics, location, "%s cannot be copied: nobody knows which of its members holds",
-			record->spelling);
+		report_error(checker->diagnostics, location,
+			"%s cannot be copied: nobody knows which of its members holds", record->spelling);
 		return false;
 	}
 	for (size_t i = 0; i < record->field_count; i++) {
@@ -445,7 +450,8 @@ static void settle_by_target(struct checker *checker, struct parameter *paramete
 		break;
 	case TYPE_VOID:
 		if (parameter->contract.count)
-			complain(checker, parameter, "FERRULE_COUNT on '%s': void has no elements, FERRULE_BYTES counts bytes",
+			complain(checker, parameter,
+				"FERRULE_COUNT on '%s': void has no elements, FERRULE_BYTES counts bytes",
 				parameter->name);
 		else
 			report_missing(checker, parameter);
@@ -508,7 +514,8 @@ static void settle_value(struct checker *checker, struct parameter *parameter)
 	const struct type *type = parameter->type;
 	const char *word = pointer_word(&parameter->contract);
 	if (word)
-		complain(checker, parameter, "%s on '%s', which is no pointer but %s", word, parameter->name, type->spelling);
+		complain(checker, parameter, "%s on '%s', which is no pointer but %s", word, parameter->name,
+			type->spelling);
 	else if (is_integer(type))
 		parameter->role = parameter->contract.fd ? ROLE_FD : ROLE_INTEGER;
 	else if (type->kind == TYPE_BOOL)
@@ -516,7 +523,8 @@ static void settle_value(struct checker *checker, struct parameter *parameter)
 	else if (type->kind == TYPE_FLOAT && type->size <= 8)
 		parameter->role = ROLE_FLOAT;
 	else
-		report_uncarried(checker, parameter, arena_format(checker->model->arena, "%s by value", type->spelling));
+		report_uncarried(
+			checker, parameter, arena_format(checker->model->arena, "%s by value", type->spelling));
 }
 
 /* ---- contradictions that show when roles are known ---- */
@@ -540,14 +548,16 @@ static void check_memory(struct checker *checker, const struct parameter *parame
 {
 	bool is_array = parameter->role == ROLE_ARRAY_OUT && parameter->element->size == 8;
 	bool is_kept = parameter->role == ROLE_FD || parameter->role == ROLE_BYTES_IN ||
-		parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_BYTES_INOUT;
+		       parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_BYTES_INOUT;
 	if (parameter->contract.releases && !is_array)
 		complain(checker, parameter,
-			"FERRULE_RELEASES on '%s': tokens come in an array of 64-bit integers, FERRULE_OUT FERRULE_COUNT(n)",
+			"FERRULE_RELEASES on '%s': tokens come in an array of 64-bit integers, FERRULE_OUT "
+			"FERRULE_COUNT(n)",
 			parameter->name);
 	if (parameter->retained && !is_kept)
 		complain(checker, parameter,
-			"FERRULE_RETAINED on '%s': only bytes and descriptors can be kept; what a language makes for one call "
+			"FERRULE_RETAINED on '%s': only bytes and descriptors can be kept; what a language makes for "
+			"one call "
 			"is gone after it",
 			parameter->name);
 }

@@ -16,8 +16,8 @@ TARGET(pyi)
 
 const struct target targets[] = {
 	{"json", "the model itself", json_cannot, emit_json},
-	{"cffi", "Python on CFFI: M.py, and _M_build.py that makes the extension _M (API mode, limited API)", cffi_cannot,
-		emit_cffi},
+	{"cffi", "Python on CFFI: M.py, and _M_build.py that makes the extension _M (API mode, limited API)",
+		cffi_cannot, emit_cffi},
 	{"swig", "Python and Lua on SWIG: M.i for both, M.py for Python", swig_cannot, emit_swig},
 	{"luajit", "LuaJIT's FFI: M.lua", luajit_cannot, emit_luajit},
 	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},

@@ -151,7 +151,7 @@ struct members {
 static bool is_unsigned_kind(enum CXTypeKind kind)
 {
 	return kind == CXType_UInt || kind == CXType_ULong || kind == CXType_ULongLong || kind == CXType_UShort ||
-		kind == CXType_UChar || kind == CXType_Bool || kind == CXType_Char_U;
+	       kind == CXType_UChar || kind == CXType_Bool || kind == CXType_Char_U;
 }
 
 static enum CXChildVisitResult add_member(CXCursor cursor, CXCursor parent, CXClientData data)
@@ -267,9 +267,10 @@ static enum type_kind kind_of(CXType canonical)
 	case CXType_FunctionNoProto:
 		return TYPE_FUNCTION;
 	default:
-		/* Vectors, complex numbers and the like: a size and a name, and nothing that a language could do with it. */
+		/* Vectors, complex numbers and the like: a size and a name, and nothing that a language could do with
+		 * it. */
 		return canonical.kind >= CXType_Char_U && canonical.kind <= CXType_Int128 ? TYPE_INTEGER
-											    : TYPE_INCOMPLETE;
+											  : TYPE_INCOMPLETE;
 	}
 }
 
@@ -377,14 +378,16 @@ const struct type *type_of(struct parser *parser, CXType type)
 	CXType canonical = clang_getCanonicalType(type);
 	made->kind = kind_of(canonical);
 	made->canonical = made->spelling = take_string(parser, clang_getTypeSpelling(canonical));
-	made->size = made->kind == TYPE_VOID || made->kind == TYPE_FUNCTION ? 0
-									    : known_size(clang_Type_getSizeOf(canonical));
+	made->size = made->kind == TYPE_VOID || made->kind == TYPE_FUNCTION
+			     ? 0
+			     : known_size(clang_Type_getSizeOf(canonical));
 	made->align = made->size ? known_size(clang_Type_getAlignOf(canonical)) : 0;
 	made->is_const = clang_isConstQualifiedType(canonical);
 	made->is_signed = canonical.kind == CXType_Enum
-		? !is_unsigned_kind(clang_getCanonicalType(
-			  clang_getEnumDeclIntegerType(clang_getTypeDeclaration(canonical))).kind)
-		: is_signed_kind(canonical.kind) || made->kind == TYPE_FLOAT;
+				  ? !is_unsigned_kind(clang_getCanonicalType(
+					    clang_getEnumDeclIntegerType(clang_getTypeDeclaration(canonical)))
+							      .kind)
+				  : is_signed_kind(canonical.kind) || made->kind == TYPE_FLOAT;
 	set_details(parser, made, type, canonical);
 	return made;
 }
