@@ -186,6 +186,20 @@ static void test_set_up_and_mapping_by_hand(void **state)
 	assert_holdings(before);
 }
 
+static void test_an_empty_ring_is_left_alone(void **state)
+{
+	struct holdings before = holdings();
+	struct io_uring ring = { .flags = 0 };
+
+	(void)state;
+	io_uring_queue_exit(&ring); /* would close descriptor 0 */
+	assert_holdings(before);
+	assert_int_equal(io_uring_queue_init(4, &ring, 0), 0);
+	io_uring_queue_exit(&ring);
+	io_uring_queue_exit(&ring);
+	assert_holdings(before);
+}
+
 static void test_a_disabled_ring(void **state)
 {
 	struct io_uring ring;
@@ -316,6 +330,7 @@ int main(void)
 		cmocka_unit_test(test_a_wanted_flag_is_not_dropped),
 		cmocka_unit_test(test_what_set_up_refuses),
 		cmocka_unit_test(test_set_up_and_mapping_by_hand),
+		cmocka_unit_test(test_an_empty_ring_is_left_alone),
 		cmocka_unit_test(test_a_disabled_ring),
 		cmocka_unit_test(test_each_call_of_set_up_fails),
 		cmocka_unit_test(test_mapping_by_hand_fails_and_leaves_the_descriptor),

@@ -156,7 +156,7 @@ FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *
 FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params *p, struct io_uring *ring);
 
 /**
- * Unmaps the rings and closes the descriptor. Requests in flight are cancelled by the kernel in its own time: what they
+ * Unmaps the rings and closes the descriptor; an empty struct (zeroed, or exited before) is left as it is. Requests in flight are cancelled by the kernel in its own time: what they
  * point at may be used after this returns. io_uring_queue_exit(3).
  */
 void io_uring_queue_exit(struct io_uring *ring);

@@ -166,12 +166,16 @@ int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags)
 
 void io_uring_queue_exit(struct io_uring *ring)
 {
+	if (!ring->sq.sqes)
+		return; /* empty: a zero in ring_fd is no descriptor of ours */
 	unmap_rings(&ring->sq, &ring->cq);
 	/* The kernel does not do it when the ring is closed, only when the thread ends. */
 	if (ring->int_flags & RING_FD_REGISTERED)
 		io_uring_unregister_ring_fd(ring);
 	if (ring->ring_fd != -1)
 		uring_kernel->close(ring->ring_fd);
+	memset(ring, 0, sizeof(*ring));
+	ring->ring_fd = ring->enter_ring_fd = -1;
 }
 
 /* ---- versions and probe ---- */
