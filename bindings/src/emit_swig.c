@@ -36,6 +36,11 @@ static bool keeps_memory(const struct parameter *parameter)
 	return parameter->retained && parameter->role != ROLE_FD;
 }
 
+static bool is_record(enum role role)
+{
+	return role == ROLE_RECORD_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
+}
+
 static bool is_nameless(const struct model *model, const struct type *type)
 {
 	const struct record *record = type ? model_record(model, type) : NULL;
@@ -54,7 +59,7 @@ const char *swig_cannot(const struct model *model, const struct function *functi
 			why = arena_format(model->arena,
 				"C keeps '%s' after the call, and Lua cannot keep memory of its own in place (--omit %s@lua)",
 				parameter->name, function->name);
-		else if (is_nameless(model, parameter->element))
+		else if (is_record(parameter->role) && is_nameless(model, parameter->element))
 			why = arena_format(model->arena, "parameter %s: a record with a member that has no name",
 				parameter->name);
 	}
@@ -467,12 +472,10 @@ static void print_records(struct printer *printer, const struct model *model)
 	bool *done = arena_alloc(model->arena, model->record_count + 1);
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
-		for (size_t j = 0; is_bound(function) && j < function->parameter_count; j++) {
-			enum role role = function->parameters[j].role;
-			if (role == ROLE_RECORD_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT)
+		for (size_t j = 0; is_bound(function) && j < function->parameter_count; j++)
+			if (is_record(function->parameters[j].role))
 				print_record_once(
 					printer, model, model_record(model, function->parameters[j].element), done);
-		}
 	}
 }
 

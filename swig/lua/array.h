@@ -5,8 +5,6 @@
 #ifndef BIND_LUA_ARRAY_H
 #define BIND_LUA_ARRAY_H
 
-#include "bytes.h"
-
 static inline void bind_push_record(lua_State *L, const void *from, const struct bind_record *record);
 static inline void bind_record_fill(lua_State *L, int index, const struct bind_place *place, const char *where,
 	const struct bind_record *record, void *to);

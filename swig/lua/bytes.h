@@ -8,8 +8,6 @@
 #ifndef BIND_LUA_BYTES_H
 #define BIND_LUA_BYTES_H
 
-#include "view.h"
-
 #define BIND_BLOCK "ferrule.block/1"
 
 enum { BIND_BLOCK_LEAST = 1 << 16 }; /* from here on malloc, which can say no without an error */

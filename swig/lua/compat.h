@@ -8,8 +8,6 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-#include "../common/places.h"
-
 #include <math.h>
 
 /* 5.3 has integers beside floats; before it every number is a double. */

@@ -6,8 +6,6 @@
 #ifndef BIND_LUA_EXACT_H
 #define BIND_LUA_EXACT_H
 
-#include "compat.h"
-
 #define BIND_EXACT "ferrule.integer/1"
 
 /* Any integer of C, signed or not, and any sum of two. */

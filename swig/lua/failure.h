@@ -6,8 +6,6 @@
 #ifndef BIND_LUA_FAILURE_H
 #define BIND_LUA_FAILURE_H
 
-#include "value.h"
-
 #include <limits.h>
 
 /* Called right after the failure, so that the explanation is still that failure's. */

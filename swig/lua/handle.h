@@ -5,8 +5,6 @@
 #ifndef BIND_LUA_HANDLE_H
 #define BIND_LUA_HANDLE_H
 
-#include "refuse.h"
-
 /* The class of a struct in the registry, from its spelling as a literal. */
 #define BIND_HANDLE(spelling) "ferrule.handle/1 " spelling
 

@@ -6,8 +6,6 @@
 #ifndef BIND_LUA_REFUSE_H
 #define BIND_LUA_REFUSE_H
 
-#include "exact.h"
-
 enum { BIND_SHOWN = 60 }; /* characters of a string in a message */
 
 static inline void bind_push_double(lua_State *L, double number)

@@ -6,10 +6,6 @@
 #ifndef BIND_LUA_START_H
 #define BIND_LUA_START_H
 
-#include "array.h"
-#include "failure.h"
-#include "handle.h"
-
 struct bind_constant {
 	const char *name;
 	uint64_t bits;

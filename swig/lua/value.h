@@ -5,8 +5,6 @@
 #ifndef BIND_LUA_VALUE_H
 #define BIND_LUA_VALUE_H
 
-#include "refuse.h"
-
 static inline int64_t bind_integer_slow(lua_State *L, int index, const struct bind_place *place, const char *where)
 {
 	char expected[96];

@@ -5,8 +5,6 @@
 #ifndef BIND_LUA_VIEW_H
 #define BIND_LUA_VIEW_H
 
-#include "value.h"
-
 #define BIND_VIEW "ferrule.memory/1"
 
 typedef void bind_release(int64_t owner);

@@ -5,8 +5,6 @@
 #ifndef BIND_PYTHON_ARRAY_H
 #define BIND_PYTHON_ARRAY_H
 
-#include "bytes.h"
-
 struct bind_array {
 	void *memory; /* of the elements; NULL for None */
 	size_t count;

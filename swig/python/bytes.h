@@ -6,8 +6,6 @@
 #ifndef BIND_PYTHON_BYTES_H
 #define BIND_PYTHON_BYTES_H
 
-#include "integer.h"
-
 struct bind_bytes {
 	Py_buffer view;
 	bool locked; /* `view` is to be released */

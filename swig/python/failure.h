@@ -6,9 +6,6 @@
 #ifndef BIND_PYTHON_FAILURE_H
 #define BIND_PYTHON_FAILURE_H
 
-#include "module.h"
-#include "text.h"
-
 /* Called right after the failure, in the same thread, so that the explanation is still that failure's. */
 static inline PyObject *bind_explanation(const char *function, int code, bool is_errno)
 {

@@ -6,8 +6,6 @@
 #ifndef BIND_PYTHON_HANDLE_H
 #define BIND_PYTHON_HANDLE_H
 
-#include "refuse.h"
-
 #define BIND_HANDLE(spelling) spelling
 
 struct bind_handle_type {

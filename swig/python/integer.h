@@ -5,8 +5,6 @@
 #ifndef BIND_PYTHON_INTEGER_H
 #define BIND_PYTHON_INTEGER_H
 
-#include "refuse.h"
-
 static inline bool bind_integer_refused(const struct bind_place *place, const char *where, PyObject *given)
 {
 	char expected[96];

@@ -7,8 +7,6 @@
 #ifndef BIND_PYTHON_MODULE_H
 #define BIND_PYTHON_MODULE_H
 
-#include "refuse.h"
-
 /* One per interpreter that imported the module. */
 struct bind_state {
 	PyObject *view; /* the type behind memoryviews */

@@ -5,8 +5,6 @@
 #ifndef BIND_PYTHON_RECORD_H
 #define BIND_PYTHON_RECORD_H
 
-#include "array.h"
-
 static PyObject *bind_record_out(const void *from, const struct bind_record *record);
 static bool bind_record_fill(void *to, PyObject *given, const struct bind_place *place, const char *where,
 	const struct bind_record *record);

@@ -5,8 +5,6 @@
 #ifndef BIND_PYTHON_REFUSE_H
 #define BIND_PYTHON_REFUSE_H
 
-#include "../common/places.h"
-
 enum { BIND_SHOWN = 80 }; /* characters of a value in a message */
 
 /* repr(value), cut. A value whose repr fails (an int of too many digits, a hostile class) is shown as its type. */

@@ -5,11 +5,6 @@
 #ifndef BIND_PYTHON_START_H
 #define BIND_PYTHON_START_H
 
-#include "failure.h"
-#include "handle.h"
-#include "record.h"
-#include "view.h"
-
 static inline int bind_start(PyObject *module, const char *error)
 {
 	struct bind_state *state = PyModule_GetState(module);

@@ -5,8 +5,6 @@
 #ifndef BIND_PYTHON_TEXT_H
 #define BIND_PYTHON_TEXT_H
 
-#include "refuse.h"
-
 struct bind_text {
 	const char *characters;
 	PyObject *owner; /* what has the characters, where that is not the argument itself */

@@ -6,8 +6,6 @@
 #ifndef BIND_PYTHON_VIEW_H
 #define BIND_PYTHON_VIEW_H
 
-#include "module.h"
-
 typedef void bind_release(int64_t owner);
 
 struct bind_view {
