@@ -28,7 +28,7 @@ for path in core/include/ferrule/*.h bindings/include/ferrule/*.h; do
 done
 
 # Beside the distribution's header, which an older kernel made, in either order. Both sides' names can be used.
-use='struct io_uring_sqe sqe; int size[sizeof(sqe) == 64 ? 1 : -1]; int op = IORING_OP_PIPE + IORING_SETUP_NO_SQARRAY;\n'
+use='struct io_uring_sqe sqe; int size[sizeof(sqe) == 64 ? 1 : -1];\nint op = IORING_OP_PIPE + IORING_SETUP_NO_SQARRAY;\n'
 ours='#include <ferrule/uring.h>\n' theirs='#include <linux/io_uring.h>\n'
 for text in "$ours$theirs$use" "$theirs$ours$use"; do
   compile "$CC" c c11 "$text"

@@ -36,7 +36,7 @@ static void test_rw(void **state)
 	(void)state;
 	PREPARED(io_uring_prep_rw(200, &sqe, -5, buffer, 0xffffffff, far),
 		.opcode = 200, .fd = -5, .addr = at, .len = 0xffffffff, .off = far);
-	PREPARED(io_uring_prep_read(&sqe, 3, buffer, 16, far), .opcode = 22, .fd = 3, .addr = at, .len = 16, .off = far);
+	PREPARED(io_uring_prep_read(&sqe, 3, buffer, 16, 7), .opcode = 22, .fd = 3, .addr = at, .len = 16, .off = 7);
 	PREPARED(io_uring_prep_write(&sqe, 4, buffer, 15, 5), .opcode = 23, .fd = 4, .addr = at, .len = 15, .off = 5);
 	PREPARED(io_uring_prep_read_fixed(&sqe, 3, buffer, 16, 9, 65535),
 		.opcode = 4, .fd = 3, .addr = at, .len = 16, .off = 9, .buf_index = 65535);

@@ -7,7 +7,7 @@
  * A program may include both: where this header comes first, it sets the other's guard; where the other came first,
  * kernel_beside.h gives what is declared here names of its own, which the names below then stand for.
  *
- * __extension__ stands where a layout needs what -Wpedantic objects to: empty arrays, and structs without a name in C++.
+ * __extension__ stands where a layout needs what -Wpedantic objects to: empty arrays, and nameless structs in C++.
  */
 #ifndef FERRULE_KERNEL_H
 #define FERRULE_KERNEL_H

@@ -156,8 +156,9 @@ FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *
 FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params *p, struct io_uring *ring);
 
 /**
- * Unmaps the rings and closes the descriptor; an empty struct (zeroed, or exited before) is left as it is. Requests in flight are cancelled by the kernel in its own time: what they
- * point at may be used after this returns. io_uring_queue_exit(3).
+ * Unmaps the rings and closes the descriptor; an empty struct (zeroed, or exited before) is left as it is. Requests in
+ * flight are cancelled by the kernel in its own time: what they point at may be used after this returns.
+ * io_uring_queue_exit(3).
  */
 void io_uring_queue_exit(struct io_uring *ring);
 
@@ -184,7 +185,7 @@ struct io_uring_probe *io_uring_get_probe_ring(struct io_uring *ring);
 /** Frees what io_uring_get_probe() returned; NULL is allowed. */
 void io_uring_free_probe(struct io_uring_probe *probe);
 
-/** Fills `p`, which has room for `nr` operations (at most 256) and is zeroed. Returns 0. io_uring_register(2), Linux 5.6. */
+/** Fills `p`, which has room for `nr` operations (at most 256) and is zeroed. Returns 0. Linux 5.6. */
 FERRULE_ERRNO int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned nr);
 
 /** Does the kernel that `p` speaks of know IORING_OP_`op`? 1 or 0. io_uring_opcode_supported(3). */
@@ -200,7 +201,8 @@ FERRULE_INLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int
  * descriptors may be closed. Returns 0.
  * Errors: EBADF, EBUSY (there is a table), EINVAL (nr_files is 0), EMFILE (beyond RLIMIT_NOFILE). Linux 5.1.
  */
-FERRULE_ERRNO int io_uring_register_files(struct io_uring *ring, const int *files FERRULE_COUNT(nr_files), unsigned nr_files);
+FERRULE_ERRNO int io_uring_register_files(struct io_uring *ring, const int *files FERRULE_COUNT(nr_files),
+	unsigned nr_files);
 
 /**
  * The same with a tag for each place, 0 for none: when a tagged file was removed and is no longer used, a completion
@@ -220,8 +222,8 @@ FERRULE_ERRNO int io_uring_register_files_sparse(struct io_uring *ring, unsigned
  * places were done, which is fewer where a later one failed. Errors: EBADF, EINVAL (past the table), ENXIO (no table).
  * Linux 5.5; skipping 5.12.
  */
-FERRULE_ERRNO int io_uring_register_files_update(struct io_uring *ring, unsigned off, const int *files FERRULE_COUNT(nr_files),
-	unsigned nr_files);
+FERRULE_ERRNO int io_uring_register_files_update(struct io_uring *ring, unsigned off,
+	const int *files FERRULE_COUNT(nr_files), unsigned nr_files);
 
 /** The same with tags for the new files; `tags` NULL: none. Linux 5.13. */
 FERRULE_ERRNO int io_uring_register_files_update_tag(struct io_uring *ring, unsigned off,
@@ -260,7 +262,7 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_unregister_buffers(struct io_uring *
 
 /* ---- eventfd, enabling, the ring's descriptor ---- */
 
-/** Signals eventfd `fd` with completions. Returns 0. Errors: EBADF, EBUSY (there is one), EINVAL (no eventfd). Linux 5.2. */
+/** Signals eventfd `fd` with completions. Returns 0. Errors: EBADF, EBUSY (has one), EINVAL (no eventfd). Linux 5.2. */
 FERRULE_ERRNO int io_uring_register_eventfd(struct io_uring *ring, int fd FERRULE_FD);
 
 /** The same, but only for requests that did not complete while they were submitted. Linux 5.6. */
@@ -293,7 +295,7 @@ FERRULE_ERRNO int io_uring_close_ring_fd(struct io_uring *ring);
 /** Submits what was given out. Returns how many entries the kernel took. Errors: those of io_uring_enter(). */
 FERRULE_ERRNO int io_uring_submit(struct io_uring *ring);
 
-/** Submits, then waits for `wait_nr` completions. Returns how many entries the kernel took. io_uring_submit_and_wait(3). */
+/** Submits, then waits for `wait_nr` completions. Returns how many entries were taken. io_uring_submit_and_wait(3). */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait(struct io_uring *ring, unsigned wait_nr);
 
 /**
@@ -356,8 +358,8 @@ FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
 /* ---- completion ---- */
 
 /**
- * The general wait: submits `submit` entries, waits for `wait_nr` completions with signals masked by `sigmask` (NULL: as
- * they are), and gives the first completion. Returns how many entries the kernel took, or -EAGAIN where there is no
+ * The general wait: submits `submit` entries, waits for `wait_nr` completions with signals masked by `sigmask` (NULL:
+ * as they are), and gives the first completion. Returns how many entries the kernel took, or -EAGAIN where there is no
  * completion and none was waited for.
  */
 FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring,
@@ -402,7 +404,7 @@ FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring,
 		if (__builtin_expect(ring->flags & IORING_SETUP_CQE32, 0))
 			index <<= 1;
 		cqe = &cq->cqes[index];
-		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT || (ring->features & IORING_FEAT_EXT_ARG), 1))
+		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT, 1) || (ring->features & IORING_FEAT_EXT_ARG))
 			break;
 		/* The library's own timeout: its failure is the wait's, its success says nothing. */
 		error = cqe->res < 0 ? cqe->res : 0;
@@ -508,8 +510,8 @@ FERRULE_HIDDEN FERRULE_INLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_it
 }
 
 /**
- * Walks through the completions that are there when it begins, which io_uring_cq_advance() then marks as seen. `head` is
- * an unsigned variable, the completion's position; `cqe` a struct io_uring_cqe pointer. io_uring_for_each_cqe(3).
+ * Walks through the completions that are there when it begins, which io_uring_cq_advance() then marks as seen. `head`
+ * is an unsigned variable, the completion's position; `cqe` a struct io_uring_cqe pointer. io_uring_for_each_cqe(3).
  */
 #define io_uring_for_each_cqe(ring, head, cqe) \
 	for (struct io_uring_cqe_iter ferrule_iter = io_uring_cqe_iter_init(ring); \
@@ -541,8 +543,8 @@ FERRULE_INLINE void io_uring_sqe_set_flags(struct io_uring_sqe *sqe, unsigned fl
 }
 
 /** What most operations have: opcode, descriptor, address, length, offset. */
-FERRULE_INLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd FERRULE_FD, const void *addr FERRULE_ADDRESS,
-	unsigned len, __u64 offset)
+FERRULE_INLINE void io_uring_prep_rw(int op, struct io_uring_sqe *sqe, int fd FERRULE_FD,
+	const void *addr FERRULE_ADDRESS, unsigned len, __u64 offset)
 {
 	sqe->opcode = (__u8)op;
 	sqe->fd = fd;
@@ -627,7 +629,7 @@ FERRULE_INLINE void io_uring_prep_close_direct(struct io_uring_sqe *sqe, unsigne
 	sqe->file_index = file_index + 1;
 }
 
-/** Cancels the request with that user_data; `flags` is of IORING_ASYNC_CANCEL_*. io_uring_prep_cancel64(3), Linux 5.5. */
+/** Cancels the request with that user_data; `flags`: IORING_ASYNC_CANCEL_*. io_uring_prep_cancel64(3), Linux 5.5. */
 FERRULE_INLINE void io_uring_prep_cancel64(struct io_uring_sqe *sqe, __u64 user_data, int flags)
 {
 	io_uring_prep_rw(IORING_OP_ASYNC_CANCEL, sqe, -1, NULL, 0, 0);

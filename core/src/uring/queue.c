@@ -18,8 +18,8 @@ int io_uring_enter(unsigned fd, unsigned to_submit, unsigned min_complete, unsig
 	return uring_kernel->enter(fd, to_submit, min_complete, flags, sig, SIGMASK_SIZE);
 }
 
-static inline int enter(const struct io_uring *ring, unsigned submit, unsigned wait, unsigned flags, const void *argument,
-	size_t size)
+static inline int enter(const struct io_uring *ring, unsigned submit, unsigned wait, unsigned flags,
+	const void *argument, size_t size)
 {
 	if (ring->int_flags & RING_FD_REGISTERED)
 		flags |= IORING_ENTER_REGISTERED_RING;
@@ -46,7 +46,7 @@ static inline bool sq_needs_enter(const struct io_uring *ring, unsigned submit, 
 		return false;
 	if (!(ring->flags & IORING_SETUP_SQPOLL))
 		return true;
-	/* The tail has to be seen before the flag is read: the thread sets the flag, then looks at the tail once more. */
+	/* The tail has to be seen before the flag is read: the thread sets the flag, then looks at the tail again. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	if (!(__atomic_load_n(ring->sq.kflags, __ATOMIC_RELAXED) & IORING_SQ_NEED_WAKEUP))
 		return false;
@@ -112,8 +112,8 @@ struct wait {
 };
 
 /* What the next enter has to do, in *flags; false where none is needed. */
-static inline bool wait_needs_enter(const struct io_uring *ring, const struct wait *wait, unsigned available, bool entered,
-	unsigned *flags)
+static inline bool wait_needs_enter(const struct io_uring *ring, const struct wait *wait, unsigned available,
+	bool entered, unsigned *flags)
 {
 	bool needed = wait->count > available || (!available && !wait->submit && !entered && cq_needs_enter(ring));
 

@@ -16,8 +16,8 @@ int io_uring_register(unsigned fd, unsigned opcode, const void *arg, unsigned nr
 static int do_register(struct io_uring *ring, unsigned opcode, const void *arg, unsigned nr_args)
 {
 	if (ring->int_flags & RING_REGISTERS_BY_INDEX)
-		return uring_kernel->registration((unsigned)ring->enter_ring_fd, opcode | IORING_REGISTER_USE_REGISTERED_RING,
-			arg, nr_args);
+		return uring_kernel->registration((unsigned)ring->enter_ring_fd,
+			opcode | IORING_REGISTER_USE_REGISTERED_RING, arg, nr_args);
 	return uring_kernel->registration((unsigned)ring->ring_fd, opcode, arg, nr_args);
 }
 
