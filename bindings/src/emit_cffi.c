@@ -419,8 +419,9 @@ static bool has_arguments(const struct function *function)
 /* Is what the crossing gives what the function returns, and nothing to be done between? */
 static bool returns_at_once(const struct wrapper *w)
 {
+	enum result_role role = w->function->result_role;
 	return cffi_outcome(w->function) == OUTCOME_PLAIN && !has_arguments(w->function) &&
-	       python_value_count(w->function) == 1 && w->function->result_role == RESULT_INTEGER;
+	       python_value_count(w->function) == 1 && role != RESULT_NOTHING && role != RESULT_TEXT && role != RESULT_HANDLE;
 }
 
 static void print_call(const struct wrapper *w, unsigned depth)
@@ -428,7 +429,7 @@ static void print_call(const struct wrapper *w, unsigned depth)
 	struct pieces arguments = {.arena = w->model->arena};
 	const struct function *function = w->function;
 	enum cffi_outcome outcome = cffi_outcome(function);
-	bool nothing = outcome == OUTCOME_PLAIN && !python_value_count(function) && !cffi_carries_result(function);
+	bool nothing = outcome == OUTCOME_PLAIN && !cffi_carried_count(function);
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const char *text = cffi_passes(&function->parameters[i]) ? passed(w, &function->parameters[i], (int)i) : NULL;
 		if (text)
@@ -691,7 +692,7 @@ static void print_explanation(struct printer *printer, const struct model *model
 		print(printer, "    \"\"\"What C says of the failure that this thread met last.\"\"\"\n"
 			       "    return _read_text(_lib.bind_explain(code))\n");
 	else
-		print(printer, "    \"\"\"C explains nothing here.\"\"\"\n    return None\n");
+		print(printer, "    \"\"\"C explains nothing here.\"\"\"\n    return \"\"\n");
 }
 
 int emit_cffi(const struct model *model, const struct emit_options *options)
@@ -701,6 +702,8 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 	python_records(body, model);
 	cffi_records(body, model);
 	python_handles(body, model, "self._pointer is None", "self._pointer = None");
+	if (python_has_failure(model, FAILURE_EXPRESSION))
+		print_text(body, "\n\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code = 0\n");
 	print_explanation(body, model);
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))

@@ -21,6 +21,7 @@ enum cffi_outcome cffi_outcome(const struct function *function);
 /* Does the result, or what C leaves behind parameter `i`, cross by value? Arrays and buffers are Python's memory. */
 bool cffi_carries_result(const struct function *function);
 bool cffi_carries(const struct parameter *parameter);
+size_t cffi_carried_count(const struct function *function);
 /* A size behind a pointer: the capacity goes in, the valid number comes out. */
 bool cffi_is_size_pointer(const struct parameter *parameter);
 /* Is the C function itself what Python calls, without a shim? */

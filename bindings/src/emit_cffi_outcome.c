@@ -85,7 +85,7 @@ static const struct parameter *only_carried(const struct function *function)
 	return NULL;
 }
 
-static size_t carried_count(const struct function *function)
+size_t cffi_carried_count(const struct function *function)
 {
 	size_t count = cffi_carries_result(function);
 	for (size_t i = 0; i < function->parameter_count; i++)
@@ -106,9 +106,9 @@ static enum cffi_outcome fallible(const struct function *function)
 	const struct parameter *out = only_carried(function);
 	if (!out && function->failure == FAILURE_ERRNO)
 		return OUTCOME_STATUS;
-	if (!carried_count(function))
+	if (!cffi_carried_count(function))
 		return OUTCOME_FLAG;
-	if (carried_count(function) > 1 || (out && !out->element))
+	if (cffi_carried_count(function) > 1 || (out && !out->element))
 		return OUTCOME_STRUCT;
 	return alone(out ? out->element : function->result);
 }
@@ -123,7 +123,7 @@ enum cffi_outcome cffi_outcome(const struct function *function)
 	const struct parameter *out = only_carried(function);
 	if (function->failure != FAILURE_NONE)
 		return fallible(function);
-	return carried_count(function) > 1 || (out && !is_by_value(out)) ? OUTCOME_STRUCT : OUTCOME_PLAIN;
+	return cffi_carried_count(function) > 1 || (out && !is_by_value(out)) ? OUTCOME_STRUCT : OUTCOME_PLAIN;
 }
 
 static bool is_direct(const struct parameter *parameter)

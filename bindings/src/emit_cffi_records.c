@@ -73,8 +73,7 @@ static void print_read(struct printer *printer, const struct model *model, const
 			arena_format(model->arena, "c.%s", record->fields[i].name)));
 	print(printer, "\n\ndef _read_%s(c):\n", record->name);
 	indent(printer);
-	python_list(printer, 1, arena_format(model->arena, "return _make(%s, (", record->name), &values,
-		values.count == 1 ? ",))" : "))");
+	python_make(printer, 1, record->name, &values);
 	dedent(printer);
 }
 

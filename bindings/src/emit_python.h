@@ -27,6 +27,8 @@ const char *pieces_join(const struct pieces *pieces, const char *between);
 /* "head(item, item)tail" and a new line, broken as a formatter breaks it where it is longer than a line. `depth` is the
  * printer's, in steps of indentation. The head brings its opening bracket, the tail the closing one. */
 void python_list(struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail);
+/* "return _make(first, (item, item))", likewise. */
+void python_make(struct printer *printer, unsigned depth, const char *first, const struct pieces *items);
 /* The text of a comment or of generated words as a docstring, filled to the width of a line. */
 void python_docstring(struct printer *printer, unsigned depth, struct arena *arena, const char *text);
 
@@ -72,6 +74,8 @@ const char *python_import(const struct model *model, const struct emit_options *
 /* "zlib.h, overlay.h": the headers as prose names them. */
 const char *python_headers(const struct model *model);
 void python_constants(struct printer *printer, const struct model *model);
+/* Is it a class of the module: does a bound function take or return it, or another that holds it? */
+bool python_has_record(const struct model *model, const struct record *record);
 void python_records(struct printer *printer, const struct model *model);
 /* The enumerations, with the __getattr__ that makes them when they are first touched. */
 void python_enumerations(struct printer *printer, const struct model *model);

@@ -65,6 +65,26 @@ void python_list(struct printer *printer, unsigned depth, const char *head, cons
 	print(printer, "%s\n", tail);
 }
 
+void python_make(struct printer *printer, unsigned depth, const char *first, const struct pieces *items)
+{
+	const char *joined = pieces_join(items, ", "), *close = items->count == 1 ? ",)" : ")";
+	size_t inner = strlen(joined) + strlen("()") + strlen(close) - 1;
+	if (4 * depth + strlen("return _make(, )") + strlen(first) + inner <= PYTHON_WIDTH) {
+		print(printer, "return _make(%s, (%s%s)\n", first, joined, close);
+		return;
+	}
+	print(printer, "return _make(\n");
+	indent(printer);
+	if (4 * (depth + 1) + strlen(first) + strlen(", ") + inner <= PYTHON_WIDTH) {
+		print(printer, "%s, (%s%s\n", first, joined, close);
+	} else {
+		print(printer, "%s,\n", first);
+		python_list(printer, depth + 1, "(", items, items->count == 1 ? ",)," : "),");
+	}
+	dedent(printer);
+	print(printer, ")\n");
+}
+
 /* ---- docstrings ---- */
 
 /* A line that stands for itself: empty, indented, or an item of a list. */

@@ -197,7 +197,7 @@ static void print_record(struct printer *printer, const struct model *model, con
 	print(printer, "\n");
 	python_list(printer, 1, "def __new__(", &defaults, "):");
 	indent(printer);
-	python_list(printer, 2, "return _make(cls, (", &names, single ? ",))" : "))");
+	python_make(printer, 2, "cls", &names);
 	dedent(printer);
 	print(printer, "\n");
 	for (size_t i = 0; i < record->field_count; i++) {
@@ -208,8 +208,6 @@ static void print_record(struct printer *printer, const struct model *model, con
 	dedent(printer);
 }
 
-static bool is_used(const struct model *model, const struct record *record);
-
 /* A record that lies in one that is used is used too. */
 static bool holds(const struct model *model, const struct record *outer, const struct record *inner)
 {
@@ -218,13 +216,15 @@ static bool holds(const struct model *model, const struct record *outer, const s
 		while (type->kind == TYPE_ARRAY)
 			type = type->target;
 		if (model_record(model, type) == inner)
-			return is_used(model, outer);
+			return python_has_record(model, outer);
 	}
 	return false;
 }
 
-static bool is_used(const struct model *model, const struct record *record)
+bool python_has_record(const struct model *model, const struct record *record)
 {
+	if (!record->name)
+		return false;
 	if (python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORD_OUT) ||
 		python_uses_record(model, record, ROLE_RECORDS_OUT))
 		return true;
@@ -237,7 +237,7 @@ static bool is_used(const struct model *model, const struct record *record)
 void python_records(struct printer *printer, const struct model *model)
 {
 	for (size_t i = 0; i < model->record_count; i++)
-		if (model->records[i].name && is_used(model, &model->records[i]))
+		if (python_has_record(model, &model->records[i]))
 			print_record(printer, model, &model->records[i]);
 }
 

@@ -285,11 +285,6 @@ static const struct part parts[] = {
 		"    error = Error(_explanation(code) or f\"{function}: failed with {code}\")\n"
 		"    error.code = code\n"
 		"    return error\n"},
-	{"Error",
-		"class Error(Exception):\n"
-		"    \"\"\"A call failed. `code` is what C gave.\"\"\"\n"
-		"\n"
-		"    code = 0\n"},
 	{"_kept",
 		"# What C keeps, by the token that it will give back.\n"
 		"_kept = {}\n"},
@@ -406,8 +401,7 @@ static bool in_name(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Does `text` use `name`, other than as an attribute of something? */
-static bool mentions(const char *text, const char *name)
+bool python_mentions(const char *text, const char *name)
 {
 	size_t length = strlen(name);
 	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name))
@@ -418,9 +412,9 @@ static bool mentions(const char *text, const char *name)
 
 static bool is_used(const char *name, const char *body, const bool *used)
 {
-	bool found = mentions(body, name);
+	bool found = python_mentions(body, name);
 	for (size_t i = 0; !found && i < PART_COUNT; i++)
-		found = used[i] && mentions(parts[i].text, name);
+		found = used[i] && python_mentions(parts[i].text, name);
 	return found;
 }
 
