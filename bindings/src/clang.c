@@ -96,6 +96,27 @@ static char *cut_blank_ends(char *text)
 	return text;
 }
 
+/* Bytes of the UTF-8 sequence that starts here, 0 where none does. */
+static size_t sequence_length(const unsigned char *text)
+{
+	size_t length = *text < 0x80 ? 1 : *text >> 5 == 6 ? 2 : *text >> 4 == 14 ? 3 : *text >> 3 == 30 ? 4 : 0;
+	for (size_t i = 1; i < length; i++)
+		if (text[i] >> 6 != 2)
+			return 0;
+	return length;
+}
+
+/* Old headers speak Latin-1 in their comments; what is generated is UTF-8. */
+static void make_utf8(char *text)
+{
+	while (*text) {
+		size_t length = sequence_length((unsigned char *)text);
+		if (!length)
+			*text = '?';
+		text += length ? length : 1;
+	}
+}
+
 static char *undecorated(struct arena *arena, const char *raw)
 {
 	char *result = arena_alloc(arena, strlen(raw) + 2), *end = result;
@@ -105,6 +126,7 @@ static char *undecorated(struct arena *arena, const char *raw)
 		add_line(end, text, length);
 		end += length + 1;
 	}
+	make_utf8(result);
 	return cut_blank_ends(result);
 }
 

@@ -50,26 +50,24 @@ static bool macro_may_be_constant(struct parser *parser, CXCursor definition)
 	return may_be;
 }
 
-static struct candidate *find_candidate(struct parser *parser, const char *name)
-{
-	for (size_t i = 0; i < parser->candidate_count; i++)
-		if (!strcmp(parser->candidates[i].name, name))
-			return &parser->candidates[i];
-	return NULL;
-}
-
 void note_macro(struct parser *parser, CXCursor definition)
 {
+	struct arena *arena = parser->model->arena;
+	struct candidate *candidate;
 	if (clang_Cursor_isMacroFunctionLike(definition) || !macro_may_be_constant(parser, definition))
 		return;
 	const char *name = take_string(parser, clang_getCursorSpelling(definition));
-	if (find_candidate(parser, name))
+	HASH_FIND_STR(parser->candidates_by_name, name, candidate);
+	if (candidate)
 		return;
+	candidate = arena_alloc(arena, sizeof(*candidate));
+	candidate->name = name;
+	candidate->comment = macro_comment(parser, definition);
+	candidate->location = cursor_location(parser, definition);
+	HASH_ADD_KEYPTR(hh, parser->candidates_by_name, name, strlen(name), candidate);
 	size_t count = parser->candidate_count++;
-	parser->candidates = arena_grow(parser->model->arena, parser->candidates, count, sizeof(*parser->candidates));
-	parser->candidates[count].name = name;
-	parser->candidates[count].comment = macro_comment(parser, definition);
-	parser->candidates[count].location = cursor_location(parser, definition);
+	parser->candidates = arena_grow(arena, parser->candidates, count, sizeof(*parser->candidates));
+	parser->candidates[count] = candidate;
 }
 
 /* ---- what they are ---- */
@@ -83,7 +81,7 @@ static char *source_with_variables(struct parser *parser)
 		return NULL;
 	fputs(parser->source, stream);
 	for (size_t i = 0; i < parser->candidate_count; i++) {
-		const char *name = parser->candidates[i].name;
+		const char *name = parser->candidates[i]->name;
 		fprintf(stream, "static const __typeof__(%s) " VARIABLE "%zu = %s;\n", name, i, name);
 	}
 	fclose(stream);
@@ -123,7 +121,7 @@ static enum CXChildVisitResult evaluate(CXCursor cursor, CXCursor parent, CXClie
 	size_t index = strtoul(name + sizeof(VARIABLE) - 1, NULL, 10);
 	CXEvalResult result = clang_Cursor_Evaluate(cursor);
 	if (result && clang_EvalResult_getKind(result) == CXEval_Int && index < parser->candidate_count)
-		add_constant(parser, &parser->candidates[index], result);
+		add_constant(parser, parser->candidates[index], result);
 	if (result)
 		clang_EvalResult_dispose(result);
 	return CXChildVisit_Continue;

@@ -38,9 +38,11 @@ struct annotation {
 	UT_hash_handle hh;
 };
 
+/* A macro that may be a constant. */
 struct candidate {
 	const char *name, *comment;
 	struct location location;
+	UT_hash_handle hh;
 };
 
 struct parser {
@@ -61,7 +63,7 @@ struct parser {
 	struct declared **selected; /* functions, in order of declaration */
 	size_t selected_count;
 	struct annotation *annotations;
-	struct candidate *candidates; /* object-like macros */
+	struct candidate *candidates_by_name, **candidates; /* in order of definition */
 	size_t candidate_count;
 	const char *owner;  /* spelling of the record whose fields are being read */
 	unsigned anonymous; /* members without a name in it so far */

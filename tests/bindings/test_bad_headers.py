@@ -10,7 +10,11 @@ BAD = sorted((HERE / "bad").glob("*.h"))
 
 
 def messages(text, header):
-    return [line[len(header) + 1 :] for line in text.splitlines() if re.match(re.escape(header) + r":\d+:\d+: (error|warning)", line)]
+    return [
+        line[len(header) + 1 :]
+        for line in text.splitlines()
+        if re.match(re.escape(header) + r":\d+:\d+: (error|warning)", line)
+    ]
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
@@ -53,7 +57,9 @@ def test_the_number_of_errors_is_told(bind):
 
 
 def test_annotations_that_would_settle_it_are_named(bind):
-    notes = [line for line in bind.check("bad/pointer_without_contract.h").stderr.splitlines() if line.startswith("note:")]
+    notes = [
+        line for line in bind.check("bad/pointer_without_contract.h").stderr.splitlines() if line.startswith("note:")
+    ]
     assert notes[0] == "note: what would settle it: FERRULE_STRING, FERRULE_PATH or FERRULE_BYTES(n)"
     assert len(notes) == 10
 

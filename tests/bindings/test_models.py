@@ -104,6 +104,12 @@ void h(void);
     assert comments == {"f": "Says a lot.\n\n  indented\nthe end.", "g": "One line.", "h": None}
 
 
+def test_comments_in_another_encoding(bind, tmp_path):
+    (tmp_path / "h.h").write_bytes(b"/** caf\xe9, caf\xc3\xa9 */\nvoid f(void);\n")
+    (function,) = bind.model(tmp_path, tmp_path / "h.h")["functions"]
+    assert function["comment"] == "caf?, caf\u00e9"
+
+
 def test_static_functions_are_told_apart(bind, tmp_path):
     functions = bind.model(tmp_path, "good/roles.h")["functions"]
     assert [one["name"] for one in functions if one.get("static")] == ["inline_too"]
@@ -112,7 +118,8 @@ def test_static_functions_are_told_apart(bind, tmp_path):
 def test_names_types_and_words_of_functions(bind, header, tmp_path):
     path = header(
         """
-FERRULE_NAME(other) FERRULE_SINCE("1.2") FERRULE_DEPRECATED("use g") FERRULE_BLOCKING int f(const char *const s FERRULE_STRING);
+FERRULE_NAME(other) FERRULE_SINCE("1.2") FERRULE_DEPRECATED("use g") FERRULE_BLOCKING
+int f(const char *const s FERRULE_STRING);
 """
     )
     (function,) = bind.model(tmp_path, path)["functions"]
@@ -169,7 +176,9 @@ def test_omit_and_only(bind, tmp_path):
 
 
 def test_omit_of_one_language(bind, tmp_path):
-    functions = bind.model(tmp_path, "good/overlay.h", "--omit", "thing_write@lua", "--omit", "thing_new@python")["functions"]
+    functions = bind.model(tmp_path, "good/overlay.h", "--omit", "thing_write@lua", "--omit", "thing_new@python")[
+        "functions"
+    ]
     assert [one["name"] for one in functions if one.get("omit_lua")] == ["thing_write"]
     assert [one["name"] for one in functions if one.get("omit_python")] == ["thing_new"]
 
@@ -200,8 +209,8 @@ def test_the_safe_layer(bind, tmp_path):
     functions = {one["name"]: function_text(one) for one in model["functions"]}
     assert model["explains"] == "ferrule_explain"
     assert functions["ferrule_wait"] == (
-        "ferrule_wait: count errno completions [ring:integer, completions:records_out(capacity){struct ferrule_completion}, "
-        "capacity:size, minimum:integer, timeout:integer=-1]"
+        "ferrule_wait: count errno completions [ring:integer, "
+        "completions:records_out(capacity){struct ferrule_completion}, capacity:size, minimum:integer, timeout:integer=-1]"
     )
     assert functions["ferrule_buffer_pin"].endswith("[buffer:integer, memory:view_out(size), size:size_out]")
     assert "keep:token" in functions["ferrule_read_memory"]

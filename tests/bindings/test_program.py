@@ -8,8 +8,6 @@ import subprocess
 import pytest
 from conftest import ROOT
 
-RESOURCES = "the folder of clang's own headers"
-
 
 def test_help_names_every_target(bind):
     result = bind("--help")
@@ -145,18 +143,26 @@ def test_it_builds_and_works_without_core(tmp_path):
             shutil.copytree(ROOT / part, tmp_path / part)
     made = subprocess.run(
         ["make", "-j2", "-f", "bindings/bindings.mk", "CFLAGS=-O0", "build/ferrule-bind"],
-        cwd=tmp_path, capture_output=True, text=True, env={"PATH": os.environ["PATH"]},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
     )
     assert made.returncode == 0, made.stderr
     (tmp_path / "h.h").write_text("#include <ferrule/annotate.h>\nvoid f(int fd FERRULE_FD);\n")
     result = subprocess.run(
-        ["build/ferrule-bind", "emit", "--target", "json", "-o", "out", "h.h"], cwd=tmp_path, capture_output=True, text=True
+        ["build/ferrule-bind", "emit", "--target", "json", "-o", "out", "h.h"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert (tmp_path / "out" / "h.json").exists()
 
 
-@pytest.mark.parametrize("text", ["#define M " + "x" * 1_000_000 + "\n", "#define M " + "(1+" * 20000 + "1" + ")" * 20000 + "\n"])
+@pytest.mark.parametrize(
+    "text", ["#define M " + "x" * 1_000_000 + "\n", "#define M " + "(1+" * 20000 + "1" + ")" * 20000 + "\n"]
+)
 def test_a_monstrous_macro(bind, header, tmp_path, text):
     result = bind.check(header(text + "void f(void);\n"))
     assert result.returncode in (0, 1)
@@ -174,3 +180,22 @@ void f(struct a *a, struct b *b);
     )
     model = bind.model(tmp_path, path)
     assert [one["name"] for one in model["records"]] == ["a", "b"]
+
+
+def test_a_target_that_cannot_carry_a_contract(bind, header, tmp_path):
+    path = header(
+        """
+#include <stdint.h>
+struct FERRULE_RECORD done { uint64_t token FERRULE_RELEASES; };
+void f(const void *data FERRULE_BYTES(n) FERRULE_RETAINED(token), uint64_t n, uint64_t token);
+void g(void);
+"""
+    )
+    out = tmp_path / "out"
+    result = bind.emit("-o", out, path, target="luajit")
+    assert result.returncode == 1
+    assert f"{path}:5:6: error: target luajit cannot carry f: " in result.stderr
+    assert "note: --omit f leaves it out" in result.stderr
+    assert not out.exists()
+    assert bind.emit("-o", out, path, "--omit", "f", target="luajit").returncode == 0
+    assert (out / "h.lua").exists()
