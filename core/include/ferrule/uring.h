@@ -404,7 +404,9 @@ FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring,
 		if (__builtin_expect(ring->flags & IORING_SETUP_CQE32, 0))
 			index <<= 1;
 		cqe = &cq->cqes[index];
-		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT, 1) || (ring->features & IORING_FEAT_EXT_ARG))
+		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT, 1))
+			break;
+		if (ring->features & IORING_FEAT_EXT_ARG)
 			break;
 		/* The library's own timeout: its failure is the wait's, its success says nothing. */
 		error = cqe->res < 0 ? cqe->res : 0;
