@@ -302,7 +302,7 @@ static void add_arguments(struct parser *parser, const char *flag, const struct 
 static void make_arguments(struct parser *parser)
 {
 	static const char *const fixed[] = {
-		"-xc", "-std=gnu11", "-D_GNU_SOURCE", "-DFERRULE_BIND=1", "-ferror-limit=0", "-Wno-unknown-attributes"};
+		"-xc", "-std=gnu11", "-D_GNU_SOURCE", "-DFERRULE_BIND=1", "-ferror-limit=0"};
 	struct arena *arena = parser->model->arena;
 	const char *resources = resource_folder(arena, parser->options->resource_folder);
 	const char *annotate = annotate_folder(arena);
