@@ -440,7 +440,7 @@ static bool is_unsafe(const struct model *model)
 
 static void print_module(struct printer *printer, const struct model *model)
 {
-	print_text(printer, "\nlocal M = {}\n\n");
+	print_text(printer, "\nlocal M = { integer = new_integer }\n\n");
 	if (is_unsafe(model))
 		print_text(printer, "-- The library itself, for those who have pointers: nothing is checked there.\nM.C = C\n\n");
 	print_constants(printer, model);

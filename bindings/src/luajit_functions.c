@@ -843,6 +843,8 @@ static void fill_view(struct call *call, const struct parameter *parameter)
 	const char *bytes = size ? cell(call, size) : arena_format(call->arena, "%lu", parameter->constant);
 	print(call->printer, "view.memory, view.size, view.owner, view.unpin = %s, %s, %s, %s\n", cell(call, parameter),
 		bytes, view_owner(call), parameter->contract.pinned);
+	if (parameter->type->target->target->is_const)
+		print_text(call->printer, "view.readonly = true\n");
 	pieces_add(&call->values, "view");
 }
 

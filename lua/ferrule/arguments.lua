@@ -33,7 +33,7 @@ function arguments.nanoseconds(call, name, seconds)
   elseif type(seconds) ~= "number" or not (seconds >= 0 and seconds <= LONGEST) then
     arguments.refuse(call, name, seconds, "a number of seconds from 0 to " .. LONGEST)
   end
-  return math.ceil(seconds * SECOND)
+  return (math.ceil(seconds * SECOND))
 end
 
 --- A table of options, empty where there are none.
