@@ -13,26 +13,47 @@ bool python_binds(const struct function *function)
 
 /* ---- names ---- */
 
-/* Words of the language, and names that the bodies of generated functions use. Names that begin with "c_" are what a
- * body calls the converted arguments. */
-static bool is_taken(const char *name)
+static bool is_one_of(const char *name, const char *const words[], size_t count)
 {
-	static const char *const taken[] = {"False", "None", "True", "and", "as", "assert", "async", "await", "break",
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(words[i], name))
+			return true;
+	return false;
+}
+
+#define IS_ONE_OF(name, words) is_one_of(name, words, sizeof(words) / sizeof(*(words)))
+
+static bool is_keyword(const char *name)
+{
+	static const char *const words[] = {"False", "None", "True", "and", "as", "assert", "async", "await", "break",
 		"class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if",
 		"import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with",
-		"yield", "answer", "bytes", "bytearray", "int", "isinstance", "len", "list", "map", "problem", "result",
-		"tuple", "type", "value_"};
-	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
-		if (!strcmp(taken[i], name))
-			return true;
-	return !strncmp(name, "c_", 2) || *name == '_';
+		"yield"};
+	return IS_ONE_OF(name, words);
+}
+
+/* Names that the bodies of generated functions use. Those that begin with "c_" are what a body calls the converted
+ * arguments. */
+static bool is_taken(const char *name)
+{
+	static const char *const taken[] = {"answer", "bytes", "bytearray", "int", "isinstance", "len", "list", "map",
+		"problem", "result", "tuple", "type", "value_"};
+	return IS_ONE_OF(name, taken) || !strncmp(name, "c_", 2) || *name == '_';
+}
+
+const char *python_field_name(const struct model *model, const struct field *field)
+{
+	bool taken = is_keyword(field->name) || !strcmp(field->name, "cls");
+	if (*field->name == '_')
+		return arena_format(model->arena, "c%s", field->name);
+	return taken ? arena_format(model->arena, "%s_", field->name) : field->name;
 }
 
 const char *python_name(const struct model *model, const struct parameter *parameter)
 {
 	if (*parameter->name == '_')
 		return arena_format(model->arena, "c%s", parameter->name);
-	if (is_taken(parameter->name))
+	if (is_keyword(parameter->name) || is_taken(parameter->name))
 		return arena_format(model->arena, "%s_", parameter->name);
 	return parameter->name;
 }

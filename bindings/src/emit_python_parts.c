@@ -149,12 +149,6 @@ void python_enumerations(struct printer *printer, const struct model *model)
 
 /* ---- records ---- */
 
-const char *python_field_name(const struct model *model, const struct field *field)
-{
-	struct parameter named = {.name = field->name};
-	return python_name(model, &named);
-}
-
 static const char *zero(const struct model *model, const struct type *type)
 {
 	switch (type->kind) {
