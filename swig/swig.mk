@@ -9,6 +9,8 @@ RAW ?= 1
 SWIG_MODULES := safe $(if $(filter 0,$(RAW)),,raw)
 SWIG_HEADER_safe := core/include/ferrule/safe.h
 SWIG_HEADER_raw := core/include/ferrule/uring.h
+# Where the kernel's constants and records are declared.
+SWIG_BESIDE_raw := core/include/ferrule/kernel.h
 # Lua's memory moves and dies with its objects: what C keeps has to be C's there.
 SWIG_OMIT_safe := --omit ferrule_read_memory@lua --omit ferrule_write_memory@lua
 
@@ -39,7 +41,7 @@ python-generated: $(SWIG_PYTHON_GENERATED)
 
 $(SWIG_INTERFACES)/%.i: $(BIND) $(wildcard core/include/ferrule/*.h bindings/include/ferrule/*.h)
 	@mkdir -p $(@D)
-	$(BIND) emit $(SWIG_HEADER_$*) --target swig -o $(@D) --module $* --package ferrule._swig \
+	$(BIND) emit $(SWIG_HEADER_$*) $(SWIG_BESIDE_$*) --target swig -o $(@D) --module $* --package ferrule._swig \
 		--include '<ferrule/$(notdir $(SWIG_HEADER_$*))>' -I core/include -I bindings/include $(SWIG_OMIT_$*)
 	@touch $@
 
@@ -59,7 +61,7 @@ $(SWIG_PYTHON)/%.py: $(SWIG_INTERFACES)/%.i
 
 $(SWIG_PYTHON)/%.pyi: $(SWIG_INTERFACES)/%.i
 	@mkdir -p $(@D)
-	$(BIND) emit $(SWIG_HEADER_$*) --target pyi -o $(@D) --module $* -I core/include -I bindings/include
+	$(BIND) emit $(SWIG_HEADER_$*) $(SWIG_BESIDE_$*) --target pyi -o $(@D) --module $* -I core/include -I bindings/include
 	@touch $@
 
 $(SWIG_PYTHON_TREE)/%.py: $(SWIG_PYTHON)/%.py

@@ -14,7 +14,7 @@
 
 int emit_swig(const struct model *model, const struct emit_options *options);
 const char *swig_cannot(const struct model *model, const struct function *function);
-int emit_swig_facade(const struct model *model, const struct emit_options *options) __attribute__((weak));
+int emit_swig_facade(const struct model *model, const struct emit_options *options);
 
 /* One function on its way into the interface file. */
 struct call {
@@ -623,7 +623,5 @@ int emit_swig(const struct model *model, const struct emit_options *options)
 	print_interface(printer, model, options);
 	int status = printer_save(printer, options->directory, arena_format(model->arena, "%s.i", model->module));
 	printer_free(printer);
-	if (!status && emit_swig_facade)
-		status = emit_swig_facade(model, options);
-	return status;
+	return status ? status : emit_swig_facade(model, options);
 }
