@@ -37,12 +37,11 @@ def is_made_by(command: list[str], text: str = "") -> bool:
 
 def can_generate() -> bool:
     """Are a compiler, make, and the libraries of the generator here?"""
-    config = next(filter(None, map(shutil.which, ("llvm-config-14", "llvm-config"))), None)
-    if config is None or not shutil.which("make") or not shutil.which("pkg-config"):
+    folders = [str(path.parents[1]) for path in Path("/usr/lib").glob("llvm-*/include/clang-c/Index.h")]
+    if not folders or not all(map(shutil.which, ("make", "pkg-config"))):
         return False
-    folder = subprocess.run([config, "--includedir"], text=True, capture_output=True, check=True).stdout.strip()
     headers = "".join(f"#include <{header}>\n" for header in ("jansson.h", "uthash.h", "clang-c/Index.h"))
-    return is_made_by(["cc", "-E", "-I", folder, "-"], headers)
+    return is_made_by(["gcc", "-E", "-I", max(folders), "-"], headers)
 
 
 def generate() -> None:

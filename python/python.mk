@@ -9,6 +9,8 @@ PYTHON_HEADER_safe := core/include/ferrule/safe.h
 PYTHON_HEADER_raw := core/include/ferrule/uring.h
 # Where the kernel's constants and records are declared.
 PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
+# Where the kernel's constants and records are declared.
+PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
 PYTHON_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
 PYTHON_COPIES := $(PYTHON_FILES:python/ferrule/%=$(PYTHON_TREE)/%)
 

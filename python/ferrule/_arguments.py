@@ -89,4 +89,4 @@ def _descriptor(item: object) -> int:
     if item is None:
         return _EMPTY_FILE
     # What is neither goes on as it is: the binding's check names the place and what must stand there.
-    return item.fileno() if hasattr(item, "fileno") else item  # type: ignore[no-any-return, return-value]
+    return item.fileno() if hasattr(item, "fileno") else item  # type: ignore[return-value]

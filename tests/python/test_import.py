@@ -4,7 +4,6 @@
 import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import time
@@ -56,17 +55,19 @@ def test_nothing_heavy_is_imported(python):
     assert not any(name.endswith("raw") for name in brought)
 
 
-def test_import_takes_less_than_30_milliseconds():
+def test_import_adds_less_than_30_milliseconds(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment["PYTHONPYCACHEPREFIX"] = str(tmp_path)  # the first run compiles, as on the first import ever
+
     def seconds(program):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", program], check=True)
+        subprocess.run([sys.executable, "-c", program], env=environment, check=True)
         return time.perf_counter() - started
 
+    seconds("import ferrule")
     pairs = [(seconds("pass"), seconds("import ferrule")) for _ in range(9)]
     added = min(with_it for _, with_it in pairs) - min(without for without, _ in pairs)
-    print(f"import ferrule on {ferrule.binding}: {added * 1e3:.1f} ms")
     assert added < 0.030
-    assert statistics.median(with_it for _, with_it in pairs) < 1
 
 
 def test_all_bindings_have_the_same_names():
