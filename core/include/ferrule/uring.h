@@ -27,7 +27,7 @@
 #ifdef FERRULE_BIND
 #define FERRULE_INLINE
 #else
-#define FERRULE_INLINE static inline
+#define FERRULE_INLINE static inline __attribute__((unused))
 #endif
 #endif
 
