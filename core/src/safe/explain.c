@@ -90,7 +90,7 @@ const char *ferrule_explain(int error)
 	struct sentence sentence = {.text = text, .size = sizeof(text)};
 	const struct failure *failure = &safe_failure;
 	text[0] = '\0';
-	if (error < 0)
+	if (error < 0 && error != INT32_MIN)
 		error = -error;
 	if (failure->error != error || failure->cause == CAUSE_NONE)
 		safe_sentence_add_errno(&sentence, error);

@@ -144,7 +144,7 @@ const char *ferrule_explain_operation(int64_t handle, int result)
 	struct sentence sentence = {.text = text, .size = sizeof(text)};
 	struct operation operation;
 	char path[256];
-	int error = result < 0 ? -result : result;
+	int error = result < 0 && result != INT32_MIN ? -result : result;
 	text[0] = '\0';
 	if (!safe_operation_copy(handle, &operation, path, sizeof(path)) || operation.kind >= OPERATION_KINDS) {
 		safe_sentence_add_errno(&sentence, error);
