@@ -97,9 +97,13 @@ class Row:
         if status != 0:
             self.problem = f"ended with status {status}"
         elif different or found.keys() - expected.keys():
-            self.problem = f"{len(different)} files differ or are missing, {os.fsdecode((different or ['?'])[0])!r} first"
+            self.problem = (
+                f"{len(different)} files differ or are missing, {os.fsdecode((different or ['?'])[0])!r} first"
+            )
         elif self.counts.get("completed") != self.counts.get("reads") or "reads" not in self.counts:
-            self.problem = f"the ring counted {self.counts.get('completed')} completions, not {self.counts.get('reads')}"
+            self.problem = (
+                f"the ring counted {self.counts.get('completed')} completions, not {self.counts.get('reads')}"
+            )
 
     def cells(self):
         size = int(self.counts.get("bytes", 0)) / 2**20
@@ -128,8 +132,8 @@ def show(rows):
     table = [COLUMNS, *(row.cells() for row in rows)]
     widths = [max(len(str(line[n])) for line in table) for n in range(len(COLUMNS))]
     for line in table:
-        print("  ".join(str(cell).ljust(width) if n == 0 else str(cell).rjust(width)
-                        for n, (cell, width) in enumerate(zip(line, widths))))  # fmt: skip
+        name = f"{line[0]:<{widths[0]}}"
+        print("  ".join([name, *(f"{cell:>{width}}" for cell, width in zip(line[1:], widths[1:], strict=True))]))
 
 
 def main():

@@ -6,10 +6,9 @@ OVERLAYS := $(BUILD)/overlays
 # What a program that was linked with -lNAME loads: libcrypto.so.3.
 soname = $(shell readelf -d $$($(CC) -print-file-name=lib$1.so) | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
 
-$(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--include '<openssl/evp.h>',,-lcrypto))
-$(eval $(call MODULE_LUAJIT,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),,--library $(call soname,crypto)))
-$(eval $(call MODULE,zlib,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz))
-$(eval $(call MODULE_LUAJIT,zlib,bindings/overlays/zlib.h,$(OVERLAYS),,--library $(call soname,z)))
+$(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--include '<openssl/evp.h>',,-lcrypto,\
+	--library $(call soname,crypto)))
+$(eval $(call MODULE,zlib,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $(call soname,z)))
 
 $(BUILD)/examples/read_tree: examples/read_tree.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)

@@ -4,8 +4,8 @@
 LIST holds paths, each ended by NUL; OUT gets "DIGEST  PATH" for each, ended by NUL too, as `sha256sum -z` writes it.
 The last line on standard output is a line of counts. FERRULE_BINDING chooses the binding.
 
-The ring has registered files, one place for each of SLOTS files that are read at a time, and registered buffers, two for
-each: a file larger than one buffer is read by two reads at once, whose bytes are hashed in order.
+The ring has registered files, one place for each of SLOTS files that are read at a time, and registered buffers, two
+for each: a file larger than one buffer is read by two reads at once, whose bytes are hashed in order.
 """
 
 import hashlib
@@ -99,7 +99,7 @@ class Reader:
         return None
 
     def eat(self, slot, half):
-        count, (offset, size) = slot.came.pop(half), slot.pieces.pop(half)
+        count, (_, size) = slot.came.pop(half), slot.pieces.pop(half)
         slot.hash.update(slot.views[half][:count])
         slot.at += count
         self.bytes += count

@@ -53,7 +53,7 @@ def test_text_and_numbers_of_zlib(load):
         ((0, 5), TypeError, "crc32: buf is 5, it must be"),
         ((-1, b""), OverflowError, "crc32: crc is -1, it must be"),
         ((1.5, b""), TypeError, "crc32: crc is 1.5, it must be"),
-        ((0,), TypeError, "crc32: takes 2 arguments, 1 given"),
+        ((0,), TypeError, r"crc32.*(takes 2|missing 1)"),
     ],
 )
 def test_wrong_arguments_are_named(load, arguments, error, message):

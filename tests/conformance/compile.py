@@ -62,7 +62,7 @@ def mark_bytes(expression, functions):
     """Texts that a function takes as bytes become ["bytes", ...]: Python has two types for them."""
     if expression and expression[0] == "call" and expression[1] in functions:
         roles = [p.role for p in functions[expression[1]].arguments()]
-        for argument, role in zip(expression[2], roles):
+        for argument, role in zip(expression[2], roles, strict=False):
             if argument[0] == "text" and role == "bytes_in":
                 argument[0] = "bytes"
     for part in expression[1:]:

@@ -15,9 +15,7 @@ LUAJIT ?= luajit
 
 # The helpers, bound like any other header.
 $(eval $(call MODULE,helpers,tests/conformance/helpers.h,$(CONFORMANCE),--include '"helpers.h"' -I core/include,\
-	-Itests/conformance -Icore/include,$(CONFORMANCE)/helpers.o))
-$(eval $(call MODULE_LUAJIT,helpers,tests/conformance/helpers.h,$(CONFORMANCE),-I core/include,\
-	--library libhelpers.so --load libhelpers.so))
+	-Itests/conformance -Icore/include,$(CONFORMANCE)/helpers.o,--library libhelpers.so --load libhelpers.so))
 
 $(CONFORMANCE)/helpers.o $(CONFORMANCE)/runner.o: $(CONFORMANCE)/%.o: tests/conformance/%.c
 	@mkdir -p $(@D)
@@ -49,7 +47,7 @@ $(CONFORMANCE)/cases.c: $(CONFORMANCE)/plan.json ;
 
 $(CONFORMANCE)/runner $(CONFORMANCE)/must_fail/runner: %/runner: %/cases.c $(CONFORMANCE)/runner.o \
 		$(CONFORMANCE)/helpers.o $(LIBFERRULE_A)
-	$(CC) $(CONFORMANCE_FLAGS) -MF $@.d $^ $(LDFLAGS) -pthread -o $@
+	$(CC) $(CONFORMANCE_FLAGS) -MF $@.made.d $(filter %.c %.o %.a,$^) $(LDFLAGS) -pthread -o $@
 
 .PHONY: test-conformance test-conformance-c
 test-conformance: all $(CONFORMANCE)/runner $(CONFORMANCE)/must_fail/runner $(MODULE_FILES_helpers)
@@ -62,4 +60,4 @@ test-conformance-c: $(CONFORMANCE)/runner
 	@$(PYTHON) tests/conformance/run.py --build $(BUILD) --timeout 60 c
 	@$(PYTHON) tests/conformance/table.py $(CONFORMANCE)
 
--include $(CONFORMANCE)/helpers.d $(CONFORMANCE)/runner.d
+-include $(CONFORMANCE)/helpers.d $(CONFORMANCE)/runner.d $(CONFORMANCE)/runner.made.d

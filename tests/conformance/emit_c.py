@@ -89,7 +89,7 @@ class CaseInC:
         values = self.call(step.expression)
         if len(step.targets) > len(values):
             raise CaseError(f"{len(step.targets)} values are taken, the call gives {len(values)}")
-        for name, value in zip(step.targets, values):
+        for name, value in zip(step.targets, values, strict=False):
             self.assign(name, value)
 
     def fails(self, step):
@@ -106,7 +106,7 @@ class CaseInC:
         if right.kind == "nil" and left.kind == "text":
             self.say(f"expect_nil({left.code}.data, {quoted(step.comparison)});")
         elif right.kind == "nil" and left.kind == "wide":
-            self.say(f'expect_integer({left.code}, {quoted(step.comparison)}, 0);')
+            self.say(f"expect_integer({left.code}, {quoted(step.comparison)}, 0);")
         elif left.kind == right.kind and left.kind in ("wide", "text"):
             check = "expect_integer" if left.kind == "wide" else "expect_text"
             self.say(f"{check}({left.code}, {quoted(step.comparison)}, {right.code});")
@@ -231,7 +231,7 @@ class CaseInC:
         if name not in self.functions:
             raise CaseError(f"no function {name} in the modules")
         function = self.functions[name]
-        given = dict(zip([p.name for p in function.arguments()], arguments))
+        given = dict(zip([p.name for p in function.arguments()], arguments, strict=False))
         passed, outs = {}, {}
         for parameter in function.parameters:
             if parameter.role not in ("size", "size_out", "token"):

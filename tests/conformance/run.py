@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Runs the conformance cases on bindings: run.py [--cases DIR] [-o RESULTS] [--timeout S] BINDING...
 
-Each binding's runner is a process of its own. A case that crashes it or takes too long has failed; the rest goes on in a
-new process. A line of json for each case goes to RESULTS: binding, case, status, seconds, message.
+Each binding's runner is a process of its own. A case that crashes it or takes too long has failed; the rest goes on in
+a new process. A line of json for each case goes to RESULTS: binding, case, status, seconds, message.
 """
 
 import argparse
@@ -42,8 +42,8 @@ def bindings(build, cases, python, luajit):
 
     def in_lua(name, group, interpreter, package, version):
         paths = {
-            "LUA_PATH": f"{tree}/?.lua;{tree}/?/init.lua;{own}/luajit/?.lua;;",
-            "LUA_CPATH": f"{tree}/{version}/?.so;{own}/lua/{version}/?.so;;",
+            "LUA_PATH": f"{own}/luajit/?.lua;{tree}/?.lua" if version is None else "none",
+            "LUA_CPATH": f"{tree}/{version}/?.so;{own}/lua/{version}/?.so",
         }
         return Binding(name, ("lua", group), [interpreter, HERE / "runner.lua", cases / "cases.lua", package], paths)
 
@@ -51,7 +51,7 @@ def bindings(build, cases, python, luajit):
     rows.append(in_python("swig-python", "ferrule._swig"))
     for version in ("5.1", "5.2", "5.3", "5.4"):
         rows.append(in_lua(f"lua-{version}", "swig-lua", f"lua{version}", "ferrule.swig", version))
-    rows.append(in_lua("luajit", "luajit", luajit, "ferrule.luajit", "none"))
+    rows.append(in_lua("luajit", "luajit", luajit, "ferrule.luajit", None))
     return {row.name: row for row in rows}
 
 

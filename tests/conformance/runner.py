@@ -193,7 +193,8 @@ class Runner:
         if self.helpers.helper_descriptors() != descriptors:
             raise Failed(f"{descriptors} descriptors before, {self.helpers.helper_descriptors()} after")
         if (after[0] > maps[0] or after[1] > maps[1]) and self.grows(case):
-            raise Failed("leaves memory mapped each time: %d maps, %d KiB now" % self.mapped())
+            maps, size = self.mapped()
+            raise Failed(f"leaves memory mapped each time: {maps} maps, {size} KiB now")
 
     def report(self, number):
         print(f"start\t{number}", flush=True)

@@ -82,11 +82,15 @@ class Table:
             print("\nskipped:")
         for message, where in sorted(reasons.items()):
             print(f"  {message}: {', '.join(where)}")
-        failures = [row for row in self.results.values() if row["status"] == "failed"]
+        failures = {}
+        for row in self.results.values():
+            if row["status"] == "failed":
+                failures.setdefault((row["binding"], row["message"]), []).append(row["case"])
         if failures:
             print("\nfailed:")
-        for row in failures:
-            print(f"  {row['binding']}: {row['case']}\n      {row['message']}")
+        for (binding, message), cases in failures.items():
+            more = f" and {len(cases) - 1} more" if len(cases) > 1 else ""
+            print(f"  {binding}: {cases[0]}{more}\n      {message}")
 
     def count(self, status):
         return sum(row["status"] == status for row in self.results.values())
