@@ -22,6 +22,7 @@ ifeq ($(NEEDS_SETUP)$(FERRULE_READY),yes)
 .PHONY: all $(MAKECMDGOALS)
 all $(filter-out $(ALONE) all,$(MAKECMDGOALS)):
 	@VENV=$(VENV) scripts/setup.sh
+	@MAKE="$(MAKE) -j$(JOBS)" BUILD=$(BUILD) V=$(V) scripts/build.sh
 	@$(MAKE) -j$(JOBS) FERRULE_READY=1 $@
 else
 

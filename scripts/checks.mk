@@ -14,10 +14,10 @@ lint: lint-headers lint-clang lint-contracts lint-lua lint-python ## compilers' 
 # Each public header alone, in C and in C++, by both compilers.
 lint-headers:
 	@for header in $(HEADERS); do \
-	  for compiler in '$(CC) -std=c11' '$(CLANG) -std=c11' 'g++ -std=c++11' 'g++ -std=c++23' \
-	    '$(CLANG)++ -std=c++11' '$(CLANG)++ -std=c++2b'; do \
-	    case "$$compiler" in *++*) language=c++ ;; *) language=c ;; esac; \
-	    $$compiler $(HEADER_FLAGS) -x $$language $$header -include /dev/null 2>&1 || { echo "lint: $$compiler $$header"; exit 1; }; \
+	  for compiler in '$(CC) -std=c11 -xc' '$(CLANG) -std=c11 -xc' 'g++ -std=c++11 -xc++' 'g++ -std=c++23 -xc++' \
+	    '$(CLANG)++ -std=c++11 -xc++' '$(CLANG)++ -std=c++2b -xc++'; do \
+	    printf '#include "%s"\nint more_than_a_header;\n' $$header | $$compiler $(HEADER_FLAGS) -I. - || \
+	      { echo "lint: $$compiler $$header"; exit 1; }; \
 	  done; \
 	done
 
