@@ -114,7 +114,7 @@ def test_refused_on_a_ring(ring, buffer, name):
 
 @pytest.mark.parametrize("arguments", [(), (1, 2, 3, 4)])
 def test_wrong_counts_of_arguments(arguments):
-    with pytest.raises(TypeError, match="ferrule_nop.*argument"):
+    with pytest.raises(TypeError, match=r"ferrule_nop.*argument"):
         ferrule._binding.safe.ferrule_nop(*arguments)
 
 
