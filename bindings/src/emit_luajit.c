@@ -251,24 +251,35 @@ static const struct type *field_element(const struct field *field)
 	return field->type->kind == TYPE_ARRAY ? field->type->target : field->type;
 }
 
-/* The declaration of an anonymous struct, with the names of the records in it behind. */
-static void print_record_type(struct printer *printer, const struct model *model, const struct record *record)
+/* An anonymous struct, and those in it. */
+static void print_struct(struct printer *printer, const struct model *model, const struct record *record)
 {
-	struct pieces inner = {.arena = model->arena};
-	print(printer, "\nlocal %s_type = ffi.typeof([[\n  struct {\n", record->name);
+	print_text(printer, "struct {\n");
+	indent(printer);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
 		const struct record *nested = model_record(model, field_element(field));
-		const char *length = field->type->kind == TYPE_ARRAY ?
-			arena_format(model->arena, "[%ld]", field->type->length) : "";
-		const char *name = nested ? arena_format(model->arena, "$ %s", field->name) :
-			declaration(model->arena, field_element(field), false, field->name);
-		print(printer, "    %s%s;\n", name, length);
-		if (nested)
-			pieces_add(&inner, ", %s_type", nested->name);
+		if (nested) {
+			print_struct(printer, model, nested);
+			print(printer, " %s", field->name);
+		} else {
+			print_text(printer, declaration(model->arena, field_element(field), false, field->name));
+		}
+		if (field->type->kind == TYPE_ARRAY)
+			print(printer, "[%ld]", field->type->length);
+		print_text(printer, ";\n");
 	}
-	print(printer, "  }\n]]%s)\n", pieces_join(&inner, ""));
-	print(printer, "local take_%s, give_%s = scratch(%s_type)\n", record->name, record->name, record->name);
+	dedent(printer);
+	print_text(printer, "}");
+}
+
+static void print_record_type(struct printer *printer, const struct model *model, const struct record *record)
+{
+	print(printer, "\nlocal take_%s, give_%s = scratch [[\n", record->name, record->name);
+	indent(printer);
+	print_struct(printer, model, record);
+	dedent(printer);
+	print_text(printer, "\n]]\n");
 }
 
 static const char *access(struct arena *arena, const char *field)

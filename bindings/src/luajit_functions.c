@@ -745,8 +745,7 @@ static void tell_failure(const struct call *call)
 	if (condition)
 		print(call->printer, "if %s then\n  return %s\nend\n", condition, told(call, code));
 	else if (function->result_role == RESULT_HANDLE)
-		print(call->printer, "if result == nil then\n  return system_error(\"%s\", 12)\nend\n",
-			function->public_name);
+		print(call->printer, "if result == nil then\n  return %s\nend\n", told(call, "12"));
 }
 
 /* ---- what comes back ---- */
