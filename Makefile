@@ -5,7 +5,8 @@ BUILD ?= build
 VENV ?= .venv
 JOBS ?= $(shell nproc)
 .DEFAULT_GOAL := all
-MAKEFLAGS += --no-print-directory
+# Every rule is written down here: none of make's own.
+MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 .PHONY: help
 help: ## this list
@@ -53,6 +54,7 @@ SUITES :=
 
 .PHONY: all core demo test lint sanitize bench clean
 all: $(ALL) ## libferrule, ferrule-bind and every binding, under build/
+	@:
 
 core: $(LIBFERRULE_A) $(LIBFERRULE_SO) ## libferrule alone: needs a C compiler and nothing else
 

@@ -53,4 +53,5 @@ def test_binding_zlib_takes_the_lines_that_the_readme_shows(tmp_path: Path) -> N
     (tmp_path / "build").symlink_to(BUILD)
     printed = run(["sh", "-e"], block("sh", "--target luajit"), cwd=tmp_path)
     shown = re.search(r"# (\d+)", block("sh", "--target luajit"))
-    assert shown and printed.split()[-1] == shown.group(1)
+    assert shown
+    assert printed.split()[-1] == shown.group(1)
