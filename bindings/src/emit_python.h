@@ -29,6 +29,8 @@ const char *pieces_join(const struct pieces *pieces, const char *between);
 void python_list(struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail);
 /* "return _make(first, (item, item))", likewise. */
 void python_make(struct printer *printer, unsigned depth, const char *first, const struct pieces *items);
+/* Fills the paragraphs of `text` as python_docstring does at that depth. */
+const char *python_filled(struct arena *arena, unsigned depth, const char *text);
 /* The text of a comment or of generated words as a docstring, filled to the width of a line. */
 void python_docstring(struct printer *printer, unsigned depth, struct arena *arena, const char *text);
 
@@ -90,7 +92,9 @@ void python_made_by(struct printer *printer, const struct model *model, const ch
 
 /* ---- documentation: emit_python_docs.c ---- */
 
-/* Comment, arguments, values and failures of a function, as a docstring. */
+/* Comment, arguments, values and failures of a function, filled as in a docstring. */
+const char *python_function_text(const struct model *model, const struct function *function);
+/* The same as a docstring. */
 void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function);
 void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record);
 

@@ -155,7 +155,7 @@ static const char *raises(const struct function *function)
 	return "";
 }
 
-void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function)
+const char *python_function_text(const struct model *model, const struct function *function)
 {
 	struct pieces lines = {.arena = model->arena};
 	pieces_add(&lines, "%s\n", function->comment ? function->comment : arena_format(model->arena, "%s()", function->name));
@@ -166,7 +166,12 @@ void python_function_docstring(struct printer *printer, const struct model *mode
 				parameter->nullable ? ", or None" : "");
 	}
 	pieces_add(&lines, "- returns %s%s", returns(model, function), raises(function));
-	python_docstring(printer, 1, model->arena, pieces_join(&lines, "\n"));
+	return python_filled(model->arena, 1, pieces_join(&lines, "\n"));
+}
+
+void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function)
+{
+	python_docstring(printer, 1, model->arena, python_function_text(model, function));
 }
 
 void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record)

@@ -87,6 +87,8 @@ void python_make(struct printer *printer, unsigned depth, const char *first, con
 
 /* ---- docstrings ---- */
 
+static const char quotes[] = "\"\"\"";
+
 /* A line that stands for itself: empty, indented, or an item of a list. */
 static bool stands_alone(const char *line)
 {
@@ -144,19 +146,23 @@ static const char *escaped(struct arena *arena, const char *text)
 	return copy;
 }
 
+const char *python_filled(struct arena *arena, unsigned depth, const char *text)
+{
+	char *filled = arena_alloc(arena, 2 * strlen(text) + 16);
+	fill(filled, text, PYTHON_WIDTH - 4 * depth - strlen(quotes));
+	return filled;
+}
+
 void python_docstring(struct printer *printer, unsigned depth, struct arena *arena, const char *text)
 {
-	static const char quotes[] = "\"\"\"";
-	const char *safe = escaped(arena, text);
-	char *filled = arena_alloc(arena, 2 * strlen(safe) + 16);
-	size_t width = PYTHON_WIDTH - 4 * depth - strlen(quotes);
-	fill(filled, safe, width);
+	const char *filled = escaped(arena, python_filled(arena, depth, text));
 	size_t length = strlen(filled);
-	if (!strchr(filled, '\n') && length + strlen(quotes) <= width) {
-		print(printer, "%s%s%s%s%s\n", quotes, *filled == '"' ? " " : "", filled, length && filled[length - 1] == '"' ? " " : "", quotes);
+	bool starts_quoted = *filled == '"', ends_quoted = length && filled[length - 1] == '"';
+	if (!strchr(filled, '\n') && 4 * depth + length + 2 * strlen(quotes) <= PYTHON_WIDTH) {
+		print(printer, "%s%s%s%s%s\n", quotes, starts_quoted ? " " : "", filled, ends_quoted ? " " : "", quotes);
 		return;
 	}
-	print(printer, "%s%s", quotes, *filled == '"' ? " " : "");
+	print(printer, "%s%s", quotes, starts_quoted ? " " : "");
 	print_lines(printer, "", filled);
 	print(printer, "%s\n", quotes);
 }

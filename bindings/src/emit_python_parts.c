@@ -175,7 +175,7 @@ static void print_record(struct printer *printer, const struct model *model, con
 {
 	struct arena *arena = model->arena;
 	struct pieces quoted_names = {.arena = arena}, names = {.arena = arena}, defaults = {.arena = arena};
-	pieces_add(&defaults, "cls");
+	pieces_add(&defaults, "_cls");
 	for (size_t i = 0; i < record->field_count; i++) {
 		const char *name = python_field_name(model, &record->fields[i]);
 		pieces_add(&quoted_names, "\"%s\"", name);
@@ -191,7 +191,7 @@ static void print_record(struct printer *printer, const struct model *model, con
 	print(printer, "\n");
 	python_list(printer, 1, "def __new__(", &defaults, "):");
 	indent(printer);
-	python_make(printer, 2, "cls", &names);
+	python_make(printer, 2, "_cls", &names);
 	dedent(printer);
 	print(printer, "\n");
 	for (size_t i = 0; i < record->field_count; i++) {

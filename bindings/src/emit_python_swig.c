@@ -128,6 +128,12 @@ static const struct parameter *token(const struct function *function)
 	return NULL;
 }
 
+static const char *lock_of(const struct model *model, const struct function *function, const struct parameter *parameter)
+{
+	return arena_format(model->arena, "_lock(\"%s\", \"%s\", %s, %s)", function->name, parameter->name,
+		python_name(model, parameter), parameter->role == ROLE_BYTES_IN ? "False" : "True");
+}
+
 /* Buffers are always kept; a descriptor where it came with an object that would close it. */
 static void print_keep(struct printer *printer, const struct model *model, const struct function *function)
 {
@@ -141,7 +147,7 @@ static void print_keep(struct printer *printer, const struct model *model, const
 		bool buffer = parameter->role != ROLE_FD;
 		always |= buffer;
 		if (buffer)
-			print(printer, "c_%s = _lock(%s)\n", name, name);
+			print(printer, "c_%s = %s\n", name, or_none(model, parameter, lock_of(model, function, parameter)));
 		pieces_add(&things, buffer ? "c_%s" : "%s", name);
 		pieces_add(&conditions, "type(%s) is int", name);
 	}

@@ -557,10 +557,9 @@ static void print_python_method(struct printer *printer, const struct model *mod
 		pieces_add(&all, "%s", arguments.items[i]);
 	if (!arguments.count)
 		pieces_add(&all, "/");
-	const char *comment = function->comment ? function->comment : "";
 	print(printer, "\tBIND_METHOD(%s, ", function->public_name);
 	print_quoted(printer, arena_format(model->arena, "%s(%s)\n--\n\n%s", function->public_name,
-			pieces_join(&all, ", "), comment));
+			pieces_join(&all, ", "), python_function_text(model, function)));
 	print(printer, "),\n");
 }
 

@@ -43,7 +43,7 @@ static const struct part parts[] = {
 	{"_GREATEST", "_GREATEST = 2**64 - 1\n"},
 	{"_REFUSED",
 		"# What a conversion raises for an argument that is none of its kind.\n"
-		"_REFUSED = (TypeError, ValueError, OverflowError, AttributeError, BufferError)\n"},
+		"_REFUSED = (TypeError, ValueError, OverflowError, AttributeError, BufferError, MemoryError)\n"},
 	{"_make", "_make = tuple.__new__\n"},
 	{"_shown",
 		"def _shown(value):\n"
@@ -318,9 +318,9 @@ static const struct part parts[] = {
 		"    _fields = ()\n"
 		"\n"
 		"    @classmethod\n"
-		"    def _make(cls, values):\n"
+		"    def _make(cls, iterable):\n"
 		"        \"\"\"A record of all its fields, in order.\"\"\"\n"
-		"        record = _make(cls, values)\n"
+		"        record = _make(cls, iterable)\n"
 		"        if len(record) != len(cls._fields):\n"
 		"            raise ValueError(f\"{cls.__name__} has {len(cls._fields)} fields, {len(record)} given\")\n"
 		"        return record\n"
@@ -383,12 +383,16 @@ static const struct part parts[] = {
 		"        return value._pointer\n"
 		"    raise TypeError(f\"{function}: {name} is {_shown(value)}, it must be a handle of struct {kind.__name__}\")\n"},
 	{"_lock",
-		"def _lock(value):\n"
-		"    \"\"\"A view that keeps a buffer as it is; what is none goes on to C's check.\"\"\"\n"
+		"def _lock(function, name, value, writable):\n"
+		"    \"\"\"A view that keeps a buffer where it is.\"\"\"\n"
 		"    try:\n"
-		"        return memoryview(value)\n"
+		"        view = memoryview(value)\n"
 		"    except TypeError:\n"
-		"        return value\n"},
+		"        view = None\n"
+		"    if view is not None and view.c_contiguous and not (writable and view.readonly):\n"
+		"        return view\n"
+		"    expected = \"a writable buffer\" if writable else \"a contiguous buffer\"\n"
+		"    raise TypeError(f\"{function}: {name} is {_shown(value)}, it must be {expected}\")\n"},
 };
 
 enum {

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: MIT
+# The header of hard cases, bound for every language: in $(BUILD)/hard.
+include bindings/module.mk
+
+HARD_CASES := $(BUILD)/hard
+# Lua gives C no memory to keep.
+$(eval $(call MODULE,hard,tests/bindings/hard/hard.h,$(HARD_CASES),--include '"hard.h"' \
+	--omit hard_keep_memory@lua --omit hard_keep_input@lua,-Itests/bindings/hard,$(HARD_CASES)/hard.o,\
+	--library libhard.so --load libhard.so))
+
+$(HARD_CASES)/hard.o: tests/bindings/hard/hard.c
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Ibindings/include -Itests/bindings/hard -c -o $@ $<
+
+$(HARD_CASES)/luajit/libhard.so: $(HARD_CASES)/hard.o
+	@mkdir -p $(@D)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+# The types of the interface that both Python modules have.
+$(HARD_CASES)/hard.pyi: tests/bindings/hard/hard.h $(BIND)
+	@mkdir -p $(@D)
+	$(call MODULE_EMIT,$<,hard,pyi)
+	@touch $@
+
+test-bindings: $(addprefix $(HARD_CASES)/,cffi/_hard.abi3.so swig/_hard.abi3.so hard.pyi)
+
+-include $(HARD_CASES)/hard.d
