@@ -58,7 +58,8 @@ static inline int bind_view_release(lua_State *L)
 }
 
 /* How many values a method returns that failed: 0 if the part is inside. */
-static inline int bind_view_outside(lua_State *L, const struct bind_view *view, const char *name, int64_t at, int64_t count)
+static inline int bind_view_outside(
+	lua_State *L, const struct bind_view *view, const char *name, int64_t at, int64_t count)
 {
 	char text[160];
 	uint64_t size = view->size;

@@ -33,24 +33,33 @@ static inline bool bind_array_room(struct bind_array *array, uint64_t count, siz
 	return array->memory;
 }
 
-static inline bool bind_array_fill(struct bind_array *array, PyObject *tuple, const struct bind_place *place, size_t element)
+/* Item `number` of a tuple; the place of a wrong one is told. */
+static inline bool bind_item(PyObject *item, const struct bind_place *place, Py_ssize_t number, int64_t *value)
 {
 	char where[32];
+	int beyond;
+	*value = PyLong_Check(item) ? PyLong_AsLongLongAndOverflow(item, &beyond) : -1;
+	if (*value != -1 && *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most))
+		return true;
+	snprintf(where, sizeof where, "[%lld]", (long long)number);
+	return bind_integer_part(item, place, where, value);
+}
+
+static inline bool bind_array_fill(
+	struct bind_array *array, PyObject *tuple, const struct bind_place *place, size_t element)
+{
 	int64_t value;
-	for (Py_ssize_t i = 0; i < (Py_ssize_t)array->count; i++) {
-		PyObject *item = PyTuple_GetItem(tuple, i);
-		if (!bind_integer(item, place, &value)) {
-			snprintf(where, sizeof where, "[%lld]", (long long)i);
-			return bind_integer_part(item, place, where, &value);
-		}
-		bind_store((char *)array->memory + (size_t)i * element, element, value);
+	for (size_t i = 0; i < array->count; i++) {
+		if (!bind_item(PyTuple_GetItem(tuple, (Py_ssize_t)i), place, (Py_ssize_t)i, &value))
+			return false;
+		bind_store((char *)array->memory + i * element, element, value);
 	}
 	return true;
 }
 
 /* `place` has the range of an element. As a tuple first: an __index__ may change the list that it is in. */
-static inline bool bind_array_in(PyObject *given, const struct bind_place *place, struct bind_size *size, size_t element,
-	struct bind_array *array)
+static inline bool bind_array_in(PyObject *given, const struct bind_place *place, struct bind_size *size,
+	size_t element, struct bind_array *array)
 {
 	if (given == Py_None && place->nullable)
 		return true;

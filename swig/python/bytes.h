@@ -42,9 +42,11 @@ static inline bool bind_bytes_size(const struct bind_place *place, struct bind_s
 	return false;
 }
 
+/* Exporters say BufferError, and numpy ValueError, of memory that is read-only or not in one piece. */
 static inline bool bind_bytes_refused(const struct bind_place *place, PyObject *given, const char *expected)
 {
-	if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_BufferError))
+	if (PyErr_Occurred() &&
+		(PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError)))
 		PyErr_Clear();
 	return bind_refuse_type(place, given, expected);
 }

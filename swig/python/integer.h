@@ -18,7 +18,8 @@ static inline bool bind_integer_refused(const struct bind_place *place, const ch
 }
 
 /* An integer above INT64_MAX: what only unsigned 64-bit parameters take. */
-static inline bool bind_integer_beyond(const struct bind_place *place, const char *where, PyObject *given, int64_t *value)
+static inline bool bind_integer_beyond(
+	const struct bind_place *place, const char *where, PyObject *given, int64_t *value)
 {
 	PyObject *index = place->most > INT64_MAX ? PyNumber_Index(given) : NULL;
 	if (!index)
