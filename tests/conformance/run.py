@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parent
+START = 20  # seconds for a runner to begin
 WHOLE = 120  # seconds for all cases of one binding
 
 
@@ -95,7 +96,7 @@ class Process:
             ready = self.selector.select(max(0, end - time.monotonic()))
             if not ready:
                 self.stop()
-                return None, f"did not end within {seconds} s"
+                return None, f"did not go on within {seconds} s"
             for key, _ in ready:
                 data = os.read(key.fd, 65536)
                 if key.fileobj is self.child.stderr:
@@ -174,7 +175,7 @@ class Run:
         while self.left:
             started, word = time.monotonic(), None
             while word not in ("passed", "failed"):
-                line, problem = process.line(self.timeout)
+                line, problem = process.line(self.timeout if word == "start" else START)
                 if line is None:
                     self.lost(problem, word, time.monotonic() - started)
                     return

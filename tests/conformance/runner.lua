@@ -9,7 +9,16 @@ local unpack = table.unpack or unpack -- luacheck: ignore
 
 local helpers = require "helpers"
 
-local functions = {}
+-- The functions of the modules by name. A module is loaded when a case first calls one of its functions.
+local package_name, where_is
+local functions = setmetatable({}, {
+  __index = function(functions, name)
+    local module = where_is[name]
+    local found = require(module == "helpers" and module or package_name .. "." .. module)[name]
+    rawset(functions, name, found)
+    return found
+  end,
+})
 
 -- A failed case is an error with a table, so that it is told from what a binding raises.
 local function fail(...)
@@ -220,17 +229,9 @@ local function report(case, number)
   end
 end
 
-local function load_modules(package_name, where)
-  local modules = { helpers = helpers }
-  for name, module in pairs(where) do
-    modules[module] = modules[module] or require(package_name .. "." .. module)
-    functions[name] = modules[module][name]
-  end
-end
-
 io.stdout:setvbuf("line")
 local data = dofile(arg[1])
-load_modules(arg[2], data.modules)
+package_name, where_is = arg[2], data.modules
 for n = 3, #arg do
   report(data.cases[arg[n] + 1], arg[n])
 end

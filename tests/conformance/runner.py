@@ -151,6 +151,19 @@ class Interpreter:
             raise Failed(f"{shown(left)} {step['comparison']} {shown(right)} does not hold")
 
 
+class Functions(dict):
+    """The functions of the modules by name. A module is imported when a case first calls one of its functions."""
+
+    def __init__(self, where, package):
+        self.where, self.package = where, package
+
+    def __missing__(self, name):
+        module = self.where[name]
+        path = module if module == "helpers" else f"{self.package}.{module}"
+        self[name] = getattr(importlib.import_module(path), name)
+        return self[name]
+
+
 class Runner:
     """All cases of one process."""
 
@@ -158,13 +171,8 @@ class Runner:
         with open(path) as file:
             data = json.load(file)
         self.cases = data["cases"]
-        modules = {"helpers": importlib.import_module("helpers")}
-        self.functions = {}
-        for name, module in data["modules"].items():
-            if module not in modules:
-                modules[module] = importlib.import_module(f"{package}.{module}")
-            self.functions[name] = getattr(modules[module], name, None)
-        self.helpers = modules["helpers"]
+        self.functions = Functions(data["modules"], package)
+        self.helpers = importlib.import_module("helpers")
 
     def run_once(self, case):
         interpreter = Interpreter(self.functions)

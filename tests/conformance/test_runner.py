@@ -47,6 +47,38 @@ def test_the_table_says_so_and_fails(results):
     assert f"0 passed, {len(results) - 2} failed, 2 skipped" in done.stdout.splitlines()[-1]
 
 
+def coverage_of(directory, title, **outcomes):
+    """What table.py says of a plan with one case, which passed on every binding."""
+    case = {"file": "a", "title": title, "without": {}, "needs": [], "modules": ["safe"], "succeeds": [], "fails": []}
+    functions = dict.fromkeys(["ferrule_nop", "ferrule_drop", "ferrule_explain"], "safe")
+    opcodes = {"ferrule_nop": ["IORING_REGISTER_PROBE"]}
+    plan = {"cases": [{**case, **outcomes}], "functions": functions, "opcodes": opcodes}
+    (directory / "plan.json").write_text(json.dumps(plan))
+    row = {"case": title, "number": 0, "status": "passed", "seconds": 0, "message": ""}
+    rows = [json.dumps({**row, "binding": binding}) for binding in BINDINGS]
+    (directory / "results.jsonl").write_text("\n".join(rows))
+    command = [sys.executable, HERE / "table.py", directory, "--all"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1
+    return done.stdout
+
+
+def test_what_no_case_covers_is_named_and_fails(tmp_path):
+    said = coverage_of(tmp_path, "one", succeeds=["ferrule_nop"], fails=["ferrule_drop"])
+    assert "c: no case shows a success of ferrule_drop\n" in said
+    assert "luajit: no case shows a failure of ferrule_nop\n" in said
+    assert "cffi: no case shows a failure of IORING_REGISTER_PROBE\n" in said
+    assert "cffi: no case shows a success of IORING_REGISTER_FILES\n" in said
+    assert "success of ferrule_nop" not in said
+    assert "success of IORING_REGISTER_PROBE" not in said
+    assert "failure of ferrule_drop" not in said
+
+
+def test_an_exception_that_is_needed_no_more_fails(tmp_path):
+    said = coverage_of(tmp_path, "one", fails=["ferrule_explain"])
+    assert "c: exceptions.txt excuses ferrule_explain, but a case shows a failure of it\n" in said
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
