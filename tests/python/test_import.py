@@ -191,7 +191,7 @@ def copy(source: str) -> bytes:
     )
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path / "cache"), str(program)],
-        env=os.environ | {"MYPYPATH": str(PACKAGE.parent)},
+        env=os.environ | ({} if PACKAGE.parent.name == "site-packages" else {"MYPYPATH": str(PACKAGE.parent)}),
         capture_output=True,
         text=True,
         check=False,

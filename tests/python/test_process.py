@@ -12,6 +12,8 @@ import traceback
 import ferrule
 import pytest
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # a Timer's thread may still be there
+
 IN_FLIGHT = """
 import os, ferrule
 read_end, write_end = os.pipe()
@@ -41,7 +43,6 @@ def in_child(work):
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_childs_ring_is_inert_and_says_so(ring, buffer, pipe):
     ring.read(pipe[0], buffer)
     ring.submit()
