@@ -17,10 +17,8 @@ static void free_memory(struct buffer *buffer)
 	buffer->memory = NULL;
 }
 
-void safe_buffer_release(struct buffer *buffer)
+void safe_buffer_free(struct buffer *buffer)
 {
-	if (!safe_slot_release(&buffer->slot))
-		return;
 	free_memory(buffer);
 	safe_slot_free(&safe_buffers, &buffer->slot);
 }
@@ -30,7 +28,7 @@ static struct buffer *hold(const char *function, int64_t handle, int *status)
 {
 	safe_cross();
 	struct buffer *buffer = slot_find(&safe_buffers, handle);
-	if (buffer && safe_slot_hold(&buffer->slot, handle_generation(handle)))
+	if (buffer && slot_hold(&buffer->slot, handle_generation(handle)))
 		return buffer;
 	*status = safe_stale(function, handle, KIND_BUFFER);
 	return NULL;

@@ -4,7 +4,7 @@
  */
 #include "crossing.h"
 #include "failure.h"
-#include "operation.h"
+#include "flow.h"
 #include <errno.h>
 #include <stdlib.h>
 

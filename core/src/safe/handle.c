@@ -105,21 +105,6 @@ bool safe_slot_end(struct slot *slot, uint32_t generation, uint32_t mark)
 	return true;
 }
 
-bool safe_slot_hold(struct slot *slot, uint32_t generation)
-{
-	uint64_t word = __atomic_load_n(&slot->word, __ATOMIC_RELAXED);
-	do
-		if (word >> 32 != generation)
-			return false;
-	while (!__atomic_compare_exchange_n(&slot->word, &word, word + 1, true, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
-	return true;
-}
-
-bool safe_slot_release(struct slot *slot)
-{
-	return (uint32_t)__atomic_sub_fetch(&slot->word, 1, __ATOMIC_ACQ_REL) == 0;
-}
-
 void safe_slot_free(struct slots *slots, struct slot *slot)
 {
 	pthread_mutex_lock(&slots->lock);

@@ -63,11 +63,16 @@ struct segments {
 	void *memory[SEGMENTS]; /* where they begin: leak checkers look for that */
 };
 
-static inline void *segments_at(const struct segments *segments, uint32_t index)
+static inline void *segments_of(const struct segments *segments, uint32_t index, size_t size)
 {
 	uint32_t position = index + (1u << SEGMENT_FIRST_BITS);
 	unsigned level = 31 - (unsigned)__builtin_clz(position) - SEGMENT_FIRST_BITS;
-	return (void *)(__atomic_load_n(&segments->base[level], __ATOMIC_ACQUIRE) + position * segments->size);
+	return (void *)(__atomic_load_n(&segments->base[level], __ATOMIC_ACQUIRE) + position * size);
+}
+
+static inline void *segments_at(const struct segments *segments, uint32_t index)
+{
+	return segments_of(segments, index, segments->size);
 }
 
 /* Makes sure that elements up to `index` exist, zeroed. False without memory. The caller holds the owner's lock. */
@@ -136,10 +141,24 @@ struct slot *safe_slot_take(struct slots *slots);
 int64_t safe_slot_open(struct slot *slot);
 /* Ends the handle. True for the one caller who did it; the handle's hold is then that caller's. */
 bool safe_slot_end(struct slot *slot, uint32_t generation, uint32_t mark);
+
 /* Holds the slot once more, if `generation` is open. */
-bool safe_slot_hold(struct slot *slot, uint32_t generation);
+static inline bool slot_hold(struct slot *slot, uint32_t generation)
+{
+	uint64_t word = __atomic_load_n(&slot->word, __ATOMIC_RELAXED);
+	do
+		if (word >> 32 != generation)
+			return false;
+	while (!__atomic_compare_exchange_n(&slot->word, &word, word + 1, true, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+	return true;
+}
+
 /* Gives up one hold. True if it was the last: the caller then frees what is in the slot, and the slot. */
-bool safe_slot_release(struct slot *slot);
+static inline bool slot_release(struct slot *slot)
+{
+	return (uint32_t)__atomic_sub_fetch(&slot->word, 1, __ATOMIC_ACQ_REL) == 0;
+}
+
 void safe_slot_free(struct slots *slots, struct slot *slot);
 
 /* The table of a kind, NULL for operations and what is no kind. */

@@ -20,11 +20,10 @@ enum state {
 	STATE_REPLACED, /* an entry of a table, tagged by the caller, whose end the kernel has not told yet */
 };
 
-/* One operation, or one entry of a table that the kernel tags. Everything but `generation` and `ring` belongs to the
- * ring's lock; while `ring` is NULL, to the lock of the free operations. 104 bytes. */
+/* One operation, or one entry of a table that the kernel tags. Everything but `handle` and `ring` belongs to the ring's
+ * lock; while `ring` is NULL, to the lock of the free operations. 104 bytes. */
 struct operation {
-	uint32_t generation;
-	uint32_t index;
+	int64_t handle;
 	uint8_t state;
 	uint8_t kind; /* enum operation_kind */
 	uint8_t opcode;
@@ -156,7 +155,13 @@ struct ring *safe_ring_lock(const char *function, int64_t handle, int *status);
 void safe_ring_unlock(struct ring *ring);
 
 /* buffer.c */
-void safe_buffer_release(struct buffer *buffer);
+void safe_buffer_free(struct buffer *buffer);
+
+static inline void safe_buffer_release(struct buffer *buffer)
+{
+	if (slot_release(&buffer->slot))
+		safe_buffer_free(buffer);
+}
 
 /* close.c: for a ring whose handle the caller has ended. Returns how many operations went to the quarantine. */
 int64_t safe_ring_shut(struct ring *ring, int64_t deadline);

@@ -2,7 +2,7 @@
  *
  * The slots of operations, of all rings, in chunks.
  */
-#include "operation.h"
+#include "flow.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,8 +28,7 @@ static struct operation *fresh_chunk(void)
 		return NULL;
 	struct operation *chunk = segments_at(&safe_operation_segments, first);
 	for (uint32_t i = 0; i < CHUNK; i++) {
-		chunk[i].index = first + i;
-		chunk[i].generation = safe_first_generation;
+		chunk[i].handle = handle_of(KIND_OPERATION, safe_first_generation, first + i);
 	}
 	__atomic_store_n(&safe_operations_live, safe_operations_live + CHUNK, __ATOMIC_RELEASE);
 	return chunk;
@@ -57,7 +56,7 @@ bool safe_operations_supply(struct ring *ring)
 	chunk->chunk = ring->chunks;
 	ring->chunks = chunk;
 	for (unsigned i = 0; i < CHUNK; i++)
-		safe_operation_put(ring, &chunk[i]);
+		operation_put(ring, &chunk[i]);
 	return true;
 }
 
@@ -76,7 +75,7 @@ void safe_operations_return(struct operation *chunk)
 	bool spent = true;
 	pthread_mutex_lock(&lock);
 	for (unsigned i = 0; i < CHUNK; i++) {
-		spent = spent && chunk[i].generation == GENERATION_MASK;
+		spent = spent && operation_generation(&chunk[i]) == GENERATION_MASK;
 		__atomic_store_n(&chunk[i].ring, NULL, __ATOMIC_RELAXED);
 	}
 	if (!spent)
@@ -86,7 +85,7 @@ void safe_operations_return(struct operation *chunk)
 
 static bool copy_locked(const struct operation *operation, int64_t handle, struct operation *copy, char *path, size_t size)
 {
-	if (operation_generation(operation) != handle_generation(handle))
+	if (operation_handle(operation) != handle)
 		return false;
 	*copy = *operation;
 	path[0] = '\0';

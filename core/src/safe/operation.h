@@ -80,7 +80,7 @@ bool safe_operation_copy(int64_t handle, struct operation *copy, char *path, siz
 
 static inline int64_t operation_handle(const struct operation *operation)
 {
-	return handle_of(KIND_OPERATION, operation->generation, operation->index);
+	return __atomic_load_n(&operation->handle, __ATOMIC_ACQUIRE);
 }
 
 /* The slot of an operation's handle, whatever became of it. NULL for what is no operation's. */
@@ -90,12 +90,12 @@ static inline struct operation *operation_slot(int64_t handle)
 	if (handle_kind(handle) != KIND_OPERATION ||
 		index - safe_operations_first >= __atomic_load_n(&safe_operations_live, __ATOMIC_ACQUIRE))
 		return NULL;
-	return segments_at(&safe_operation_segments, index);
+	return segments_of(&safe_operation_segments, index, sizeof(struct operation));
 }
 
 static inline uint32_t operation_generation(const struct operation *operation)
 {
-	return __atomic_load_n(&operation->generation, __ATOMIC_ACQUIRE);
+	return handle_generation(operation_handle(operation));
 }
 
 static inline struct ring *operation_ring(const struct operation *operation)
@@ -103,21 +103,14 @@ static inline struct ring *operation_ring(const struct operation *operation)
 	return __atomic_load_n(&operation->ring, __ATOMIC_RELAXED);
 }
 
-/* ---- of a locked ring: flow.c ---- */
+/* ---- of a locked ring: flow.c; more in flow.h ---- */
 
-/* A free operation with a handle of its own, NULL without memory or slots. */
-struct operation *safe_operation_take(struct ring *ring);
-/* Puts an operation back that nobody needs; its request stays for the explanation. */
-void safe_operation_put(struct ring *ring, struct operation *operation);
-/* An operation, or a table's entry, is over: releases what it holds; its record waits to be read. */
-void safe_operation_complete(struct ring *ring, struct operation *operation, int32_t result, uint32_t flags);
-/* Reads one record out of a completed operation. */
-void safe_operation_read(struct ring *ring, struct operation *operation, struct ferrule_completion *completion);
-/* Takes it out of the list of ready ones. */
-void safe_ready_remove(struct ring *ring, struct operation *operation);
-void safe_ready_append(struct ring *ring, struct operation *operation);
 /* Takes in what the kernel completed. */
 void safe_reap(struct ring *ring);
+/* An entry of a table that the kernel no longer uses is over. */
+void safe_entry_complete(struct ring *ring, struct operation *operation);
+/* Frees the path of the request that was in the slot. */
+void safe_operation_forget(struct operation *operation);
 
 /* ---- of a locked ring: submit.c ---- */
 

@@ -3,7 +3,7 @@
  * From requests to entries of the submission queue, on a locked ring.
  */
 #include "failure.h"
-#include "operation.h"
+#include "flow.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static int check_fixed(const char *function, struct ring *ring, const struct req
 static int check_buffer(const char *function, struct ring *ring, const struct request *request, struct operation *operation)
 {
 	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
-	if (!buffer || !safe_slot_hold(&buffer->slot, handle_generation(request->buffer)))
+	if (!buffer || !slot_hold(&buffer->slot, handle_generation(request->buffer)))
 		return safe_stale(function, request->buffer, KIND_BUFFER);
 	operation->buffer = buffer;
 	if (buffer->domain != ring->domain)
@@ -112,7 +112,7 @@ static int check_rare(const char *function, struct ring *ring, const struct requ
 	return status;
 }
 
-static int check(struct ring *ring, const struct request *request, struct operation *operation)
+static inline int check(struct ring *ring, const struct request *request, struct operation *operation)
 {
 	const struct operation_row *row = &safe_operation_rows[request->kind];
 	unsigned fields = row->fields;
@@ -133,7 +133,7 @@ static int check(struct ring *ring, const struct request *request, struct operat
 
 /* ---- the operation's slot ---- */
 
-static void fill(struct operation *operation, const struct request *request)
+static inline void fill(struct operation *operation, const struct request *request)
 {
 	unsigned flags = request->flags;
 	operation->kind = (uint8_t)request->kind;
@@ -157,29 +157,42 @@ static void undo(struct ring *ring, struct operation *operation)
 		safe_buffer_release(operation->buffer);
 	operation->buffer = NULL;
 	operation->keep = 0;
-	safe_operation_put(ring, operation);
+	operation_put(ring, operation);
 }
 
-static void write_entry(struct ring *ring, struct operation *operation)
+static void write_rare(struct io_uring_sqe *sqe, struct operation *operation, unsigned fields)
 {
-	struct io_uring_sqe *sqe = io_uring_get_sqe(&ring->uring);
+	if (fields & FIELD_TIME) {
+		sqe->fd = -1;
+		sqe->addr = (uintptr_t)&operation->time;
+	} else if (operation->file > INT32_MAX) {
+		sqe->fd = 0;
+		sqe->file_index = (uint32_t)operation->file + 1;
+	}
+}
+
+/* The caller has made room. */
+static inline void write_entry(struct ring *ring, struct operation *operation)
+{
+	struct io_uring_sq *sq = &ring->uring.sq;
+	struct io_uring_sqe *sqe = &sq->sqes[sq->sqe_tail++ & sq->ring_mask];
 	unsigned fields = safe_operation_rows[operation->kind].fields;
 	sqe->opcode = operation->opcode;
 	sqe->flags = operation->flags;
+	sqe->ioprio = 0;
 	sqe->fd = (int)operation->file;
 	sqe->off = operation->offset;
 	sqe->addr = operation->address;
 	sqe->len = operation->size;
 	sqe->rw_flags = (int)operation->how;
-	sqe->user_data = (uint64_t)operation_handle(operation);
+	sqe->user_data = (uint64_t)operation->handle;
 	sqe->buf_index = operation->buffer_index;
-	if (__builtin_expect(fields & FIELD_TIME, 0)) {
-		sqe->fd = -1;
-		sqe->addr = (uintptr_t)&operation->time;
-	} else if (fields & FIELD_SLOT && operation->file > INT32_MAX) {
-		sqe->fd = 0;
-		sqe->file_index = (uint32_t)operation->file + 1;
-	}
+	sqe->personality = 0;
+	sqe->file_index = 0;
+	sqe->addr3 = 0;
+	sqe->__pad2[0] = 0;
+	if (__builtin_expect(fields & (FIELD_TIME | FIELD_SLOT), 0))
+		write_rare(sqe, operation, fields);
 	operation->state = STATE_FLYING;
 }
 
@@ -352,7 +365,7 @@ void safe_unfix(struct ring *ring)
 
 /* ---- requests ---- */
 
-static int queue(const char *function, struct ring *ring, struct operation *operation)
+static inline int queue(const char *function, struct ring *ring, struct operation *operation)
 {
 	bool linked = operation->flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK);
 	if (__builtin_expect(linked || ring->chains, 0)) {
@@ -360,22 +373,24 @@ static int queue(const char *function, struct ring *ring, struct operation *oper
 		if (linked || chain)
 			return queue_linked(function, ring, chain, operation);
 	}
-	int status = safe_room(ring, 1);
-	if (__builtin_expect(status < 0, 0))
-		return room_failure(function, ring, status);
+	if (__builtin_expect(io_uring_sq_space_left(&ring->uring) == 0, 0)) {
+		int status = safe_room(ring, 1);
+		if (status < 0)
+			return room_failure(function, ring, status);
+	}
 	write_entry(ring, operation);
 	return 0;
 }
 
 /* As many operations can be outstanding as the completion queue has places: so none of theirs is ever lost. */
-static int check_limit(const char *function, struct ring *ring)
+static inline int check_limit(const char *function, struct ring *ring)
 {
 	if (__builtin_expect(ring->outstanding < ring->limit, 1))
 		return 0;
 	return safe_fail_in(function, EAGAIN, CAUSE_FULL, ring->outstanding);
 }
 
-static int submit_request(struct ring *ring, const struct request *request, int64_t *handle)
+static inline int submit_request(struct ring *ring, const struct request *request, int64_t *handle)
 {
 	const char *function = safe_operation_rows[request->kind].function;
 	int status = check_limit(function, ring);
@@ -383,7 +398,7 @@ static int submit_request(struct ring *ring, const struct request *request, int6
 		return status;
 	if (request->flags > (FERRULE_LINK | FERRULE_HARDLINK | FERRULE_DRAIN | FERRULE_ASYNC))
 		return safe_fail_in(function, EINVAL, CAUSE_OPERATION_FLAGS, request->flags);
-	struct operation *operation = safe_operation_take(ring);
+	struct operation *operation = operation_take(ring);
 	if (!operation)
 		return safe_fail_in(function, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_OPERATION);
 	fill(operation, request);
@@ -436,7 +451,7 @@ static void discard_entries(struct ring *ring)
 	for (; head != tail; head++) {
 		struct operation *operation = operation_slot((int64_t)sq->sqes[head & sq->ring_mask].user_data);
 		if (operation)
-			safe_operation_complete(ring, operation, -ECANCELED, 0);
+			operation_complete(ring, operation, -ECANCELED, 0);
 	}
 }
 
@@ -447,7 +462,7 @@ void safe_discard(struct ring *ring)
 		struct chain *chain = ring->chains;
 		for (struct operation *operation = chain->head, *next; operation; operation = next) {
 			next = operation->next;
-			safe_operation_complete(ring, operation, -ECANCELED, 0);
+			operation_complete(ring, operation, -ECANCELED, 0);
 		}
 		end_chain(ring, chain);
 	}

@@ -8,7 +8,7 @@
  */
 #include "crossing.h"
 #include "failure.h"
-#include "operation.h"
+#include "flow.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -170,7 +170,7 @@ static int check_count(const struct change *change)
 
 static int make_resource(struct change *change, unsigned i, struct buffer *buffer)
 {
-	struct operation *resource = safe_operation_take(change->ring);
+	struct operation *resource = operation_take(change->ring);
 	if (!resource) {
 		if (buffer)
 			safe_buffer_release(buffer);
@@ -199,7 +199,7 @@ static int prepare_buffer(struct change *change, unsigned i)
 		return 0;
 	}
 	struct buffer *buffer = slot_find(&safe_buffers, handle);
-	if (!buffer || !safe_slot_hold(&buffer->slot, handle_generation(handle)))
+	if (!buffer || !slot_hold(&buffer->slot, handle_generation(handle)))
 		return safe_fail_in(change->function, EBADF, CAUSE_TABLE_BUFFER, i, handle);
 	if (buffer->domain != change->ring->domain) {
 		safe_buffer_release(buffer);
@@ -242,7 +242,7 @@ static void undo(struct change *change, unsigned from)
 		if (resource->buffer)
 			safe_buffer_release(resource->buffer);
 		resource->buffer = NULL;
-		safe_operation_put(change->ring, resource);
+		operation_put(change->ring, resource);
 	}
 }
 

@@ -8,7 +8,7 @@
  * an interpreter can run its handlers.
  */
 #include "failure.h"
-#include "operation.h"
+#include "flow.h"
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
@@ -144,8 +144,7 @@ static bool satisfied(const struct ring *ring, const struct waiter *waiter)
 {
 	if (!waiter->operation)
 		return ring->ready >= waiter->minimum;
-	return waiter->operation->state == STATE_CLAIMED && operation_generation(waiter->operation) ==
-		handle_generation(waiter->handle);
+	return waiter->operation->state == STATE_CLAIMED && waiter->operation->handle == waiter->handle;
 }
 
 /* Will it never come? */
@@ -159,8 +158,7 @@ static int hopeless(const struct ring *ring, const struct waiter *waiter)
 			return safe_fail_in(waiter->function, EDEADLK, CAUSE_DEADLOCK, waiter->minimum, coming);
 		return 0;
 	}
-	if (waiter->operation->state == STATE_FREE ||
-		operation_generation(waiter->operation) != handle_generation(waiter->handle))
+	if (waiter->operation->state == STATE_FREE || waiter->operation->handle != waiter->handle)
 		return safe_fail_in(waiter->function, ENOENT, CAUSE_COMPLETION_READ, waiter->handle);
 	return 0;
 }
@@ -217,23 +215,62 @@ static int read_ready(struct ring *ring, struct ferrule_completion *completions,
 	unsigned n = 0;
 	while (n < capacity && n < INT_MAX && ring->ready_head) {
 		struct operation *operation = ring->ready_head;
-		safe_ready_remove(ring, operation);
-		safe_operation_read(ring, operation, &completions[n++]);
+		ready_remove(ring, operation);
+		operation_read(ring, operation, &completions[n++]);
 	}
 	return (int)n;
 }
 
+/* The short way, from the kernel's queue straight to the caller, where nobody else waits and nothing is ready from
+ * before. Reads up to `capacity`; what it does not read stays in the queue. */
+static unsigned read_queue(struct ring *ring, struct ferrule_completion *completions, unsigned capacity)
+{
+	struct io_uring_cq *cq = &ring->uring.cq;
+	unsigned head = *cq->khead, n = 0;
+	unsigned tail = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE);
+	for (; head != tail && n < capacity; head++) {
+		const struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
+		struct operation *operation = operation_of(cqe);
+		if (__builtin_expect(!operation, 0))
+			continue;
+		operation->result = cqe->res;
+		operation->result_flags = cqe->flags;
+		if (__builtin_expect(!operation_is_plain(operation), 0)) {
+			operation_complete(ring, operation, cqe->res, cqe->flags);
+			continue;
+		}
+		operation_settle(ring, operation);
+		operation_read(ring, operation, &completions[n++]);
+	}
+	__atomic_store_n(cq->khead, head, __ATOMIC_RELEASE);
+	return n;
+}
+
+static bool can_read_queue(const struct ring *ring)
+{
+	return !ring->waiters && !ring->ready && !(__atomic_load_n(ring->uring.sq.kflags, __ATOMIC_RELAXED) &
+		(IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN));
+}
+
 static int wait_any(struct ring *ring, struct waiter *waiter, struct ferrule_completion *completions, unsigned capacity)
 {
+	unsigned n = 0;
 	int status = safe_submit(waiter->function, ring);
+	if (status >= 0 && can_read_queue(ring) && io_uring_cq_ready(&ring->uring) >= waiter->minimum) {
+		n = read_queue(ring, completions, capacity);
+		/* Fewer than there seemed: some were not the caller's to read. */
+		waiter->minimum -= n < waiter->minimum ? n : waiter->minimum;
+	}
+	if (n && !waiter->minimum)
+		return (int)n;
 	if (status >= 0)
 		status = await(ring, waiter);
 	else if (!ring->leading)
 		safe_reap(ring);
 	/* What cannot be submitted, and a signal, do not keep from reading what is there. */
-	if (status < 0 && status != -ETIME && (!ring->ready || status == -EDEADLK || ring->closing))
+	if (!n && status < 0 && status != -ETIME && (!ring->ready || status == -EDEADLK || ring->closing))
 		return status;
-	return read_ready(ring, completions, capacity);
+	return (int)n + read_ready(ring, completions + n, capacity - n);
 }
 
 int ferrule_wait(int64_t handle, struct ferrule_completion *completions, unsigned capacity, unsigned minimum, int64_t timeout)
@@ -269,7 +306,7 @@ static int claim(struct ring *ring, struct waiter *waiter)
 	if (operation->state == STATE_FREE || operation->kind == OPERATION_KINDS)
 		return safe_fail_in(waiter->function, ENOENT, CAUSE_COMPLETION_READ, waiter->handle);
 	if (operation->state == STATE_READY) {
-		safe_ready_remove(ring, operation);
+		ready_remove(ring, operation);
 		operation->state = STATE_CLAIMED;
 	}
 	operation->claims++;
@@ -284,9 +321,9 @@ static int read_claimed(struct ring *ring, struct waiter *waiter, struct ferrule
 		return status; /* another thread waited for it too, and was first */
 	operation->claims--;
 	if (status == 0)
-		safe_operation_read(ring, operation, completion);
+		operation_read(ring, operation, completion);
 	else if (operation->state == STATE_CLAIMED && !operation->claims)
-		safe_ready_append(ring, operation);
+		ready_append(ring, operation);
 	if (status == -ETIME)
 		return safe_fail_in(waiter->function, ETIME, CAUSE_TIMED_OUT, waiter->handle, waiter->timeout);
 	return status;

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The way of an operation's slot through a locked ring: taken, completed, ready, read, free. Inline, since each
+ * operation goes all of it.
+ */
+#ifndef FERRULE_SAFE_FLOW_H
+#define FERRULE_SAFE_FLOW_H
+
+#include "operation.h"
+
+/* Puts an operation back that nobody needs; its request stays for the explanation. */
+static inline void operation_put(struct ring *ring, struct operation *operation)
+{
+	operation->state = STATE_FREE;
+	if (__builtin_expect(handle_generation(operation->handle) == GENERATION_MASK, 0))
+		return; /* its generations are spent */
+	operation->next = NULL;
+	if (ring->free_head)
+		ring->free_tail->next = operation;
+	else
+		ring->free_head = operation;
+	ring->free_tail = operation;
+}
+
+/* A free operation with a handle of its own, NULL without memory or slots. */
+static inline struct operation *operation_take(struct ring *ring)
+{
+	while (__builtin_expect(!ring->free_head, 0))
+		if (!safe_operations_supply(ring))
+			return NULL;
+	struct operation *operation = ring->free_head;
+	ring->free_head = operation->next;
+	if (__builtin_expect(operation->kind == OPERATION_OPENAT, 0))
+		safe_operation_forget(operation);
+	__atomic_store_n(&operation->handle, operation->handle + (1LL << SLOT_BITS), __ATOMIC_RELEASE);
+	return operation;
+}
+
+/* ---- the list of completions that wait to be read ---- */
+
+static inline void ready_append(struct ring *ring, struct operation *operation)
+{
+	operation->state = STATE_READY;
+	operation->next = NULL;
+	operation->previous = ring->ready_tail;
+	if (ring->ready_tail)
+		ring->ready_tail->next = operation;
+	else
+		ring->ready_head = operation;
+	ring->ready_tail = operation;
+	ring->ready++;
+}
+
+static inline void ready_remove(struct ring *ring, struct operation *operation)
+{
+	if (operation->previous)
+		operation->previous->next = operation->next;
+	else
+		ring->ready_head = operation->next;
+	if (operation->next)
+		operation->next->previous = operation->previous;
+	else
+		ring->ready_tail = operation->previous;
+	ring->ready--;
+}
+
+/* ---- completion ---- */
+
+/* Neither an entry of a table, nor waited for by a thread that must find it. */
+static inline bool operation_is_plain(const struct operation *operation)
+{
+	return operation->kind != OPERATION_KINDS && operation->claims == 0;
+}
+
+static inline void operation_settle(struct ring *ring, struct operation *operation)
+{
+	if (operation->buffer)
+		safe_buffer_release(operation->buffer);
+	operation->buffer = NULL;
+	ring->in_flight--;
+	ring->completed++;
+}
+
+/* An operation, or a table's entry, is over: releases what it holds; its record waits to be read. */
+static inline void operation_complete(struct ring *ring, struct operation *operation, int32_t result, uint32_t flags)
+{
+	operation->result = result;
+	operation->result_flags = flags;
+	if (__builtin_expect(operation->kind == OPERATION_KINDS, 0)) {
+		safe_entry_complete(ring, operation);
+		return;
+	}
+	operation_settle(ring, operation);
+	if (__builtin_expect(operation->claims, 0))
+		operation->state = STATE_CLAIMED;
+	else
+		ready_append(ring, operation);
+}
+
+/* Reads the record out of a completed operation, and puts the slot back. */
+static inline void operation_read(struct ring *ring, struct operation *operation, struct ferrule_completion *completion)
+{
+	bool entry = operation->kind == OPERATION_KINDS;
+	completion->operation = entry ? 0 : operation->handle;
+	completion->tag = operation->tag;
+	completion->keep = operation->keep;
+	completion->result = operation->result;
+	completion->flags = operation->result_flags;
+	completion->kind = entry ? FERRULE_RESOURCE : FERRULE_OPERATION;
+	completion->reserved = 0;
+	operation->keep = 0;
+	ring->outstanding -= !entry;
+	operation_put(ring, operation);
+}
+
+/* The operation that a completion of the ring's is for. NULL for our own NOPs and cancels, which have none, and for a
+ * completion that announces another. */
+static inline struct operation *operation_of(const struct io_uring_cqe *cqe)
+{
+	if (__builtin_expect(!cqe->user_data || cqe->flags & IORING_CQE_F_MORE, 0))
+		return NULL;
+	struct operation *operation = segments_of(&safe_operation_segments, handle_index((int64_t)cqe->user_data),
+		sizeof(struct operation));
+	return __builtin_expect(operation->handle == (int64_t)cqe->user_data, 1) ? operation : NULL;
+}
+
+#endif
