@@ -3,10 +3,17 @@
 
 import gc
 import sys
-from pathlib import Path
 
 import _hard
 import pytest
+
+
+class Fresh:
+    """A path that is made anew each time."""
+
+    def __fspath__(self):
+        return "path".join(["a", "b"])
+
 
 POINT = (1, 2, 3, 4)
 # A call of each typemap: first one that is made, then those that are not.
@@ -16,8 +23,8 @@ CALLS = {
     "float": [("hard_half", 1.5), ("hard_half", "x")],
     "descriptor": [("hard_descriptor", 0), ("hard_descriptor", sys.stdin), ("hard_descriptor", object())],
     "text": [("hard_length", "abc"), ("hard_length", b"abc"), ("hard_length", "a\0b"), ("hard_length", 5)],
-    "text, not UTF-8": [("hard_length", "\udcff"), ("hard_length", "\ud800")],
-    "path": [("hard_path_hash", Path("x")), ("hard_path_hash", "\udcff"), ("hard_path_hash", 5)],
+    "text, not UTF-8": [("hard_length", "not \udcff"), ("hard_length", "not \ud800")],
+    "path": [("hard_path_hash", Fresh()), ("hard_path_hash", "not \udcff"), ("hard_path_hash", 5)],
     "text out": [("hard_name", 12), ("hard_name", 13), ("hard_name", 99)],
     "bytes in": [("hard_hash", bytearray(100)), ("hard_compare", b"ab", b"abc"), ("hard_hash", "x")],
     "bytes out": [("hard_fill", 1, 1000), ("hard_fill", 1, bytearray(9)), ("hard_fill", 255, 9), ("hard_fill", 1, b"")],
