@@ -74,9 +74,10 @@ static inline bool operation_is_plain(const struct operation *operation)
 
 static inline void operation_settle(struct ring *ring, struct operation *operation)
 {
-	if (operation->buffer)
+	if (operation->buffer) {
 		safe_buffer_release(operation->buffer);
-	operation->buffer = NULL;
+		operation->buffer = NULL;
+	}
 	ring->in_flight--;
 	ring->completed++;
 }
@@ -110,6 +111,23 @@ static inline void operation_read(struct ring *ring, struct operation *operation
 	completion->reserved = 0;
 	operation->keep = 0;
 	ring->outstanding -= !entry;
+	operation_put(ring, operation);
+}
+
+/* The same for an operation that is plain, in one go with its completion. */
+static inline void operation_deliver(struct ring *ring, struct operation *operation, const struct io_uring_cqe *cqe,
+	struct ferrule_completion *completion)
+{
+	operation_settle(ring, operation);
+	completion->operation = (int64_t)cqe->user_data;
+	completion->tag = operation->tag;
+	completion->keep = operation->keep;
+	completion->result = operation->result = cqe->res;
+	completion->flags = operation->result_flags = cqe->flags;
+	completion->kind = FERRULE_OPERATION;
+	completion->reserved = 0;
+	operation->keep = 0;
+	ring->outstanding--;
 	operation_put(ring, operation);
 }
 

@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINKS (FERRULE_LINK | FERRULE_HARDLINK)
-
 /* ---- checks: each fills in what its field needs, or fails ---- */
 
 static int check_fixed(const char *function, struct ring *ring, const struct request *request)
@@ -112,9 +110,9 @@ static int check_rare(const char *function, struct ring *ring, const struct requ
 	return status;
 }
 
-static inline int check(struct ring *ring, const struct request *request, struct operation *operation)
+static inline int check(
+	const struct operation_row *row, struct ring *ring, const struct request *request, struct operation *operation)
 {
-	const struct operation_row *row = &safe_operation_rows[request->kind];
 	unsigned fields = row->fields;
 	int status = 0;
 	if (fields & FIELD_FILE && (uint64_t)request->file > INT32_MAX) {
@@ -133,12 +131,17 @@ static inline int check(struct ring *ring, const struct request *request, struct
 
 /* ---- the operation's slot ---- */
 
+/* IOSQE_* for each combination of enum ferrule_operation_flags. */
+#define LINK_BITS(flags) (((flags) & 1 ? IOSQE_IO_LINK : 0) | ((flags) & 2 ? IOSQE_IO_HARDLINK : 0))
+#define ENTRY_FLAGS(flags) (LINK_BITS(flags) | ((flags) & 4 ? IOSQE_IO_DRAIN : 0) | ((flags) & 8 ? IOSQE_ASYNC : 0))
+#define FOUR(flags) ENTRY_FLAGS(flags), ENTRY_FLAGS(flags + 1), ENTRY_FLAGS(flags + 2), ENTRY_FLAGS(flags + 3)
+static const uint8_t entry_flags[16] = {FOUR(0), FOUR(4), FOUR(8), FOUR(12)};
+
 static inline void fill(struct operation *operation, const struct request *request)
 {
-	unsigned flags = request->flags;
 	operation->kind = (uint8_t)request->kind;
 	operation->opcode = safe_operation_rows[request->kind].opcode;
-	operation->flags = (uint8_t)((flags & LINKS) << 2 | (flags & FERRULE_DRAIN) >> 1 | (flags & FERRULE_ASYNC) << 1);
+	operation->flags = entry_flags[request->flags];
 	operation->buffer_index = 0;
 	operation->claims = 0;
 	operation->buffer = NULL;
@@ -392,20 +395,21 @@ static inline int check_limit(const char *function, struct ring *ring)
 
 static inline int submit_request(struct ring *ring, const struct request *request, int64_t *handle)
 {
-	const char *function = safe_operation_rows[request->kind].function;
-	int status = check_limit(function, ring);
+	const struct operation_row *row = &safe_operation_rows[request->kind];
+	int status = check_limit(row->function, ring);
 	if (status < 0)
 		return status;
-	if (request->flags > (FERRULE_LINK | FERRULE_HARDLINK | FERRULE_DRAIN | FERRULE_ASYNC))
-		return safe_fail_in(function, EINVAL, CAUSE_OPERATION_FLAGS, request->flags);
+	if (__builtin_expect(request->flags >= sizeof(entry_flags), 0))
+		return safe_fail_in(row->function, EINVAL, CAUSE_OPERATION_FLAGS, request->flags);
 	struct operation *operation = operation_take(ring);
-	if (!operation)
-		return safe_fail_in(function, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_OPERATION);
+	if (__builtin_expect(!operation, 0))
+		return safe_fail_in(row->function, ENOMEM, CAUSE_TOO_MANY_HANDLES, KIND_OPERATION);
 	fill(operation, request);
-	status = check(ring, request, operation);
-	if (status == 0)
-		status = queue(function, ring, operation);
-	if (status < 0) {
+	if (row->fields)
+		status = check(row, ring, request, operation);
+	if (__builtin_expect(status == 0, 1))
+		status = queue(row->function, ring, operation);
+	if (__builtin_expect(status < 0, 0)) {
 		undo(ring, operation);
 		return status;
 	}

@@ -233,14 +233,10 @@ static unsigned read_queue(struct ring *ring, struct ferrule_completion *complet
 		struct operation *operation = operation_of(cqe);
 		if (__builtin_expect(!operation, 0))
 			continue;
-		operation->result = cqe->res;
-		operation->result_flags = cqe->flags;
-		if (__builtin_expect(!operation_is_plain(operation), 0)) {
+		if (__builtin_expect(operation_is_plain(operation), 1))
+			operation_deliver(ring, operation, cqe, &completions[n++]);
+		else
 			operation_complete(ring, operation, cqe->res, cqe->flags);
-			continue;
-		}
-		operation_settle(ring, operation);
-		operation_read(ring, operation, &completions[n++]);
 	}
 	__atomic_store_n(cq->khead, head, __ATOMIC_RELEASE);
 	return n;
