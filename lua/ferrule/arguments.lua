@@ -15,6 +15,8 @@ local DRAIN, ASYNC = safe.FERRULE_DRAIN, safe.FERRULE_ASYNC
 function arguments.shown(value)
   if type(value) == "string" then
     return ("%q"):format(value)
+  elseif value ~= value then
+    return "nan"
   elseif type(value) == "number" or type(value) == "nil" or type(value) == "boolean" then
     return tostring(value)
   end

@@ -12,7 +12,7 @@ local buffer = {}
 
 local methods = {}
 
-local new, fields_of, is = object.class("buffer", {
+local new, fields_of, find = object.class("buffer", {
   methods = methods,
   length = function(fields)
     return fields.size
@@ -23,8 +23,8 @@ local new, fields_of, is = object.class("buffer", {
 })
 
 buffer.fields_of = fields_of
---- Is the value a buffer?
-buffer.is = is
+--- The fields of a buffer, nil of anything else.
+buffer.find = find
 
 --- `size` bytes (1 to 1 GiB) of zeroed, page-aligned memory; or nil, message, errno.
 function buffer.new(size)

@@ -12,23 +12,20 @@ local function refuse(value, name)
   error(("self is a %s, it must be a ferrule %s: methods are called with a colon"):format(type(value), name), 4)
 end
 
--- The classes of 5.2 and later.
-local function class_of_tables(name, metatable)
+-- The classes of 5.2 and later. Returns new(fields) and find(self), nil for what is no object of the class.
+local function class_of_tables(metatable)
   local function new(fields)
     return setmetatable(fields, metatable)
   end
-  local function fields_of(self)
-    return getmetatable(self) == metatable and self or refuse(self, name)
+  local function find(self)
+    return getmetatable(self) == metatable and self or nil
   end
-  local function is(value)
-    return getmetatable(value) == metatable
-  end
-  return new, fields_of, is
+  return new, find
 end
 
 -- Fields must not lead back to the object, or it lives for ever: 5.1's weak tables are no ephemerons.
-local function class_of_userdata(name, metatable)
-  local prototype = newproxy(true)
+local function class_of_userdata(metatable)
+  local prototype = newproxy(true) -- has the metatable, and so a finalizer, but no fields
   local all_fields = setmetatable({}, { __mode = "k" })
   for event, handler in pairs(metatable) do
     getmetatable(prototype)[event] = handler
@@ -38,22 +35,21 @@ local function class_of_userdata(name, metatable)
     all_fields[self] = fields
     return self
   end
-  local function fields_of(self)
-    return all_fields[self] or refuse(self, name)
+  local function find(self)
+    return all_fields[self]
   end
-  local function is(value)
-    return all_fields[value] ~= nil
-  end
-  return new, fields_of, is
+  return new, find
 end
 
 --- Makes a class: returns new(fields), fields_of(self), which raises an error for what is none of its objects, and
---- is(value). Of the parts, `methods` is a table; length(fields), index(fields, key), which comes before the methods,
---- and finish(fields), for when the object is collected, are optional. <close> calls the method close().
+--- find(self), which is nil then. Of the parts, `methods` is a table; length(fields), index(fields, key), which comes
+--- before the methods, and finish(fields), for when the object is collected, are optional. <close> calls close().
 function object.class(name, parts)
-  local make = newproxy and class_of_userdata or class_of_tables
   local methods = parts.methods
-  local fields_of
+  local new, find
+  local function fields_of(self)
+    return find(self) or refuse(self, name)
+  end
   local metatable = { __name = "ferrule " .. name, __index = methods }
   function metatable.__tostring(self)
     return "ferrule " .. name .. (fields_of(self).closed and " (closed)" or "")
@@ -73,12 +69,14 @@ function object.class(name, parts)
   end
   if parts.finish then
     function metatable.__gc(self)
-      return parts.finish(fields_of(self))
+      local fields = find(self)
+      if fields then
+        parts.finish(fields)
+      end
     end
   end
-  local new, is
-  new, fields_of, is = make(name, metatable)
-  return new, fields_of, is
+  new, find = (newproxy and class_of_userdata or class_of_tables)(metatable)
+  return new, fields_of, find
 end
 
 return object

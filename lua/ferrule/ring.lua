@@ -25,7 +25,7 @@ local tables = require "ferrule.tables"
 
 local flags_of, options_of = arguments.flags, arguments.options
 local nanoseconds, rest = arguments.nanoseconds, arguments.rest
-local buffer_fields, is_buffer = buffer.fields_of, buffer.is
+local buffer_fields, find_buffer = buffer.fields_of, buffer.find
 local complete, complete_all = completion.of, completion.all_of
 
 local WORKING_DIRECTORY = safe.FERRULE_WORKING_DIRECTORY
@@ -162,10 +162,11 @@ function methods:write(file, data, options)
   options = options_of("ring:write", options)
   if type(data) == "string" then
     return write_string(own, file, data, options)
-  elseif not is_buffer(data) then
+  end
+  local memory = find_buffer(data)
+  if not memory then
     arguments.refuse("ring:write", "data", data, "a string or a buffer")
   end
-  local memory = buffer_fields(data)
   local at, size, offset = part_of(options, memory.size)
   return safe.ferrule_write(own.handle, file, memory.handle, at, size, offset, flags_of(options), options.tag or 0)
 end

@@ -98,10 +98,11 @@ local function handles_of(call, buffers)
   end
   local handles = {}
   for n = 1, #buffers do
-    if buffers[n] and not buffer.is(buffers[n]) then
+    local memory = buffers[n] and buffer.find(buffers[n])
+    if memory == nil then
       arguments.refuse(call, ("buffers[%d]"):format(n), buffers[n], "a buffer, or false")
     end
-    handles[n] = buffers[n] and buffer.fields_of(buffers[n]).handle or 0
+    handles[n] = memory and memory.handle or 0
   end
   return handles
 end

@@ -3,26 +3,11 @@
 -- wrong input and lifetime. The same file runs on SWIG's modules and on LuaJIT's.
 
 local hard = require "hard"
+local support = require "support"
 
 local integer = hard.integer
 
--- An integer as its digits, whatever form it has: 5.3's integers, floats, userdata, cdata.
-local function digits(value)
-  local is_float = type(value) == "number" and not (math.type and math.type(value) == "integer")
-  return is_float and ("%.0f"):format(value) or (tostring(value):gsub("U?LL$", ""))
-end
-
-local function refuses(text, call, ...)
-  local good, problem = pcall(call, ...)
-  assert.is_false(good)
-  assert.is_truthy(tostring(problem):find(text, 1, true), tostring(problem))
-end
-
-local function fails(code, text, value, message, given_code)
-  assert.is_nil(value)
-  assert.equal(code, given_code)
-  assert.is_truthy(message:find(text, 1, true), message)
-end
+local digits, fails, refuses = support.digits, support.fails, support.refuses
 
 describe("constants", function()
   it("have C's values, exactly", function()
