@@ -17,7 +17,8 @@
 /* The call fails with this errno, and the sentence has this in it. */
 #define assert_fails(call, error, part) check_failure((call), (error), (part), #call, __FILE__, __LINE__)
 
-static inline void check_failure(int64_t result, int error, const char *part, const char *call, const char *file, int line)
+static inline void check_failure(int64_t result, int error, const char *part, const char *call, const char *file,
+	int line)
 {
 	const char *text = ferrule_explain(error);
 

@@ -145,13 +145,18 @@ FERRULE_ERRNO int64_t ferrule_ring_open(int64_t domain, unsigned entries, unsign
  */
 FERRULE_ERRNO int ferrule_ring_enable(int64_t ring);
 
-/** The ring's own descriptor, which polls readable while completions wait. It stays the ring's: do not close it. */
+/**
+ * The ring's own descriptor, which polls readable while completions wait in the kernel. What the ring has taken in
+ * already it does not tell: after it was readable, call ferrule_wait() until that returns fewer records than it has room
+ * for. It stays the ring's: do not close it.
+ */
 FERRULE_ERRNO int ferrule_ring_descriptor(int64_t ring);
 
 /**
  * Closes a ring: cancels what is in flight and waits for it, at most `deadline` nanoseconds (negative: as long as it
  * takes). What has not completed by then goes with its memory to a quarantine and is freed when it completes. Threads
- * that wait on the ring get -ECANCELED. Returns the number of operations that went to the quarantine.
+ * that wait on the ring get -ECANCELED. Returns the number of operations that went to the quarantine. In a child of
+ * fork(): lets go of the child's copies of a ring of the parent's, and touches nothing that is in flight.
  */
 FERRULE_ERRNO FERRULE_BLOCKING int64_t ferrule_ring_close(int64_t ring, int64_t deadline FERRULE_DEFAULT(1000000000));
 
@@ -276,9 +281,12 @@ FERRULE_ERRNO FERRULE_BLOCKING int ferrule_buffers_close(int64_t table);
  * `file` is a descriptor, or FERRULE_FIXED_FILE + index. `tag` comes back in the completion; `flags` is of enum
  * ferrule_operation_flags.
  *
+ * A chain of linked operations is one thread's: those of other threads never come in between. It ends with the first
+ * operation that has no link flag, or where the thread submits or waits, and is at most as long as the submission queue.
+ *
  * Errors of all: EBADF for a handle; EAGAIN if as many operations are outstanding as the completion queue has places
- * (wait for some first); EINVAL for a value out of its range; ENOMEM. What the kernel finds comes as the
- * completion's result.
+ * (wait for some first), or if the kernel takes none now; EBADFD if the ring is disabled and its queue full; EINVAL for a
+ * value out of its range; ENOMEM. What the kernel finds comes as the completion's result.
  */
 
 /** Does nothing, successfully. */
@@ -351,7 +359,8 @@ FERRULE_ERRNO int ferrule_submit(int64_t ring);
  * Submits, then waits until `minimum` completions are there, or `timeout` nanoseconds have passed (negative: no limit;
  * 0 or minimum 0: does not wait). Fills at most `capacity` records, in the order in which they came; returns how many,
  * also where that is fewer than `minimum`. EINVAL if minimum is above capacity; EDEADLK if there is no limit of time and
- * fewer than `minimum` are outstanding: that wait would never end (where another thread will submit, give a timeout).
+ * fewer than `minimum` are outstanding: that wait would never end (where another thread will submit, give a timeout);
+ * EINTR if a signal came and nothing is there; ECANCELED if the ring was closed meanwhile.
  */
 FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_wait(int64_t ring,
 	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(capacity), unsigned capacity, unsigned minimum,
@@ -359,7 +368,7 @@ FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_wa
 
 /**
  * Submits, then waits for one operation; other completions stay for others. ENOENT if the operation's completion was
- * read before, ETIME if `timeout` nanoseconds passed.
+ * read before, ETIME if `timeout` nanoseconds passed, EINTR and ECANCELED as for ferrule_wait().
  */
 FERRULE_ERRNO FERRULE_BLOCKING int ferrule_wait_for(int64_t ring, int64_t operation,
 	struct ferrule_completion *completion FERRULE_OUT, int64_t timeout FERRULE_DEFAULT(-1));

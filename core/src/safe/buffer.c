@@ -99,8 +99,8 @@ int64_t ferrule_buffer_write(int64_t handle, size_t at, const void *data, size_t
 		return status;
 	int64_t result = (int64_t)size;
 	if (at > buffer->size || size > buffer->size - at)
-		result = safe_fail_in(
-			__func__, EINVAL, CAUSE_BUFFER_RANGE, VALUE(at), VALUE(size), VALUE(buffer->size));
+		result =
+			safe_fail_in(__func__, EINVAL, CAUSE_BUFFER_RANGE, VALUE(at), VALUE(size), VALUE(buffer->size));
 	else if (size)
 		memcpy(buffer->memory + at, data, size);
 	safe_buffer_release(buffer);

@@ -44,8 +44,8 @@ void safe_birth(void)
 			return;
 		if (word & ATTENTION_BIRTH)
 			sched_yield();
-		else if (__atomic_compare_exchange_n(safe_attention, &word, ATTENTION_BIRTH, false, __ATOMIC_ACQ_REL,
-				 __ATOMIC_RELAXED))
+		else if (__atomic_compare_exchange_n(
+				 safe_attention, &word, ATTENTION_BIRTH, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
 			break;
 	}
 	safe_slots_disinherit();

@@ -26,7 +26,8 @@ int ferrule_drop(int64_t handle)
 		return safe_stale(__func__, handle, KIND_BUFFER);
 	struct slot *slot = safe_slot_issued(slots, handle);
 	/* The memory of a forked child's copies goes when the child does. */
-	if (slot && !slot_inherited(slots, handle) && safe_slot_end(slot, handle_generation(handle), GENERATION_DROPPED))
+	if (slot && !slot_inherited(slots, handle) &&
+		safe_slot_end(slot, handle_generation(handle), GENERATION_DROPPED))
 		push(slot);
 	return 0;
 }

@@ -49,12 +49,15 @@ static void explain_denied(struct sentence *sentence)
 {
 	long disabled = read_number("/proc/sys/kernel/io_uring_disabled");
 	if (disabled == 2)
-		safe_sentence_add(sentence, "io_uring is disabled here: kernel.io_uring_disabled is 2, it must be 0 (or 1)");
+		safe_sentence_add(
+			sentence, "io_uring is disabled here: kernel.io_uring_disabled is 2, it must be 0 (or 1)");
 	else if (disabled == 1)
-		safe_sentence_add(sentence, "io_uring is for privileged processes here: kernel.io_uring_disabled is 1, it must be 0,"
+		safe_sentence_add(sentence,
+			"io_uring is for privileged processes here: kernel.io_uring_disabled is 1, it must be 0,"
 			" or the process in kernel.io_uring_group or with CAP_SYS_ADMIN");
 	else if (seccomp_mode() == 2)
-		safe_sentence_add(sentence, "seccomp denies io_uring_setup, as Docker's default profile does since 2023;"
+		safe_sentence_add(sentence,
+			"seccomp denies io_uring_setup, as Docker's default profile does since 2023;"
 			" it must be run with a profile that allows it");
 	else
 		safe_sentence_add(sentence, "the kernel or a security module denies io_uring_setup to this process");
@@ -66,7 +69,8 @@ static void explain_no_memory(struct sentence *sentence, const struct failure *f
 	uint64_t entries = (uint64_t)failure->values[0], completions = (uint64_t)failure->values[1];
 	getrlimit(RLIMIT_MEMLOCK, &limit);
 	/* Sizes of the kernel's entries: what it charges, but for some hundred bytes. */
-	safe_sentence_add(sentence, "about %" PRIu64 " bytes asked for (entries %" PRIu64 ", completions %" PRIu64
+	safe_sentence_add(sentence,
+		"about %" PRIu64 " bytes asked for (entries %" PRIu64 ", completions %" PRIu64
 		"), the locked-memory limit is %" PRIu64 " bytes; raise RLIMIT_MEMLOCK or ask for fewer",
 		entries * 64 + completions * 16, entries, completions, (uint64_t)limit.rlim_cur);
 }
@@ -104,8 +108,9 @@ void safe_explain_setup(struct sentence *sentence, const struct failure *failure
 		explain_descriptors(sentence, failure->error);
 		break;
 	case EINVAL:
-		safe_sentence_add(sentence, "the kernel takes neither entries %" PRId64 " with completions %" PRId64
-			" nor flags %#" PRIx64 "; FERRULE_RING_DISABLED needs Linux 5.10, completions and _CLAMP 5.6",
+		safe_sentence_add(sentence,
+			"the kernel takes neither entries %" PRId64 " with completions %" PRId64 " nor flags %#" PRIx64
+			"; FERRULE_RING_DISABLED needs Linux 5.10, completions and _CLAMP 5.6",
 			failure->values[0], failure->values[1], (uint64_t)failure->values[2]);
 		add_kernel(sentence);
 		break;

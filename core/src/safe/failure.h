@@ -10,8 +10,8 @@
 
 #define FAILURE_VALUES 4
 
-/* In a text, {f} is the function; {d0} the first value in decimal, {u0} without sign, {x0} in hexadecimal, {k0} the name
- * of a kind of handle, {s0} a constant string. */
+/* In a text, {f} is the function; {d0} the first value in decimal, {u0} without sign, {x0} in hexadecimal, {k0} the
+ * name of a kind of handle, {s0} a constant string. */
 #define FAILURE_CAUSES(X) \
 	X(NONE, "") \
 	X(NO_HANDLE, "{f}: {d0} is not a handle, it must be a {k1}'s") \
@@ -23,7 +23,8 @@
 	X(DOMAIN_CLOSING, "{f}: domain {x0} was closed meanwhile, it must be open") \
 	X(OTHER_RING, "{f}: operation {x0} belongs to another ring, it must be one of ring {x1}") \
 	X(COMPLETION_READ, "{f}: operation {x0} has completed and its completion was read, it must be outstanding") \
-	X(TOO_MANY_HANDLES, "{f}: all 16777216 slots for a {k0} are in use or spent, or memory is; close some first") \
+	X(TOO_MANY_HANDLES, "{f}: all 16777216 slots for a {k0} are in use or spent, or memory is; close " \
+		"some first") \
 	X(MEMORY, "{f}: {d0} bytes of memory are not to be had") \
 	X(ENTRIES, "{f}: entries is {u0}, it must be from 1 to 32768") \
 	X(COMPLETIONS, "{f}: completions is {u0}, it must be 0 or more than entries ({u1}) and at most 65536") \
@@ -33,7 +34,8 @@
 	X(OPCODE, "{f}: opcode is {u0}, it must be from 0 to 255") \
 	X(PROBE, "{f}: the kernel cannot tell which operations it has (errno {d0}); it can since Linux 5.6") \
 	X(NOT_DISABLED, "{f}: ring {x0} is enabled already, it must have been opened with FERRULE_RING_DISABLED") \
-	X(DISABLED, "{f}: the ring is disabled, it must be enabled with ferrule_ring_enable() before it takes operations") \
+	X(DISABLED, "{f}: the ring is disabled, it must be enabled with ferrule_ring_enable() before " \
+		"it takes operations") \
 	X(EVENTFD_THERE, "{f}: the ring has an eventfd already, it must be unregistered first") \
 	X(EVENTFD_NONE, "{f}: the ring has no eventfd registered, it must have one") \
 	X(NOT_EVENTFD, "{f}: descriptor is {d0}, which is no eventfd, it must be one made by eventfd(2)") \
@@ -45,17 +47,22 @@
 	X(NOT_PINNED, "{f}: buffer {x0} is not pinned, each unpin must undo one pin") \
 	X(TABLE_THERE, "{f}: the ring has a table of {s0} already, it must be closed first") \
 	X(TABLE_COUNT, "{f}: count is {u0}, it must be from 1 to {u1}") \
-	X(TABLE_RANGE, "{f}: offset is {u0} and count is {u1}, together they must be at most the table's {u2} places") \
+	X(TABLE_RANGE, "{f}: offset is {u0} and count is {u1}, together they must be at most the " \
+		"table's {u2} places") \
 	X(TABLE_TAG, "{f}: tags[{u0}] is {u1}, it must be 0 where the place is left empty or as it is") \
-	X(TABLE_DESCRIPTOR, "{f}: descriptors[{u0}] is {d1}, which is not open, it must be an open descriptor or {s2}") \
+	X(TABLE_DESCRIPTOR, "{f}: descriptors[{u0}] is {d1}, which is not open, it must be an open " \
+		"descriptor or {s2}") \
 	X(TABLE_DESCRIPTOR_RANGE, "{f}: descriptors[{u0}] is {d1}, it must be a descriptor or {s2}") \
-	X(TABLE_RING, "{f}: descriptors[{u0}] is {d1}, which is an io_uring; a ring cannot be registered with a ring") \
+	X(TABLE_RING, "{f}: descriptors[{u0}] is {d1}, which is an io_uring; a ring cannot be " \
+		"registered with a ring") \
 	X(TABLE_BUFFER, "{f}: buffers[{u0}] is {x1}, it must be an open buffer's handle or 0") \
 	X(FILES_LIMIT, "{f}: count is {u0}, it must be at most RLIMIT_NOFILE, which is {u1} (hard limit {u2})") \
 	X(REGISTER_MEMORY, "{f}: {u0} bytes asked for, the locked-memory limit is {u1} bytes; raise RLIMIT_MEMLOCK") \
-	X(OPERATION_FLAGS, "{f}: flags is {x0}, it must be a combination of FERRULE_LINK, _HARDLINK, _DRAIN, _ASYNC (0 to 15)") \
+	X(OPERATION_FLAGS, "{f}: flags is {x0}, it must be a combination of FERRULE_LINK, _HARDLINK, " \
+		"_DRAIN, _ASYNC (0 to 15)") \
 	X(FILE_RANGE, "{f}: file is {d0}, it must be a descriptor (0 to 2147483647) or FERRULE_FIXED_FILE + index") \
-	X(FILE_NO_TABLE, "{f}: file is registered file {u0}, but the ring has no file table; ferrule_files_open() makes one") \
+	X(FILE_NO_TABLE, "{f}: file is registered file {u0}, but the ring has no file table; " \
+		"ferrule_files_open() makes one") \
 	X(FILE_INDEX, "{f}: file is registered file {u0}, it must be below the table's {u1} places") \
 	X(OFFSET, "{f}: offset is {d0}, it must be 0 or more, or FERRULE_AT_POSITION (-1)") \
 	X(SIZE, "{f}: size is {u0}, it must be at most 4294967295") \
@@ -66,12 +73,16 @@
 	X(HOW, "{f}: how is {x0}, it must be 0 or FERRULE_DATASYNC (1)") \
 	X(NANOSECONDS, "{f}: nanoseconds is {d0}, it must be 0 or more") \
 	X(TARGET, "{f}: operation is {x0}, it must be one that this ring was given") \
-	X(FULL, "{f}: {u0} operations are outstanding, as many as the completion queue has places; wait for some first") \
-	X(QUEUE_FULL, "{f}: the submission queue's {u0} places are taken and the kernel takes none now (errno {d1})") \
-	X(CHAIN, "{f}: the chain has {u0} operations, it must have at most {u1}, the places of the submission queue") \
+	X(FULL, "{f}: {u0} operations are outstanding, as many as the completion queue has " \
+		"places; wait for some first") \
+	X(QUEUE_FULL, "{f}: the submission queue's {u0} places are taken and the kernel takes none now " \
+		"(errno {d1})") \
+	X(CHAIN, "{f}: the chain has {u0} operations, it must have at most {u1}, the places of " \
+		"the submission queue") \
 	X(SUBMIT, "{f}: the kernel refuses to take operations (errno {d0})") \
 	X(MINIMUM, "{f}: minimum is {u0}, it must be at most capacity, {u1}") \
-	X(DEADLOCK, "{f}: minimum is {u0}, but {u1} operations are outstanding: without a timeout that wait never ends") \
+	X(DEADLOCK, "{f}: minimum is {u0}, but {u1} operations are outstanding: without a timeout " \
+		"that wait never ends") \
 	X(WAIT, "{f}: the kernel's wait failed (errno {d0})") \
 	X(INTERRUPTED, "{f}: a signal came before a completion") \
 	X(TIMED_OUT, "{f}: operation {x0} did not complete in {d1} nanoseconds") \

@@ -47,8 +47,9 @@ void safe_reap(struct ring *ring)
 {
 	drain_queue(ring);
 	/* Completions that found the queue full, or work that waits for this thread to enter the kernel. */
-	while (__builtin_expect(__atomic_load_n(ring->uring.sq.kflags, __ATOMIC_RELAXED) &
-			(IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN), 0))
+	while (__builtin_expect(
+		__atomic_load_n(ring->uring.sq.kflags, __ATOMIC_RELAXED) & (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN),
+		0))
 		if (io_uring_get_events(&ring->uring) < 0 || !drain_queue(ring))
 			return;
 }

@@ -137,8 +137,8 @@ static inline struct operation *operation_of(const struct io_uring_cqe *cqe)
 {
 	if (__builtin_expect(!cqe->user_data || cqe->flags & IORING_CQE_F_MORE, 0))
 		return NULL;
-	struct operation *operation = segments_of(&safe_operation_segments, handle_index((int64_t)cqe->user_data),
-		sizeof(struct operation));
+	struct operation *operation =
+		segments_of(&safe_operation_segments, handle_index((int64_t)cqe->user_data), sizeof(struct operation));
 	return __builtin_expect(operation->handle == (int64_t)cqe->user_data, 1) ? operation : NULL;
 }
 

@@ -3,7 +3,7 @@
 #include "object.h"
 #include <stdlib.h>
 
-#define SLOTS(name, of_kind, type) \
+#define SLOTS(name, of_kind, type)                                                                                     \
 	struct slots name = {.lock = PTHREAD_MUTEX_INITIALIZER, .kind = of_kind, .segments = {.size = sizeof(type)}}
 
 SLOTS(safe_domains, KIND_DOMAIN, struct domain);

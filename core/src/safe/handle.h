@@ -93,7 +93,7 @@ struct slots {
 	enum kind kind;
 	struct segments segments;
 	uint32_t first; /* slots below came through fork() */
-	uint32_t live; /* slots that exist from `first` on */
+	uint32_t live;  /* slots that exist from `first` on */
 	uint32_t retired;
 	struct slot *head, *tail; /* free ones */
 };

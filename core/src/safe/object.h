@@ -11,12 +11,12 @@
 
 /* Where an operation's slot stands. */
 enum state {
-	STATE_FREE, /* never used, or its completion was read: the request is still there, for its explanation */
-	STATE_STAGED, /* part of a link chain that has not ended */
-	STATE_FLYING, /* queued or submitted */
-	STATE_READY, /* completed, in the list that ferrule_wait() reads */
-	STATE_CLAIMED, /* completed, and a thread in ferrule_wait_for() comes for it */
-	STATE_ENTRY, /* not an operation: an entry of a table that the kernel uses */
+	STATE_FREE,     /* never used, or its completion was read: the request is still there, for its explanation */
+	STATE_STAGED,   /* part of a link chain that has not ended */
+	STATE_FLYING,   /* queued or submitted */
+	STATE_READY,    /* completed, in the list that ferrule_wait() reads */
+	STATE_CLAIMED,  /* completed, and a thread in ferrule_wait_for() comes for it */
+	STATE_ENTRY,    /* not an operation: an entry of a table that the kernel uses */
 	STATE_REPLACED, /* an entry of a table, tagged by the caller, whose end the kernel has not told yet */
 };
 
@@ -29,10 +29,10 @@ struct operation {
 	uint8_t opcode;
 	uint8_t flags; /* IOSQE_* */
 	uint16_t buffer_index;
-	uint16_t claims; /* threads in ferrule_wait_for() for it */
+	uint16_t claims;        /* threads in ferrule_wait_for() for it */
 	struct operation *next; /* in the free, ready or staged list */
 	union {
-		struct buffer *buffer; /* held, until it completed */
+		struct buffer *buffer;      /* held, until it completed */
 		struct operation *previous; /* in the ready list */
 	};
 	uint64_t tag;
@@ -49,14 +49,14 @@ struct operation {
 	};
 	uint64_t offset;
 	uint32_t size;
-	uint32_t how; /* open, fsync ... flags */
+	uint32_t how;            /* open, fsync ... flags */
 	struct operation *chunk; /* of the first operation of a chunk: the ring's next chunk */
 };
 
 /* Operations travel between rings in chunks of this many. */
 #define CHUNK 32
 
-/* A lock lives as long as its slot: a look-up that comes late still locks it. It is made when the slot is first used. */
+/* A lock lives as long as its slot, so that a look-up that comes late can lock it. Made when the slot is first used. */
 struct lock {
 	pthread_mutex_t mutex;
 	bool made;
@@ -73,7 +73,7 @@ struct domain {
 	struct slot slot;
 	struct lock lock;
 	struct operation *chunks; /* of closed rings, with tokens that nobody has fetched */
-	bool tokens; /* are there chunks? */
+	bool tokens;              /* are there chunks? */
 };
 
 struct buffer {
@@ -117,29 +117,29 @@ struct ring {
 	int64_t handle;
 	int64_t domain;
 	struct io_uring uring;
-	uint32_t limit; /* operations that can be outstanding: places in the completion queue */
+	uint32_t limit;       /* operations that can be outstanding: places in the completion queue */
 	uint32_t outstanding; /* operations whose completion was not read yet */
-	uint32_t in_flight; /* of these, not completed */
-	uint32_t ready; /* records in the ready list, of operations and of table entries */
-	uint32_t replaced; /* entries in STATE_REPLACED */
-	bool shared; /* more than one thread has used it */
+	uint32_t in_flight;   /* of these, not completed */
+	uint32_t ready;       /* records in the ready list, of operations and of table entries */
+	uint32_t replaced;    /* entries in STATE_REPLACED */
+	bool shared;          /* more than one thread has used it */
 	bool closing;
 	bool probed;
 	pthread_t thread; /* the first to use it */
 	uint32_t leading; /* completions that the leader waits for in the kernel; 0 without a leader */
 	uint32_t waiters; /* threads that wait, the leader among them */
-	uint32_t wakes; /* what followers sleep on */
+	uint32_t wakes;   /* what followers sleep on */
 	struct operation *free_head, *free_tail;
 	struct operation *ready_head, *ready_tail;
 	struct operation *chunks;
 	struct chain *chains, *spare_chains;
 	struct table *files, *buffers;
-	uint64_t taken; /* by the kernel, our own NOPs and cancels included */
+	uint64_t taken;    /* by the kernel, our own NOPs and cancels included */
 	uint64_t internal; /* these */
 	uint64_t completed;
 	struct ring *quarantine_next;
 	uint32_t quarantine_left; /* in flight when the quarantine looked last */
-	uint8_t supported[32]; /* opcodes, one bit each, once `probed` */
+	uint8_t supported[32];    /* opcodes, one bit each, once `probed` */
 };
 
 _Static_assert(sizeof(struct operation) < 128, "an idle operation slot stays below 128 bytes");

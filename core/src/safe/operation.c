@@ -83,7 +83,8 @@ void safe_operations_return(struct operation *chunk)
 	pthread_mutex_unlock(&lock);
 }
 
-static bool copy_locked(const struct operation *operation, int64_t handle, struct operation *copy, char *path, size_t size)
+static bool copy_locked(
+	const struct operation *operation, int64_t handle, struct operation *copy, char *path, size_t size)
 {
 	if (operation_handle(operation) != handle)
 		return false;

@@ -26,12 +26,12 @@ enum operation_kind {
 enum field {
 	FIELD_FILE = 1,
 	FIELD_DIRECTORY = 2, /* in `file` */
-	FIELD_RANGE = 4, /* `address` and `size` are memory of the caller's */
-	FIELD_BUFFER = 8, /* `buffer`, `address` and `size` are a part of a buffer, which is held */
+	FIELD_RANGE = 4,     /* `address` and `size` are memory of the caller's */
+	FIELD_BUFFER = 8,    /* `buffer`, `address` and `size` are a part of a buffer, which is held */
 	FIELD_OFFSET = 16,
-	FIELD_PATH = 32, /* copied; `size` is the mode */
+	FIELD_PATH = 32,   /* copied; `size` is the mode */
 	FIELD_TARGET = 64, /* `address` is an operation */
-	FIELD_TIME = 128, /* `address` is nanoseconds, kept as a timespec; `offset` a count */
+	FIELD_TIME = 128,  /* `address` is nanoseconds, kept as a timespec; `offset` a count */
 	FIELD_HOW_FSYNC = 256,
 	FIELD_SLOT = 512, /* a registered `file` is named by index + 1 in file_index, not by a flag */
 };
@@ -56,8 +56,8 @@ struct meaning {
 
 struct operation_row {
 	const char *function;
-	const char *since; /* least kernel */
-	const char *request; /* how an explanation names the request: see explain_operation.c */
+	const char *since;              /* least kernel */
+	const char *request;            /* how an explanation names the request: see explain_operation.c */
 	const struct meaning *meanings; /* what its errors mean, where that is more than the errno says */
 	uint8_t opcode;
 	uint8_t fixed; /* opcode with a registered buffer */

@@ -24,8 +24,8 @@ int64_t ferrule_nop(int64_t ring, unsigned flags, uint64_t tag)
 	return submit_one(ring, &request);
 }
 
-int64_t ferrule_openat(int64_t ring, int directory, const char *path, int how, unsigned mode, unsigned flags, uint64_t tag,
-	uint64_t keep)
+int64_t ferrule_openat(int64_t ring, int directory, const char *path, int how, unsigned mode, unsigned flags,
+	uint64_t tag, uint64_t keep)
 {
 	struct request request = {
 		.kind = OPERATION_OPENAT,
@@ -40,8 +40,8 @@ int64_t ferrule_openat(int64_t ring, int directory, const char *path, int how, u
 	return submit_one(ring, &request);
 }
 
-static int64_t transfer(enum operation_kind kind, int64_t ring, int64_t file, int64_t buffer, uint64_t address, size_t size,
-	int64_t offset, unsigned flags, uint64_t tag, uint64_t keep)
+static int64_t transfer(enum operation_kind kind, int64_t ring, int64_t file, int64_t buffer, uint64_t address,
+	size_t size, int64_t offset, unsigned flags, uint64_t tag, uint64_t keep)
 {
 	struct request request = {
 		.kind = kind,
@@ -63,8 +63,8 @@ int64_t ferrule_read(int64_t ring, int64_t file, int64_t buffer, size_t at, size
 	return transfer(OPERATION_READ, ring, file, buffer, at, size, offset, flags, tag, keep);
 }
 
-int64_t ferrule_write(int64_t ring, int64_t file, int64_t buffer, size_t at, size_t size, int64_t offset, unsigned flags,
-	uint64_t tag, uint64_t keep)
+int64_t ferrule_write(int64_t ring, int64_t file, int64_t buffer, size_t at, size_t size, int64_t offset,
+	unsigned flags, uint64_t tag, uint64_t keep)
 {
 	return transfer(OPERATION_WRITE, ring, file, buffer, at, size, offset, flags, tag, keep);
 }
@@ -75,8 +75,8 @@ int64_t ferrule_read_memory(int64_t ring, int64_t file, void *memory, size_t siz
 	return transfer(OPERATION_READ_MEMORY, ring, file, 0, (uintptr_t)memory, size, offset, flags, tag, keep);
 }
 
-int64_t ferrule_write_memory(int64_t ring, int64_t file, const void *memory, size_t size, int64_t offset, unsigned flags,
-	uint64_t tag, uint64_t keep)
+int64_t ferrule_write_memory(int64_t ring, int64_t file, const void *memory, size_t size, int64_t offset,
+	unsigned flags, uint64_t tag, uint64_t keep)
 {
 	return transfer(OPERATION_WRITE_MEMORY, ring, file, 0, (uintptr_t)memory, size, offset, flags, tag, keep);
 }

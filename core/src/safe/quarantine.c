@@ -71,7 +71,7 @@ void safe_quarantine_poll(void)
 static uint64_t operation_bytes(const struct operation *operation)
 {
 	bool holds = operation->state == STATE_STAGED || operation->state == STATE_FLYING ||
-		operation->state == STATE_ENTRY || operation->state == STATE_REPLACED;
+		     operation->state == STATE_ENTRY || operation->state == STATE_REPLACED;
 	struct buffer *buffer = holds ? operation->buffer : NULL;
 	if (!buffer || buffer->mark == sum_mark)
 		return 0;

@@ -37,7 +37,7 @@ void safe_ring_unlock(struct ring *ring)
 /* Flags that make a ring faster or more forgiving, newest first: each is left out where the kernel does not take it. */
 static const unsigned wanted[] = {
 	IORING_SETUP_SUBMIT_ALL | IORING_SETUP_COOP_TASKRUN | IORING_SETUP_TASKRUN_FLAG, /* 5.19 */
-	IORING_SETUP_SUBMIT_ALL, /* 5.18 */
+	IORING_SETUP_SUBMIT_ALL,                                                         /* 5.18 */
 	0,
 };
 

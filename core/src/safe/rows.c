@@ -106,11 +106,13 @@ const struct operation_row safe_operation_rows[OPERATION_KINDS] = {
 		.fields = READ_FIELDS | FIELD_BUFFER,
 	},
 	[OPERATION_READ_MEMORY] = {
-		.function = "ferrule_read_memory", .since = "5.6", .request = "read of {size} bytes {offset} from {file}",
+		.function = "ferrule_read_memory", .since = "5.6",
+		.request = "read of {size} bytes {offset} from {file}",
 		.meanings = read_errors, .opcode = IORING_OP_READ, .fields = READ_FIELDS | FIELD_RANGE,
 	},
 	[OPERATION_WRITE_MEMORY] = {
-		.function = "ferrule_write_memory", .since = "5.6", .request = "write of {size} bytes {offset} to {file}",
+		.function = "ferrule_write_memory", .since = "5.6",
+		.request = "write of {size} bytes {offset} to {file}",
 		.meanings = write_errors, .opcode = IORING_OP_WRITE, .fields = READ_FIELDS | FIELD_RANGE,
 	},
 	[OPERATION_FSYNC] = {

@@ -22,7 +22,8 @@ static int check_fixed(const char *function, struct ring *ring, const struct req
 	return 0;
 }
 
-static int check_buffer(const char *function, struct ring *ring, const struct request *request, struct operation *operation)
+static int check_buffer(
+	const char *function, struct ring *ring, const struct request *request, struct operation *operation)
 {
 	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
 	if (!buffer || !slot_hold(&buffer->slot, handle_generation(request->buffer)))
@@ -89,7 +90,8 @@ static int check_range(const char *function, const struct request *request)
 }
 
 /* The fields that few operations have. */
-static int check_rare(const char *function, struct ring *ring, const struct request *request, struct operation *operation)
+static int check_rare(
+	const char *function, struct ring *ring, const struct request *request, struct operation *operation)
 {
 	unsigned fields = safe_operation_rows[request->kind].fields;
 	int status = 0;
@@ -132,8 +134,8 @@ static inline int check(
 /* ---- the operation's slot ---- */
 
 /* IOSQE_* for each combination of enum ferrule_operation_flags. */
-#define LINK_BITS(flags) (((flags) & 1 ? IOSQE_IO_LINK : 0) | ((flags) & 2 ? IOSQE_IO_HARDLINK : 0))
-#define ENTRY_FLAGS(flags) (LINK_BITS(flags) | ((flags) & 4 ? IOSQE_IO_DRAIN : 0) | ((flags) & 8 ? IOSQE_ASYNC : 0))
+#define LINK_BITS(flags) (((flags)&1 ? IOSQE_IO_LINK : 0) | ((flags)&2 ? IOSQE_IO_HARDLINK : 0))
+#define ENTRY_FLAGS(flags) (LINK_BITS(flags) | ((flags)&4 ? IOSQE_IO_DRAIN : 0) | ((flags)&8 ? IOSQE_ASYNC : 0))
 #define FOUR(flags) ENTRY_FLAGS(flags), ENTRY_FLAGS(flags + 1), ENTRY_FLAGS(flags + 2), ENTRY_FLAGS(flags + 3)
 static const uint8_t entry_flags[16] = {FOUR(0), FOUR(4), FOUR(8), FOUR(12)};
 

@@ -2,9 +2,9 @@
  *
  * A ring's tables of registered files and buffers.
  *
- * The kernel tells by a completion with the entry's tag when it no longer uses what was there. That tag is always one of
- * ours, the handle of a slot which holds the buffer and knows the caller's tag; files without a tag of the caller's have
- * none, since the kernel itself holds the file.
+ * The kernel tells by a completion with the entry's tag when it no longer uses what was there. That tag is always one
+ * of ours, the handle of a slot which holds the buffer and knows the caller's tag; files without a tag of the caller's
+ * have none, since the kernel itself holds the file.
  */
 #include "crossing.h"
 #include "failure.h"
@@ -148,8 +148,8 @@ static int check_descriptors(const struct change *change, bool update)
 	for (unsigned i = 0; i < change->count; i++) {
 		int descriptor = change->descriptors[i];
 		if (descriptor < (update ? FERRULE_SKIP_FILE : FERRULE_EMPTY_FILE))
-			return safe_fail_in(
-				change->function, EBADF, CAUSE_TABLE_DESCRIPTOR_RANGE, i, descriptor, VALUE_TEXT(empty));
+			return safe_fail_in(change->function, EBADF, CAUSE_TABLE_DESCRIPTOR_RANGE, i, descriptor,
+				VALUE_TEXT(empty));
 		if (descriptor < 0 && change->tags && change->tags[i])
 			return safe_fail_in(change->function, EINVAL, CAUSE_TABLE_TAG, i, VALUE(change->tags[i]));
 	}
@@ -526,8 +526,12 @@ static int64_t count_table(const char *function, int64_t handle, enum kind kind)
 
 int64_t ferrule_files_open(int64_t ring, const int *descriptors, unsigned count, const uint64_t *tags)
 {
-	struct change change = {.function = __func__, .opcode = "IORING_REGISTER_FILES2", .kind = KIND_FILES,
-		.descriptors = descriptors, .tags = tags, .count = count};
+	struct change change = {.function = __func__,
+		.opcode = "IORING_REGISTER_FILES2",
+		.kind = KIND_FILES,
+		.descriptors = descriptors,
+		.tags = tags,
+		.count = count};
 	int status = check_descriptors(&change, false);
 	return status < 0 ? status : open_table(&change, ring);
 }
@@ -539,11 +543,15 @@ int64_t ferrule_files_open_sparse(int64_t ring, unsigned count)
 	return open_table(&change, ring);
 }
 
-int ferrule_files_update(
-	int64_t files, unsigned offset, const int *descriptors, unsigned count, const uint64_t *tags)
+int ferrule_files_update(int64_t files, unsigned offset, const int *descriptors, unsigned count, const uint64_t *tags)
 {
-	struct change change = {.function = __func__, .opcode = "IORING_REGISTER_FILES_UPDATE2", .kind = KIND_FILES,
-		.descriptors = descriptors, .tags = tags, .offset = offset, .count = count};
+	struct change change = {.function = __func__,
+		.opcode = "IORING_REGISTER_FILES_UPDATE2",
+		.kind = KIND_FILES,
+		.descriptors = descriptors,
+		.tags = tags,
+		.offset = offset,
+		.count = count};
 	int status = check_descriptors(&change, true);
 	return status < 0 ? status : update_table(&change, files);
 }
@@ -560,23 +568,33 @@ int ferrule_files_close(int64_t files)
 
 int64_t ferrule_buffers_open(int64_t ring, const int64_t *buffers, unsigned count, const uint64_t *tags)
 {
-	struct change change = {.function = __func__, .opcode = "IORING_REGISTER_BUFFERS2", .kind = KIND_BUFFERS,
-		.buffers = buffers, .tags = tags, .count = count};
+	struct change change = {.function = __func__,
+		.opcode = "IORING_REGISTER_BUFFERS2",
+		.kind = KIND_BUFFERS,
+		.buffers = buffers,
+		.tags = tags,
+		.count = count};
 	return open_table(&change, ring);
 }
 
 int64_t ferrule_buffers_open_sparse(int64_t ring, unsigned count)
 {
-	struct change change = {
-		.function = __func__, .opcode = "IORING_REGISTER_BUFFERS2 (sparse)", .kind = KIND_BUFFERS, .count = count};
+	struct change change = {.function = __func__,
+		.opcode = "IORING_REGISTER_BUFFERS2 (sparse)",
+		.kind = KIND_BUFFERS,
+		.count = count};
 	return open_table(&change, ring);
 }
 
-int ferrule_buffers_update(
-	int64_t table, unsigned offset, const int64_t *buffers, unsigned count, const uint64_t *tags)
+int ferrule_buffers_update(int64_t table, unsigned offset, const int64_t *buffers, unsigned count, const uint64_t *tags)
 {
-	struct change change = {.function = __func__, .opcode = "IORING_REGISTER_BUFFERS_UPDATE", .kind = KIND_BUFFERS,
-		.buffers = buffers, .tags = tags, .offset = offset, .count = count};
+	struct change change = {.function = __func__,
+		.opcode = "IORING_REGISTER_BUFFERS_UPDATE",
+		.kind = KIND_BUFFERS,
+		.buffers = buffers,
+		.tags = tags,
+		.offset = offset,
+		.count = count};
 	return update_table(&change, table);
 }
 

@@ -20,7 +20,7 @@
 struct waiter {
 	const char *function;
 	struct operation *operation; /* the one that is waited for; NULL: any */
-	int64_t handle; /* its handle */
+	int64_t handle;              /* its handle */
 	unsigned minimum;
 	int64_t timeout, deadline;
 };
@@ -73,8 +73,8 @@ static int sleep_in_kernel(struct ring *ring, unsigned count, int64_t deadline)
 	int64_t seconds, rest;
 	split(left, &seconds, &rest);
 	time = (struct __kernel_timespec){.tv_sec = seconds, .tv_nsec = rest};
-	int result = io_uring_enter2((unsigned)descriptor, 0, count, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG, &argument,
-		sizeof(argument));
+	int result = io_uring_enter2((unsigned)descriptor, 0, count, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG,
+		&argument, sizeof(argument));
 	return result < 0 ? result : 0;
 }
 
@@ -244,8 +244,9 @@ static unsigned read_queue(struct ring *ring, struct ferrule_completion *complet
 
 static bool can_read_queue(const struct ring *ring)
 {
-	return !ring->waiters && !ring->ready && !(__atomic_load_n(ring->uring.sq.kflags, __ATOMIC_RELAXED) &
-		(IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN));
+	return !ring->waiters && !ring->ready &&
+	       !(__atomic_load_n(ring->uring.sq.kflags, __ATOMIC_RELAXED) &
+		       (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN));
 }
 
 static int wait_any(struct ring *ring, struct waiter *waiter, struct ferrule_completion *completions, unsigned capacity)
@@ -269,7 +270,8 @@ static int wait_any(struct ring *ring, struct waiter *waiter, struct ferrule_com
 	return (int)n + read_ready(ring, completions + n, capacity - n);
 }
 
-int ferrule_wait(int64_t handle, struct ferrule_completion *completions, unsigned capacity, unsigned minimum, int64_t timeout)
+int ferrule_wait(
+	int64_t handle, struct ferrule_completion *completions, unsigned capacity, unsigned minimum, int64_t timeout)
 {
 	int status;
 	if (minimum > capacity)
