@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent
 CARRIED = ROOT / "python" / "generated"  # in a source archive
 WORK = Path("build") / "pip"  # of the Makefile, in a checkout
 BINDINGS = ("_cffi", "_swig")
-MODULES = ("safe", "raw")
+RAW = os.environ.get("RAW") != "0"  # RAW=0 leaves layer 1 out, as for the Makefile
+MODULES = ("safe", "raw") if RAW else ("safe",)
 LIMITED_API = "0x030b0000"
 INCLUDES = ["core/include", "bindings/include"]
 FLAGS = ["-std=c11", "-O2", "-fvisibility=hidden"]
@@ -82,9 +83,12 @@ class BuildPackage(build_py):
     def run(self):
         super().run()
         for binding in BINDINGS:
-            for source in sorted((generated() / binding).glob("*.py*")):
-                if not source.name.startswith("_"):
-                    self.copy_file(str(source), str(Path(self.build_lib) / "ferrule" / binding / source.name))
+            for source in (
+                generated() / binding / f"{module}{ending}" for module in MODULES for ending in (".py", ".pyi")
+            ):
+                self.copy_file(str(source), str(Path(self.build_lib) / "ferrule" / binding / source.name))
+        if not RAW:
+            (Path(self.build_lib) / "ferrule" / "raw.pyi").unlink(missing_ok=True)
 
 
 class BuildExtensions(build_ext):

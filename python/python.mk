@@ -11,7 +11,9 @@ PYTHON_HEADER_raw := core/include/ferrule/uring.h
 PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
 # Where the kernel's constants and records are declared.
 PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
-PYTHON_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
+PYTHON_ALL_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
+# Without the module, its stub would have type checkers look for what is not there.
+PYTHON_FILES := $(if $(filter 0,$(RAW)),$(filter-out %/raw.pyi,$(PYTHON_ALL_FILES)),$(PYTHON_ALL_FILES))
 PYTHON_COPIES := $(PYTHON_FILES:python/ferrule/%=$(PYTHON_TREE)/%)
 
 # What is generated, apart from the tree: Python beside C, for setup.py, which compiles by itself.
