@@ -8,13 +8,13 @@ soname = $(shell readelf -d $$($(CC) -print-file-name=lib$1.so) | sed -n 's/.*SO
 
 $(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--include '<openssl/evp.h>',,-lcrypto,\
 	--library $(call soname,crypto)))
-$(eval $(call MODULE,zlib,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $(call soname,z)))
+$(eval $(call MODULE,libz,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $(call soname,z)))
 
 $(BUILD)/examples/read_tree: examples/read_tree.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(CORE_INCLUDES) -MF $@.d $< $(LIBFERRULE_A) $(LDFLAGS) -pthread -lcrypto -o $@
 
-ALL += $(BUILD)/examples/read_tree $(MODULE_FILES_libcrypto) $(MODULE_FILES_zlib)
+ALL += $(BUILD)/examples/read_tree $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz)
 
 .PHONY: demo-run
 demo-run: all

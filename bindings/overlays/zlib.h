@@ -3,7 +3,9 @@
  * An overlay of <zlib.h>: its checksums, with the contracts that the prototypes do not say. Only what is declared here
  * is bound; the compiler checks that these prototypes are zlib's.
  *
- *   ferrule-bind emit bindings/overlays/zlib.h --module zlib --target cffi -o DIR      (link with -lz)
+ *   ferrule-bind emit bindings/overlays/zlib.h --module libz --target cffi -o DIR      (link with -lz)
+ *
+ * The module is not called zlib, as Python has one of that name, in some builds inside the interpreter.
  */
 #ifndef FERRULE_OVERLAY_ZLIB_H
 #define FERRULE_OVERLAY_ZLIB_H
