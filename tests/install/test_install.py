@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import venv
 import zipfile
@@ -13,8 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# What compiling C needs, and no more: no make, SWIG or LLVM.
-COMPILER = ("gcc", "cc", "as", "ld", "ar", "ranlib")
+# What compiling C needs, under the name that this Python was built with too, and no more: no make, SWIG or LLVM.
+COMPILER = ("gcc", "cc", "as", "ld", "ar", "ranlib", *(sysconfig.get_config_var(v).split()[0] for v in ("CC", "AR")))
 PROGRAM = """
 import ferrule, sys
 with ferrule.Ring() as ring, ferrule.Buffer(64) as buffer, open(sys.executable, "rb") as file:
@@ -115,7 +116,7 @@ def test_a_source_archive_carries_what_is_generated(archive):
 def test_from_a_source_archive_with_a_compiler_alone(archive, tmp_path):
     tools = tmp_path / "tools"
     tools.mkdir()
-    for name in COMPILER:
+    for name in set(COMPILER):
         if found := shutil.which(name):
             (tools / name).symlink_to(found)
     python = empty_environment(tmp_path / "venv")
