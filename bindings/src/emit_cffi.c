@@ -435,12 +435,12 @@ static void print_call(const struct wrapper *w, unsigned depth)
 		if (text)
 			pieces_add(&arguments, "%s", text);
 	}
-	const char *head = arena_format(w->model->arena, "%s_lib.%s%s(",
-		nothing             ? "" :
+	const char *head = arena_format(w->model->arena, "%s_c_%s(",
+		nothing                   ? "" :
 		returns_at_once(w)        ? "return " :
 		outcome == OUTCOME_STRUCT ? "answer = " :
 					    "result = ",
-		cffi_is_direct(function) ? "" : "bind_", function->name);
+		function->name);
 	python_list(w->printer, depth, head, &arguments, ")");
 }
 
@@ -682,6 +682,17 @@ static void print_function(struct printer *printer, const struct model *model, c
 
 /* ---- the module ---- */
 
+/* What is looked up once costs nothing at each call. */
+static void print_crossings(struct printer *printer, const struct model *model)
+{
+	print(printer, "\n\n# C's side of each function.\n");
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		if (python_binds(function))
+			print(printer, "_c_%s = _lib.%s%s\n", function->name, cffi_is_direct(function) ? "" : "bind_", function->name);
+	}
+}
+
 static void print_explanation(struct printer *printer, const struct model *model)
 {
 	if (!python_has_failure(model, FAILURE_ERRNO) && !python_has_failure(model, FAILURE_ERRNO_GLOBAL) &&
@@ -705,6 +716,7 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		print_text(body, "\n\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code = 0\n");
 	print_explanation(body, model);
+	print_crossings(body, model);
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_function(body, model, &model->functions[i]);

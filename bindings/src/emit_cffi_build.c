@@ -393,7 +393,21 @@ static const char exact_integers[] =
 	"#define _cffi_to_c_int(o, type) \\\n"
 	"	((type)-1 > 0 ? (type)bind_unsigned_argument(o, sizeof(type)) : (type)bind_signed_argument(o, sizeof(type)))\n"
 	"#undef _cffi_to_c__Bool\n"
-	"#define _cffi_to_c__Bool(object) bind_truth_argument(object)\n";
+	"#define _cffi_to_c__Bool(object) bind_truth_argument(object)\n"
+	"\n"
+	"/* cffi lets go of the interpreter in every call, and carries errno from call to call. What may sleep lets go below,\n"
+	"   and nothing asks for errno: without both a call takes half the time. */\n"
+	"#if !defined(Py_BEGIN_ALLOW_THREADS) || !defined(_cffi_save_errno)\n"
+	"#error \"this cffi calls C in another way: what a call costs has to be looked at anew\"\n"
+	"#endif\n"
+	"#undef Py_BEGIN_ALLOW_THREADS\n"
+	"#undef Py_END_ALLOW_THREADS\n"
+	"#define Py_BEGIN_ALLOW_THREADS {\n"
+	"#define Py_END_ALLOW_THREADS }\n"
+	"#undef _cffi_restore_errno\n"
+	"#undef _cffi_save_errno\n"
+	"#define _cffi_restore_errno() ((void)0)\n"
+	"#define _cffi_save_errno() ((void)0)\n";
 
 static const char codes[] =
 	"\n"
@@ -586,10 +600,18 @@ static void print_shim(struct printer *printer, const struct model *model, const
 			print_local(printer, model, &function->parameters[i]);
 		pieces_add(&passed, "%s", c_pass(model, &function->parameters[i]));
 	}
+	if (function->contract.blocking)
+		print(printer, "\tPyThreadState *bind_thread = PyEval_SaveThread();\n");
 	const char *call = arena_format(model->arena, "%s%s%s(%s);",
 		needs_result(function) ? spaced(model, function->result->spelling) : "",
 		needs_result(function) ? "result = " : "", function->name, pieces_join(&passed, ", "));
 	print(printer, "\t%s\n", broken(model->arena, call));
+	if (function->contract.blocking && function->failure == FAILURE_ERRNO_GLOBAL)
+		print(printer, "\tint bind_errno = errno;\n");
+	if (function->contract.blocking)
+		print(printer, "\tPyEval_RestoreThread(bind_thread);\n");
+	if (function->contract.blocking && function->failure == FAILURE_ERRNO_GLOBAL)
+		print(printer, "\terrno = bind_errno;\n");
 	print_return(printer, model, function);
 	print(printer, "}\n");
 }
