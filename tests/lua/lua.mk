@@ -4,10 +4,10 @@ SUITES += lua:60
 
 BUSTED ?= busted
 LUAJIT ?= luajit
-LUA_TEST_MODULES := $(foreach v,$(LUAS),$(HARD)/lua/$v/hard.so $(CONFORMANCE)/lua/$v/helpers.so) \
-	$(HARD)/luajit/hard.lua $(CONFORMANCE)/luajit/helpers.lua
+LUA_TEST_MODULES := $(foreach v,$(LUAS),$(BUILD)/hard/lua/$v/hard.so $(BUILD)/conformance/lua/$v/helpers.so) \
+	$(BUILD)/hard/luajit/hard.lua $(BUILD)/conformance/luajit/helpers.lua
 LUA_TEST_PATH := tests/lua/?.lua;$(BUILD)/lua/?.lua;$(BUILD)/lua/?/init.lua
-LUAJIT_TEST_PATH := $(LUA_TEST_PATH);$(HARD)/luajit/?.lua;$(CONFORMANCE)/luajit/?.lua
+LUAJIT_TEST_PATH := $(LUA_TEST_PATH);$(BUILD)/hard/luajit/?.lua;$(BUILD)/conformance/luajit/?.lua
 
 .PHONY: test-lua $(addprefix test-lua-,$(LUAS) luajit)
 test-lua: $(addprefix test-lua-,$(LUAS) luajit)
@@ -15,7 +15,7 @@ test-lua: $(addprefix test-lua-,$(LUAS) luajit)
 $(addprefix test-lua-,$(LUAS)): test-lua-%: all $(LUA_TEST_MODULES)
 	@echo "lua$*:"
 	@LUA_PATH="$(LUA_TEST_PATH);;" \
-	  LUA_CPATH="$(BUILD)/lua/$*/?.so;$(HARD)/lua/$*/?.so;$(CONFORMANCE)/lua/$*/?.so;;" \
+	  LUA_CPATH="$(BUILD)/lua/$*/?.so;$(BUILD)/hard/lua/$*/?.so;$(BUILD)/conformance/lua/$*/?.so;;" \
 	  $(BUSTED) --lua="$$(command -v lua$*)" --pattern=_spec tests/lua
 
 test-lua-luajit: all $(LUA_TEST_MODULES)
