@@ -75,6 +75,17 @@ def _end() -> None:
         safe.ferrule_domain_close(handle, EXIT_DEADLINE)
 
 
+def stop_if_ended() -> None:
+    """For a daemon thread whose wait was ended by the interpreter's end: it goes no further.
+
+    What it raised would be printed while the interpreter tears itself down, which CPython ends with an abort.
+    """
+    if _ended:
+        never = allocate_lock()
+        never.acquire()
+        never.acquire()
+
+
 def _forget() -> None:
     global _handle, _lock, pending
     _handle, _lock, pending = 0, allocate_lock(), False

@@ -311,6 +311,7 @@ class Ring(Handled):
 
     def _explained(self, error: OSError) -> OSError:
         """A wait's failure as the class that says most."""
+        _domain.stop_if_ended()
         if isinstance(error, ClosedError):
             return error
         if self.closed and error.errno in (errno.ECANCELED, errno.EBADF):

@@ -152,7 +152,21 @@ def test_it_ends_by_an_exception(python):
 
 def test_it_ends_while_a_thread_waits(python):
     done = python(IN_FLIGHT + "import threading\nthreading.Thread(target=ring.wait, args=(5,), daemon=True).start()")
-    assert "Fatal" not in done.stderr
+    assert done.stderr == ""
+
+
+def test_it_ends_while_many_threads_wait_for_their_own(python):
+    done = python(
+        IN_FLIGHT
+        + """
+import threading, time
+for _ in range(8):
+    read = ring.read(read_end, bytearray(8))
+    threading.Thread(target=ring.wait_for, args=(read,), daemon=True).start()
+time.sleep(0.1)
+"""
+    )
+    assert done.stderr == ""
 
 
 def test_it_ends_with_objects_in_all_places(python):
