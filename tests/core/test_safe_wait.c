@@ -254,6 +254,9 @@ static void *work(void *argument)
 		good(ferrule_submit(worker->ring));
 		assert_int_equal(write(worker->pipe[1], "x", 1), 1);
 		good(ferrule_wait_for(worker->ring, read, &completion, 10 * SECOND));
+		if (completion.result != 1 || completion.tag != i)
+			print_error("read %llu gave %d, tag %llu: %s\n", (unsigned long long)i, completion.result,
+				(unsigned long long)completion.tag, ferrule_explain_operation(read, completion.result));
 		worker->done += completion.result == 1 && completion.tag == i;
 	}
 	return NULL;

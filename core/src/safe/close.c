@@ -91,6 +91,8 @@ static void empty_slot(struct operation *operation)
 	}
 	operation->buffer = NULL;
 	operation->state = STATE_FREE;
+	/* From here on the lock of the free operations is the slot's. */
+	__atomic_store_n(&operation->ring, NULL, __ATOMIC_RELEASE);
 }
 
 static void free_chains(struct ring *ring)
@@ -104,10 +106,11 @@ static void free_chains(struct ring *ring)
 
 void safe_ring_finish(struct ring *ring)
 {
-	struct operation *chunks = ring->chunks;
-	io_uring_queue_exit(&ring->uring);
 	pthread_mutex_lock(&ring->lock.mutex);
+	struct operation *chunks = ring->chunks;
+	/* Tables first: one that was dropped finds its ring through them. */
 	safe_tables_close(ring);
+	io_uring_queue_exit(&ring->uring);
 	for (struct operation *chunk = chunks; chunk; chunk = chunk->chunk)
 		for (unsigned i = 0; i < CHUNK; i++)
 			empty_slot(&chunk[i]);

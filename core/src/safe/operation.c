@@ -49,7 +49,7 @@ bool safe_operations_supply(struct ring *ring)
 	if (!chunk)
 		chunk = fresh_chunk();
 	for (unsigned i = 0; chunk && i < CHUNK; i++)
-		__atomic_store_n(&chunk[i].ring, ring, __ATOMIC_RELAXED);
+		__atomic_store_n(&chunk[i].ring, ring, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&lock);
 	if (!chunk)
 		return false;
@@ -74,10 +74,8 @@ void safe_operations_return(struct operation *chunk)
 {
 	bool spent = true;
 	pthread_mutex_lock(&lock);
-	for (unsigned i = 0; i < CHUNK; i++) {
+	for (unsigned i = 0; i < CHUNK; i++)
 		spent = spent && operation_generation(&chunk[i]) == GENERATION_MASK;
-		__atomic_store_n(&chunk[i].ring, NULL, __ATOMIC_RELAXED);
-	}
 	if (!spent)
 		append(chunk);
 	pthread_mutex_unlock(&lock);
@@ -88,7 +86,13 @@ static bool copy_locked(
 {
 	if (operation_handle(operation) != handle)
 		return false;
-	*copy = *operation;
+	/* Only the request: its token may be taken at this moment, under the lock of a domain. */
+	copy->kind = operation->kind;
+	copy->file = operation->file;
+	copy->address = operation->address;
+	copy->offset = operation->offset;
+	copy->size = operation->size;
+	copy->how = operation->how;
 	path[0] = '\0';
 	if (operation->kind == OPERATION_OPENAT && operation->address) {
 		strncpy(path, (const char *)(uintptr_t)operation->address, size - 1);

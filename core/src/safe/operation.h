@@ -73,9 +73,9 @@ extern uint32_t safe_operations_first, safe_operations_live;
 void safe_operations_disinherit(void);
 /* Gives the ring a chunk of free operations. False without memory or slots. */
 bool safe_operations_supply(struct ring *ring);
-/* Takes back a chunk, of whatever ring. Its operations are no longer a ring's. */
+/* Takes back a chunk whose operations are no longer a ring's. */
 void safe_operations_return(struct operation *chunk);
-/* Copies what the slot knows about the operation `handle`; its path, shortened to fit, into `path`. */
+/* Copies the request of the operation `handle`; its path, shortened to fit, into `path`. */
 bool safe_operation_copy(int64_t handle, struct operation *copy, char *path, size_t size);
 
 static inline int64_t operation_handle(const struct operation *operation)
@@ -100,7 +100,7 @@ static inline uint32_t operation_generation(const struct operation *operation)
 
 static inline struct ring *operation_ring(const struct operation *operation)
 {
-	return __atomic_load_n(&operation->ring, __ATOMIC_RELAXED);
+	return __atomic_load_n(&operation->ring, __ATOMIC_ACQUIRE);
 }
 
 /* ---- of a locked ring: flow.c; more in flow.h ---- */

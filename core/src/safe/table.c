@@ -485,9 +485,12 @@ void safe_table_shut(struct table *table)
 	struct ring *ring = __atomic_load_n(&table->ring, __ATOMIC_ACQUIRE);
 	if (ring) {
 		pthread_mutex_lock(&ring->lock.mutex);
-		if (table->ring == ring && unregister(ring, table) < 0)
-			*place(ring, (enum kind)table->slot.kind) = NULL;
-		free_arrays(table);
+		if (table->ring == ring) {
+			/* With a ring that is being closed the kernel's table goes by itself. */
+			if (ring->closing || unregister(ring, table) < 0)
+				*place(ring, (enum kind)table->slot.kind) = NULL;
+			free_arrays(table);
+		}
 		pthread_mutex_unlock(&ring->lock.mutex);
 	}
 	safe_slot_free(tables((enum kind)table->slot.kind), &table->slot);
