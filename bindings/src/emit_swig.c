@@ -57,11 +57,12 @@ const char *swig_cannot(const struct model *model, const struct function *functi
 		const struct parameter *parameter = &function->parameters[i];
 		if (keeps_memory(parameter) && !function->omit_lua)
 			why = arena_format(model->arena,
-				"C keeps '%s' after the call, and Lua cannot keep memory of its own in place (--omit %s@lua)",
+				"C keeps '%s' after the call, and Lua cannot keep memory of its own in place (--omit "
+				"%s@lua)",
 				parameter->name, function->name);
 		else if (is_record(parameter->role) && is_nameless(model, parameter->element))
-			why = arena_format(model->arena, "parameter %s: a record with a member that has no name",
-				parameter->name);
+			why = arena_format(
+				model->arena, "parameter %s: a record with a member that has no name", parameter->name);
 	}
 	return why;
 }
@@ -130,9 +131,9 @@ static const char *size_of(const struct call *call, const struct parameter *para
 static const char *value_form(struct call *call, const struct parameter *parameter)
 {
 	bool counted = call->function->result_role == RESULT_COUNT && call->function->counts >= 0 &&
-		parameter == &call->function->parameters[call->function->counts];
-	return arena_format(call->model->arena, "%zu, %zu, %s", call->total, call->at++,
-		counted ? "BIND_COUNTED" : "BIND_ALL");
+		       parameter == &call->function->parameters[call->function->counts];
+	return arena_format(
+		call->model->arena, "%zu, %zu, %s", call->total, call->at++, counted ? "BIND_COUNTED" : "BIND_ALL");
 }
 
 static const char *record_name(const struct call *call, const struct parameter *parameter)
@@ -162,8 +163,8 @@ static void print_view(struct call *call, const struct parameter *parameter)
 {
 	bool readonly = parameter->type->target->target->is_const;
 	print(call->printer, "%%bind_view_out(%s, size%d, %s, (int64_t)arg1, bind_release_%s, %zu, %zu)\n",
-		declared(call, parameter), parameter->size + 1, truth(readonly), parameter->contract.pinned, call->total,
-		call->at);
+		declared(call, parameter), parameter->size + 1, truth(readonly), parameter->contract.pinned,
+		call->total, call->at);
 	call->at++;
 }
 
@@ -213,8 +214,9 @@ static void print_role(struct call *call, const struct parameter *parameter)
 		return;
 	case ROLE_INTEGER_OUT:
 	case ROLE_INTEGER_INOUT:
-		print(printer, "%%bind_integer_%s(%s, %s, %zu, %zu)\n", parameter->role == ROLE_INTEGER_OUT ? "out" : "inout",
-			form, integer_form(call->model, parameter->element), call->total, call->at++);
+		print(printer, "%%bind_integer_%s(%s, %s, %zu, %zu)\n",
+			parameter->role == ROLE_INTEGER_OUT ? "out" : "inout", form,
+			integer_form(call->model, parameter->element), call->total, call->at++);
 		return;
 	case ROLE_HANDLE_IN:
 		print(printer, "%%bind_handle_in(%s, %s, \"%s\")\n", form, nullable,
@@ -309,7 +311,8 @@ static void print_result(struct call *call)
 	bool returned = python_returns_result(function);
 	call->at = returned;
 	if (returned && function->result_role == RESULT_HANDLE)
-		print(call->printer, "%%bind_result_handle(%s, bind_handle_%s, %zu)\n", form, function->name, call->total);
+		print(call->printer, "%%bind_result_handle(%s, bind_handle_%s, %zu)\n", form, function->name,
+			call->total);
 	else if (!returned && call->total)
 		print(call->printer, "%%bind_result_dropped(%s)\n", form);
 	else if (is_default_result(call))
@@ -364,8 +367,7 @@ static const char *prototype(const struct call *call)
 	struct pieces parameters = {.arena = call->model->arena};
 	for (size_t i = 0; i < function->parameter_count; i++)
 		pieces_add(&parameters, "%s", declared(call, &function->parameters[i]));
-	return arena_format(call->model->arena, "%s(%s);",
-		declaration(call->model, function->result, function->name),
+	return arena_format(call->model->arena, "%s(%s);", declaration(call->model, function->result, function->name),
 		parameters.count ? pieces_join(&parameters, ", ") : "void");
 }
 
@@ -375,7 +377,8 @@ static void print_clear(const struct call *call)
 	struct pieces names = {.arena = call->model->arena};
 	for (size_t i = 0; i < call->function->parameter_count; i++) {
 		const struct parameter *parameter = &call->function->parameters[i];
-		bool plain = parameter->role == ROLE_INTEGER || parameter->role == ROLE_BOOL || parameter->role == ROLE_FLOAT;
+		bool plain = parameter->role == ROLE_INTEGER || parameter->role == ROLE_BOOL ||
+			     parameter->role == ROLE_FLOAT;
 		if (!plain || is_optional(call->function, i))
 			pieces_add(&names, "%s", declared(call, parameter));
 	}
@@ -449,12 +452,14 @@ static void print_record(struct printer *printer, const struct model *model, con
 			inner ? "&bind_record_" : "NULL", inner ? inner->name : "");
 	}
 	dedent(printer);
-	print(printer, "};\nstatic const struct bind_record bind_record_%s = {\"%s\", sizeof(%s), %zu, bind_fields_%s};\n",
+	print(printer,
+		"};\nstatic const struct bind_record bind_record_%s = {\"%s\", sizeof(%s), %zu, bind_fields_%s};\n",
 		record->name, record->name, record->spelling, record->field_count, record->name);
 }
 
 /* Those inside come first; `done` has one place for each record of the model. */
-static void print_record_once(struct printer *printer, const struct model *model, const struct record *record, bool *done)
+static void print_record_once(
+	struct printer *printer, const struct model *model, const struct record *record, bool *done)
 {
 	if (done[record - model->records])
 		return;
@@ -537,7 +542,8 @@ static void print_data(struct printer *printer, const struct model *model)
 
 static void print_head(struct printer *printer, const struct model *model)
 {
-	print(printer, "/* Made by ferrule-bind from %s, target swig. Change the header instead. */\n", python_headers(model));
+	print(printer, "/* Made by ferrule-bind from %s, target swig. Change the header instead. */\n",
+		python_headers(model));
 	print(printer, "%%module %s\n\n%%{\n", model->module);
 	for (size_t i = 0; i < model->header_count; i++)
 		print(printer, "#include %s\n", model->headers[i]);
@@ -559,7 +565,7 @@ static void print_python_method(struct printer *printer, const struct model *mod
 		pieces_add(&all, "/");
 	print(printer, "\tBIND_METHOD(%s, ", function->public_name);
 	print_quoted(printer, arena_format(model->arena, "%s(%s)\n--\n\n%s", function->public_name,
-			pieces_join(&all, ", "), python_function_text(model, function)));
+				      pieces_join(&all, ", "), python_function_text(model, function)));
 	print(printer, "),\n");
 }
 

@@ -45,8 +45,8 @@ struct bind_record;
 struct bind_field {
 	const char *name;
 	enum bind_kind kind;
-	size_t offset, size; /* bytes; of one element if it is an array */
-	size_t length; /* of an array, else 0 */
+	size_t offset, size;              /* bytes; of one element if it is an array */
+	size_t length;                    /* of an array, else 0 */
 	const struct bind_record *record; /* of BIND_RECORD */
 };
 

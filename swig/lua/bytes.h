@@ -48,7 +48,7 @@ static inline void *bind_memory(lua_State *L, size_t size)
 struct bind_bytes {
 	void *memory;
 	bool is_callers; /* a buffer object is filled */
-	size_t few[32]; /* room for short results, without memory of Lua's */
+	size_t few[32];  /* room for short results, without memory of Lua's */
 };
 
 static inline void bind_bytes_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)
@@ -65,8 +65,8 @@ static inline void bind_bytes_size(lua_State *L, const struct bind_place *place,
 	}
 }
 
-static inline int bind_view_in(
-	lua_State *L, const struct bind_place *place, struct bind_size *size, const struct bind_view *view, void **memory)
+static inline int bind_view_in(lua_State *L, const struct bind_place *place, struct bind_size *size,
+	const struct bind_view *view, void **memory)
 {
 	if (!view->release)
 		return bind_released(L, place);

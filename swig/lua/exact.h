@@ -156,7 +156,8 @@ static inline int bind_compare(lua_State *L)
 	long double a = bind_to_wide(L, 1, &left) ? (long double)left : (long double)lua_tonumber(L, 1);
 	long double b = bind_to_wide(L, 2, &right) ? (long double)right : (long double)lua_tonumber(L, 2);
 	if (lua_isuserdata(L, 1) + (lua_type(L, 1) == LUA_TNUMBER) + lua_isuserdata(L, 2) +
-			(lua_type(L, 2) == LUA_TNUMBER) != 2)
+			(lua_type(L, 2) == LUA_TNUMBER) !=
+		2)
 		return luaL_error(L, "attempt to compare an integer with a %s",
 			luaL_typename(L, bind_test(L, 1, BIND_EXACT) ? 2 : 1));
 	return a != a || b != b ? 2 : (a > b) - (a < b);

@@ -9,7 +9,7 @@
 #define BIND_HANDLE(spelling) "ferrule.handle/1 " spelling
 
 struct bind_handle_type {
-	const char *spelling; /* "struct counter" */
+	const char *spelling;   /* "struct counter" */
 	const char *class_name; /* BIND_HANDLE of it */
 	void (*free)(void *pointer);
 };
@@ -98,8 +98,8 @@ static inline int bind_handle_in(
 		return 0;
 	const struct bind_handle *handle = bind_test(L, index, class_name);
 	if (!handle)
-		return bind_refuse(L, index, place,
-			lua_pushfstring(L, "a handle of %s", class_name + sizeof BIND_HANDLE("") - 1));
+		return bind_refuse(
+			L, index, place, lua_pushfstring(L, "a handle of %s", class_name + sizeof BIND_HANDLE("") - 1));
 	*pointer = handle->pointer;
 	if (*pointer)
 		return 0;

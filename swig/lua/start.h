@@ -19,8 +19,8 @@ static inline void bind_count(lua_State *L, const char *function, int least, int
 	if (given == most)
 		return;
 	if (given < least || given > most) {
-		const char *range = most > least ? lua_pushfstring(L, "%d to %d", least, most)
-						 : lua_pushfstring(L, "%d", most);
+		const char *range =
+			most > least ? lua_pushfstring(L, "%d to %d", least, most) : lua_pushfstring(L, "%d", most);
 		luaL_error(L, "%s: takes %s argument%s, %d given", function, range, most == 1 ? "" : "s", given);
 	}
 	luaL_checkstack(L, most + 20, function);
@@ -55,7 +55,10 @@ static inline int bind_start(lua_State *L, const luaL_Reg *functions, const stru
 	return 1;
 }
 
-#define BIND_METHOD(name) {#name, _wrap_##name}
+#define BIND_METHOD(name)                                                                                              \
+	{                                                                                                              \
+#name, _wrap_##name                                                                                    \
+	}
 
 /* BIND_LUAOPEN: the function that require looks for where the module is not at the top, luaopen_a_b_name for a.b.name;
  * given to the compiler. */

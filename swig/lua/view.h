@@ -141,8 +141,8 @@ static inline void bind_view_class(lua_State *L)
 {
 	static const luaL_Reg meta[] = {{"__gc", bind_view_release}, {"__close", bind_view_release},
 		{"__len", bind_view_length}, {"__tostring", bind_view_text}, {NULL, NULL}};
-	static const luaL_Reg methods[] = {{"string", bind_view_string}, {"fill", bind_view_fill},
-		{"release", bind_view_release}, {NULL, NULL}};
+	static const luaL_Reg methods[] = {
+		{"string", bind_view_string}, {"fill", bind_view_fill}, {"release", bind_view_release}, {NULL, NULL}};
 	bind_class(L, BIND_VIEW, meta, methods);
 }
 

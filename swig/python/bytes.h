@@ -8,7 +8,7 @@
 
 struct bind_bytes {
 	Py_buffer view;
-	bool locked; /* `view` is to be released */
+	bool locked;    /* `view` is to be released */
 	PyObject *made; /* the bytes object that an output goes to */
 	void *memory;
 };
@@ -45,8 +45,7 @@ static inline bool bind_bytes_size(const struct bind_place *place, struct bind_s
 /* Exporters say BufferError, and numpy ValueError, of memory that is read-only or not in one piece. */
 static inline bool bind_bytes_refused(const struct bind_place *place, PyObject *given, const char *expected)
 {
-	if (PyErr_Occurred() &&
-		(PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError)))
+	if (PyErr_Occurred() && (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError)))
 		PyErr_Clear();
 	return bind_refuse_type(place, given, expected);
 }
@@ -100,8 +99,8 @@ static inline bool bind_is_number(PyObject *given, struct bind_bytes *bytes)
 }
 
 /* `counted`: C tells how much is valid. Otherwise the bytes are zeroed, so that none shows what memory had before. */
-static inline bool bind_bytes_out(PyObject *given, const struct bind_place *place, struct bind_size *size,
-	struct bind_bytes *bytes, bool counted)
+static inline bool bind_bytes_out(
+	PyObject *given, const struct bind_place *place, struct bind_size *size, struct bind_bytes *bytes, bool counted)
 {
 	uint64_t asked;
 	if (given == Py_None && place->nullable)

@@ -9,7 +9,7 @@
 #define BIND_HANDLE(spelling) spelling
 
 struct bind_handle_type {
-	const char *spelling; /* "struct counter" */
+	const char *spelling;   /* "struct counter" */
 	const char *class_name; /* BIND_HANDLE of it: what the capsule is named */
 	void (*free)(void *pointer);
 };
@@ -120,6 +120,9 @@ static inline PyObject *bind_handle_closed(PyObject *module, PyObject *given)
 }
 
 #define BIND_HANDLE_METHODS                                                                                            \
-	{"close_handle", bind_close_handle, METH_O, NULL}, {"handle_closed", bind_handle_closed, METH_O, NULL}
+	{"close_handle", bind_close_handle, METH_O, NULL},                                                             \
+	{                                                                                                              \
+		"handle_closed", bind_handle_closed, METH_O, NULL                                                      \
+	}
 
 #endif

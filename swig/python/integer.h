@@ -30,8 +30,7 @@ static inline bool bind_integer_beyond(
 }
 
 /* `where` speaks of a part of the argument, as in bind_refuse_part. */
-static inline bool bind_integer_part(
-	PyObject *given, const struct bind_place *place, const char *where, int64_t *value)
+static inline bool bind_integer_part(PyObject *given, const struct bind_place *place, const char *where, int64_t *value)
 {
 	int beyond;
 	*value = PyLong_AsLongLongAndOverflow(given, &beyond);

@@ -9,7 +9,7 @@
 
 /* One per interpreter that imported the module. */
 struct bind_state {
-	PyObject *view; /* the type behind memoryviews */
+	PyObject *view;  /* the type behind memoryviews */
 	PyObject *error; /* class Error, where failures are not errnos */
 };
 
@@ -28,7 +28,8 @@ static inline bool bind_wrong_count(const char *function, Py_ssize_t least, Py_s
 	int length = snprintf(takes, sizeof takes, "%lld", (long long)least);
 	if (most > least)
 		snprintf(takes + length, sizeof takes - (size_t)length, " to %lld", (long long)most);
-	PyErr_Format(PyExc_TypeError, "%s: takes %s argument%s, %zd given", function, takes, most == 1 ? "" : "s", given);
+	PyErr_Format(
+		PyExc_TypeError, "%s: takes %s argument%s, %zd given", function, takes, most == 1 ? "" : "s", given);
 	return false;
 }
 
@@ -45,12 +46,15 @@ static inline bool bind_unpack(
 
 /* The entry of one wrapper, and its line in the table. */
 #define BIND_ENTRY(name)                                                                                               \
-	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                  \
+	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                   \
 	{                                                                                                              \
 		struct bind_arguments all = {given, count};                                                            \
 		return _wrap_##name(self, (PyObject *)(void *)&all);                                                   \
 	}
-#define BIND_METHOD(name, text) {#name, (PyCFunction)(void (*)(void))bind_entry_##name, METH_FASTCALL, text}
+#define BIND_METHOD(name, text)                                                                                        \
+	{                                                                                                              \
+#name, (PyCFunction)(void (*)(void))bind_entry_##name, METH_FASTCALL, text                             \
+	}
 
 /* Puts value `at` of `total` into a wrapper's result: alone, or in a tuple. Takes the reference; false if there is
  * none, and the result is gone then. */

@@ -6,8 +6,8 @@
 #define BIND_PYTHON_RECORD_H
 
 static PyObject *bind_record_out(const void *from, const struct bind_record *record);
-static bool bind_record_fill(void *to, PyObject *given, const struct bind_place *place, const char *where,
-	const struct bind_record *record);
+static bool bind_record_fill(
+	void *to, PyObject *given, const struct bind_place *place, const char *where, const struct bind_record *record);
 
 static inline PyObject *bind_element_out(const char *from, const struct bind_field *field)
 {
@@ -124,8 +124,8 @@ static inline bool bind_field_in(
 	return taken;
 }
 
-static inline bool bind_record_fill(void *to, PyObject *given, const struct bind_place *place, const char *where,
-	const struct bind_record *record)
+static inline bool bind_record_fill(
+	void *to, PyObject *given, const struct bind_place *place, const char *where, const struct bind_record *record)
 {
 	char part[96];
 	PyObject *items = bind_items(given, place, where, record->count, record->name);

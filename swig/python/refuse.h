@@ -34,8 +34,8 @@ static inline bool bind_refuse_part(
 	PyErr_Clear();
 	PyObject *shown = bind_shown(value);
 	if (shown)
-		PyErr_Format(exception, "%s: %s%s is %U, it must be %s", place->function, place->parameter, where, shown,
-			expected);
+		PyErr_Format(exception, "%s: %s%s is %U, it must be %s", place->function, place->parameter, where,
+			shown, expected);
 	Py_XDECREF(shown);
 	return false;
 }
@@ -69,8 +69,9 @@ static inline bool bind_same_size(const struct bind_place *place, struct bind_si
 	if (count == size->count && (size->name || size->fixed))
 		return true;
 	bool beyond = !size->fixed && !size->name;
-	PyErr_Format(beyond ? PyExc_OverflowError : PyExc_ValueError, "%s: the length of %s is %llu, it must be %s%llu%s%s",
-		place->function, place->parameter, (unsigned long long)count, beyond ? "at most " : "",
+	PyErr_Format(beyond ? PyExc_OverflowError : PyExc_ValueError,
+		"%s: the length of %s is %llu, it must be %s%llu%s%s", place->function, place->parameter,
+		(unsigned long long)count, beyond ? "at most " : "",
 		(unsigned long long)(beyond ? size->most : size->count), size->name ? ", that of " : "",
 		size->name ? size->name : "");
 	return false;

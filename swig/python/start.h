@@ -23,7 +23,7 @@ static inline int bind_start(PyObject *module, const char *error)
 	{                                                                                                              \
 		return bind_start(module, error);                                                                      \
 	}                                                                                                              \
-	static PyModuleDef_Slot bind_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                          \
+	static PyModuleDef_Slot bind_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                       \
 	static struct PyModuleDef bind_module = {PyModuleDef_HEAD_INIT, "_" #name, NULL, sizeof(struct bind_state),    \
 		bind_methods, bind_slots, bind_state_traverse, bind_state_clear, bind_state_free};                     \
 	PyMODINIT_FUNC PyInit__##name(void)                                                                            \
@@ -38,6 +38,6 @@ static inline int bind_start(PyObject *module, const char *error)
 #define SWIGEXPORT static SWIGUNUSED
 #define PyArg_UnpackTuple(args, function, least, ...) bind_unpack_(args, function, least, __VA_ARGS__, NULL)
 #define bind_unpack_(args, function, least, most, ...)                                                                 \
-	bind_unpack(args, function, least, most, (PyObject **const[]){__VA_ARGS__})
+	bind_unpack(args, function, least, most, (PyObject * *const[]){__VA_ARGS__})
 
 #endif

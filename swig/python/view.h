@@ -9,8 +9,7 @@
 typedef void bind_release(int64_t owner);
 
 struct bind_view {
-	PyObject_HEAD
-	void *memory;
+	PyObject_HEAD void *memory;
 	Py_ssize_t size;
 	bool readonly;
 	int64_t owner;
