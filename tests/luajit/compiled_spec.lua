@@ -1,0 +1,182 @@
+-- SPDX-License-Identifier: MIT
+-- Generated functions are compiled: a hot loop of calls becomes a trace, and no part of it is left to the interpreter.
+
+local hard = require "hard"
+local safe = require "ferrule.luajit.safe"
+
+-- busted's assert is an object, whose calls are not compiled.
+local function check(condition)
+  if not condition then
+    error "a wrong value"
+  end
+end
+
+-- Runs `work(n)`, a loop of n turns, until it is warm, then counts what the compiler gives up in a second run.
+local function aborts(work)
+  local loops, count, reasons = 0, 0, {}
+  jit.flush()
+  local function watch(what, _, func, pc, code)
+    if what == "stop" then
+      loops = loops + 1
+    elseif what == "abort" then
+      local info = require("jit.util").funcinfo(func, pc)
+      count = count + 1
+      reasons[#reasons + 1] = ("%s: %s"):format(info.loc or "?", tostring(code))
+    end
+  end
+  jit.attach(watch, "trace")
+  work(20000)
+  local warm = loops
+  count, reasons = 0, {}
+  work(20000)
+  jit.attach(watch)
+  return count, warm, table.concat(reasons, "; ")
+end
+
+local function is_compiled(work)
+  local count, traces, reasons = aborts(work)
+  assert.is_true(traces > 0, "nothing was compiled")
+  assert.equal(0, count, reasons)
+end
+
+-- How much faster it is than in the interpreter: what is silently left to it is not.
+local function speed_up(work)
+  local function seconds()
+    local start = os.clock()
+    work(200000)
+    return os.clock() - start
+  end
+  jit.flush()
+  work(20000)
+  local compiled = math.min(seconds(), seconds(), seconds())
+  jit.off()
+  jit.flush()
+  local interpreted = math.min(seconds(), seconds())
+  jit.on()
+  return interpreted / compiled
+end
+
+local box, view
+
+local loops = {
+  ["an integer"] = function(n)
+    for i = 1, n do
+      hard.hard_int32(i)
+    end
+  end,
+  ["an integer of 64 bits"] = function(n)
+    for i = 1, n do
+      hard.hard_int64(i)
+    end
+  end,
+  ["a default"] = function(n)
+    for i = 1, n do
+      hard.hard_defaults(i)
+    end
+  end,
+  ["a call that can fail"] = function(n)
+    for _ = 1, n do
+      hard.hard_fail_errno(0)
+    end
+  end,
+  ["an out-parameter"] = function(n)
+    for i = 1, n do
+      hard.hard_divide(i, 3)
+    end
+  end,
+  ["two out-parameters"] = function(n)
+    for i = 1, n do
+      hard.hard_divide_rest(i, 3)
+    end
+  end,
+  ["a string in"] = function(n)
+    for _ = 1, n do
+      hard.hard_count_bytes("text")
+    end
+  end,
+  ["a view in"] = function(n)
+    for _ = 1, n do
+      hard.hard_count_bytes(view)
+    end
+  end,
+  ["bytes out"] = function(n)
+    for _ = 1, n do
+      hard.hard_fill(65, 64)
+    end
+  end,
+  ["bytes into a view"] = function(n)
+    for _ = 1, n do
+      hard.hard_fill(65, view)
+    end
+  end,
+  ["a handle"] = function(n)
+    for _ = 1, n do
+      hard.hard_box_value(box)
+    end
+  end,
+  ["a record in and out"] = function(n)
+    local point = { level = 1, x = 2, y = 3, z = 4 }
+    for _ = 1, n do
+      hard.hard_move(point, 1)
+    end
+  end,
+}
+
+describe("a loop over", function()
+  setup(function()
+    box = assert(hard.hard_box_new(5))
+    view = assert(hard.hard_slab_pin((assert(hard.hard_slab_open(64)))))
+  end)
+  teardown(function()
+    box:close()
+    view:release()
+  end)
+
+  for name, work in pairs(loops) do
+    it(name .. " is compiled", function()
+      is_compiled(work)
+    end)
+  end
+
+  it("integers, outs and views is at least five times as fast as interpreted", function()
+    for _, name in ipairs { "an integer of 64 bits", "an out-parameter", "a view in", "a handle" } do
+      local ratio = speed_up(loops[name])
+      assert.is_true(ratio > 5, ("%s: %.1f"):format(name, ratio))
+    end
+  end)
+end)
+
+describe("a ring's loop", function()
+  local domain, ring
+  setup(function()
+    domain = assert(safe.ferrule_domain_open())
+    ring = assert(safe.ferrule_ring_open(domain, 64))
+  end)
+  teardown(function()
+    safe.ferrule_domain_close(domain)
+  end)
+
+  it("of nop, submit, wait is compiled", function()
+    is_compiled(function(n)
+      for i = 1, n do
+        safe.ferrule_nop(ring, 0, i)
+        safe.ferrule_submit(ring)
+        check(safe.ferrule_wait(ring, 1, 1)[1].tag == i)
+      end
+    end)
+  end)
+
+  it("over batches is compiled", function()
+    is_compiled(function(n)
+      for _ = 1, n / 32 do
+        for i = 1, 32 do
+          safe.ferrule_nop(ring, 0, i)
+        end
+        local records = safe.ferrule_wait(ring, 32, 32)
+        for i = 1, #records do
+          check(records[i].result == 0)
+        end
+      end
+    end)
+  end)
+end)
