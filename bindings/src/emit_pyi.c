@@ -313,13 +313,16 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 		{"typing", {"Any", "Final", "NamedTuple", "NoReturn", "Self", "final", "overload"}},
 		{"_typeshed", {"FileDescriptorLike", "ReadableBuffer", "StrOrBytesPath", "WriteableBuffer"}},
 	};
+	bool any = false;
 	for (size_t i = 0; i < sizeof(imports) / sizeof(*imports); i++) {
 		struct pieces used = {.arena = arena};
 		for (size_t j = 0; j < 8 && imports[i].names[j]; j++)
 			if (python_mentions(body, imports[i].names[j]))
 				pieces_add(&used, "%s", imports[i].names[j]);
 		if (used.count)
-			print(printer, "%sfrom %s import %s\n", *imports[i].module == '_' ? "\n" : "", imports[i].module, pieces_join(&used, ", "));
+			print(printer, "%sfrom %s import %s\n", any && *imports[i].module == '_' ? "\n" : "", imports[i].module,
+				pieces_join(&used, ", "));
+		any |= used.count > 0;
 	}
 }
 
@@ -334,7 +337,7 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 	python_made_by(stub, model, "# ", "pyi");
 	print_imports(stub, model->arena, printer_text(body));
 	print(stub, "\n");
-	print_text(stub, printer_text(body));
+	print_text(stub, printer_text(body) + strspn(printer_text(body), "\n"));
 	int failed = printer_save(stub, options->directory, arena_format(model->arena, "%s.pyi", model->module));
 	printer_free(body);
 	printer_free(stub);

@@ -43,8 +43,7 @@ void python_module(struct printer *printer, const struct model *model, const cha
 		arena_format(model->arena, "The functions, records and constants of %s, by their names in C.",
 			python_headers(model)));
 	print(printer, "\n");
-	python_prelude(printer, import, body);
-	print_text(printer, body);
+	python_around(printer, import, body);
 }
 
 /* ---- constants ---- */

@@ -439,7 +439,7 @@ static bool is_block(const char *text)
 	return !strncmp(text, "def ", 4) || !strncmp(text, "class ", 6) || *text == '@';
 }
 
-void python_prelude(struct printer *printer, const char *import, const char *body)
+void python_around(struct printer *printer, const char *import, const char *body)
 {
 	bool used[PART_COUNT] = {false};
 	const char *before = NULL;
@@ -459,4 +459,7 @@ void python_prelude(struct printer *printer, const char *import, const char *bod
 		print_text(printer, parts[i].text);
 		before = parts[i].text;
 	}
+	body += strspn(body, "\n");
+	print_text(printer, is_block(body) || *before != '\n' ? "\n\n" : "\n");
+	print_text(printer, body);
 }

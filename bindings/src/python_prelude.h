@@ -7,9 +7,9 @@
 
 #include "printer.h"
 
-/* Prints the imports and the parts that `body`, the rest of the module, needs, with what these need in turn. `import`
- * is the line that imports the extension module as _c. */
-void python_prelude(struct printer *printer, const char *import, const char *body);
+/* Prints the imports and the parts that `body`, the rest of the module, needs, with what these need in turn; and then
+ * `body`. `import` is the line that imports the extension module as _c. */
+void python_around(struct printer *printer, const char *import, const char *body);
 /* Does `text` use `name`, other than as an attribute of something? */
 bool python_mentions(const char *text, const char *name);
 
