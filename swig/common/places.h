@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The quick way of every call, whose sizes and ranges are constants there. The slow ways are kept out of it. */
+#define BIND_QUICK static inline __attribute__((always_inline))
+
 /* Where a value goes: named in every message. `index` counts the elements of an array, -1 is the argument itself. */
 struct bind_place {
 	const char *function, *parameter;
@@ -68,7 +71,7 @@ struct bind_record {
 #define BIND_COUNTED_KNOWN true
 
 /* C's integers of every size, by address. memcpy, since packed structs have fields at odd addresses. */
-static inline uint64_t bind_load_unsigned(const void *from, size_t size)
+BIND_QUICK uint64_t bind_load_unsigned(const void *from, size_t size)
 {
 	uint8_t byte;
 	uint16_t half;
@@ -89,13 +92,13 @@ static inline uint64_t bind_load_unsigned(const void *from, size_t size)
 	return whole;
 }
 
-static inline int64_t bind_load_signed(const void *from, size_t size)
+BIND_QUICK int64_t bind_load_signed(const void *from, size_t size)
 {
 	size_t unused = 64 - 8 * size;
 	return (int64_t)(bind_load_unsigned(from, size) << unused) >> unused;
 }
 
-static inline void bind_store(void *to, size_t size, int64_t value)
+BIND_QUICK void bind_store(void *to, size_t size, int64_t value)
 {
 	uint8_t byte = (uint8_t)value;
 	uint16_t half = (uint16_t)value;

@@ -21,7 +21,7 @@ static inline bind_wide bind_exact_value(const struct bind_exact *exact)
 	return exact->is_negative ? (bind_wide)(int64_t)exact->bits : (bind_wide)exact->bits;
 }
 
-static inline void bind_push_object(lua_State *L, uint64_t bits, bool is_negative)
+static __attribute__((noinline, unused)) void bind_push_object(lua_State *L, uint64_t bits, bool is_negative)
 {
 	struct bind_exact *exact = lua_newuserdata(L, sizeof *exact);
 	exact->bits = bits;
@@ -29,7 +29,7 @@ static inline void bind_push_object(lua_State *L, uint64_t bits, bool is_negativ
 	bind_set_class(L, BIND_EXACT);
 }
 
-static inline void bind_push_signed(lua_State *L, int64_t value)
+BIND_QUICK void bind_push_signed(lua_State *L, int64_t value)
 {
 #if BIND_HAS_INTEGERS
 	lua_pushinteger(L, value);
@@ -41,7 +41,7 @@ static inline void bind_push_signed(lua_State *L, int64_t value)
 #endif
 }
 
-static inline void bind_push_unsigned(lua_State *L, uint64_t value)
+BIND_QUICK void bind_push_unsigned(lua_State *L, uint64_t value)
 {
 	if (value <= INT64_MAX)
 		bind_push_signed(L, (int64_t)value);

@@ -12,12 +12,9 @@ struct bind_constant {
 	bool is_signed;
 };
 
-/* After this every argument that may be given is on the stack, and temporary memory comes above. */
-static inline void bind_count(lua_State *L, const char *function, int least, int most)
+static __attribute__((noinline, unused)) void bind_other_count(
+	lua_State *L, const char *function, int least, int most, int given)
 {
-	int given = lua_gettop(L);
-	if (given == most)
-		return;
 	if (given < least || given > most) {
 		const char *range =
 			most > least ? lua_pushfstring(L, "%d to %d", least, most) : lua_pushfstring(L, "%d", most);
@@ -25,6 +22,14 @@ static inline void bind_count(lua_State *L, const char *function, int least, int
 	}
 	luaL_checkstack(L, most + 20, function);
 	lua_settop(L, most);
+}
+
+/* After this every argument that may be given is on the stack, and temporary memory comes above. */
+BIND_QUICK void bind_count(lua_State *L, const char *function, int least, int most)
+{
+	int given = lua_gettop(L);
+	if (given != most)
+		bind_other_count(L, function, least, most, given);
 }
 
 /* Is there an argument to convert? One that may be left out may be nil too. */

@@ -5,7 +5,8 @@
 #ifndef BIND_LUA_VALUE_H
 #define BIND_LUA_VALUE_H
 
-static inline int64_t bind_integer_slow(lua_State *L, int index, const struct bind_place *place, const char *where)
+static __attribute__((noinline, unused)) int64_t bind_integer_slow(
+	lua_State *L, int index, const struct bind_place *place, const char *where)
 {
 	char expected[96];
 	bind_wide value;
@@ -16,7 +17,7 @@ static inline int64_t bind_integer_slow(lua_State *L, int index, const struct bi
 }
 
 /* The quick way, for numbers that are exact; an object of 64 bits goes the slow one. */
-static inline bool bind_integer_fits(lua_State *L, int index, const struct bind_place *place, int64_t *value)
+BIND_QUICK bool bind_integer_fits(lua_State *L, int index, const struct bind_place *place, int64_t *value)
 {
 #if BIND_HAS_INTEGERS
 	*value = lua_tointeger(L, index);
@@ -31,13 +32,13 @@ static inline bool bind_integer_fits(lua_State *L, int index, const struct bind_
 	return *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most);
 }
 
-static inline int64_t bind_integer_part(lua_State *L, int index, const struct bind_place *place, const char *where)
+BIND_QUICK int64_t bind_integer_part(lua_State *L, int index, const struct bind_place *place, const char *where)
 {
 	int64_t value;
 	return bind_integer_fits(L, index, place, &value) ? value : bind_integer_slow(L, index, place, where);
 }
 
-static inline int64_t bind_integer(lua_State *L, int index, const struct bind_place *place)
+BIND_QUICK int64_t bind_integer(lua_State *L, int index, const struct bind_place *place)
 {
 	return bind_integer_part(L, index, place, "");
 }
@@ -90,7 +91,7 @@ static inline void bind_push_float(lua_State *L, double value)
 	lua_pushnumber(L, value);
 }
 
-static inline void bind_push_integer(lua_State *L, const void *from, size_t size, bool is_signed)
+BIND_QUICK void bind_push_integer(lua_State *L, const void *from, size_t size, bool is_signed)
 {
 	if (is_signed)
 		bind_push_signed(L, bind_load_signed(from, size));

@@ -83,7 +83,7 @@ static inline bool bind_array_asked(PyObject *given, const struct bind_place *pl
 	return bind_asked(given, place, size, element, &asked) && bind_array_room(array, asked, element);
 }
 
-static inline PyObject *bind_integer_out(const void *from, size_t size, bool is_signed)
+BIND_QUICK PyObject *bind_integer_out(const void *from, size_t size, bool is_signed)
 {
 	if (is_signed)
 		return PyLong_FromLongLong(bind_load_signed(from, size));

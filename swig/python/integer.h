@@ -29,11 +29,9 @@ static inline bool bind_integer_beyond(
 	return PyErr_Occurred() ? bind_integer_refused(place, where, given) : true;
 }
 
-/* `where` speaks of a part of the argument, as in bind_refuse_part. */
-static inline bool bind_integer_part(PyObject *given, const struct bind_place *place, const char *where, int64_t *value)
+static __attribute__((noinline, unused)) bool bind_integer_slow(
+	PyObject *given, const struct bind_place *place, const char *where, int64_t *value, int beyond)
 {
-	int beyond;
-	*value = PyLong_AsLongLongAndOverflow(given, &beyond);
 	if (*value == -1 && (beyond || PyErr_Occurred()))
 		return beyond > 0 ? bind_integer_beyond(place, where, given, value)
 				  : bind_integer_refused(place, where, given);
@@ -42,7 +40,17 @@ static inline bool bind_integer_part(PyObject *given, const struct bind_place *p
 	return true;
 }
 
-static inline bool bind_integer(PyObject *given, const struct bind_place *place, int64_t *value)
+/* `where` speaks of a part of the argument, as in bind_refuse_part. */
+BIND_QUICK bool bind_integer_part(PyObject *given, const struct bind_place *place, const char *where, int64_t *value)
+{
+	int beyond;
+	*value = PyLong_AsLongLongAndOverflow(given, &beyond);
+	if (*value != -1 && *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most))
+		return true;
+	return bind_integer_slow(given, place, where, value, beyond);
+}
+
+BIND_QUICK bool bind_integer(PyObject *given, const struct bind_place *place, int64_t *value)
 {
 	return bind_integer_part(given, place, "", value);
 }

@@ -22,7 +22,8 @@ struct bind_arguments {
 	Py_ssize_t count;
 };
 
-static inline bool bind_wrong_count(const char *function, Py_ssize_t least, Py_ssize_t most, Py_ssize_t given)
+static __attribute__((noinline, unused)) bool bind_wrong_count(
+	const char *function, Py_ssize_t least, Py_ssize_t most, Py_ssize_t given)
 {
 	char takes[48];
 	int length = snprintf(takes, sizeof takes, "%lld", (long long)least);
@@ -33,7 +34,7 @@ static inline bool bind_wrong_count(const char *function, Py_ssize_t least, Py_s
 	return false;
 }
 
-static inline bool bind_unpack(
+BIND_QUICK bool bind_unpack(
 	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
 {
 	const struct bind_arguments *all = (const struct bind_arguments *)(const void *)args;
@@ -58,7 +59,7 @@ static inline bool bind_unpack(
 
 /* Puts value `at` of `total` into a wrapper's result: alone, or in a tuple. Takes the reference; false if there is
  * none, and the result is gone then. */
-static inline bool bind_put(PyObject **result, Py_ssize_t total, Py_ssize_t at, PyObject *value)
+BIND_QUICK bool bind_put(PyObject **result, Py_ssize_t total, Py_ssize_t at, PyObject *value)
 {
 	if (total == 1) {
 		*result = value;
