@@ -308,6 +308,83 @@ static void nap(void)
 	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 }
 
+/* ---- whose operations a thread submits ---- */
+
+struct passer_by {
+	int64_t ring;
+	int64_t operation;
+};
+
+static void *pass_by(void *argument)
+{
+	struct passer_by *passer = argument;
+	struct ferrule_completion completion;
+
+	if (passer->operation)
+		good(ferrule_wait_for(passer->ring, passer->operation, &completion, 10 * SECOND));
+	else
+		good(ferrule_wait_for(passer->ring, good(ferrule_nop(passer->ring, 0, 0)), &completion, 10 * SECOND));
+	return NULL;
+}
+
+static void let_pass(const struct world *world, int64_t operation)
+{
+	struct passer_by passer = { .ring = world->ring, .operation = operation };
+	pthread_t thread;
+
+	assert_int_equal(pthread_create(&thread, NULL, pass_by, &passer), 0);
+	pthread_join(thread, NULL);
+}
+
+/* The kernel cancels what a thread submitted when that thread ends: so it submits nobody else's. */
+static void test_a_thread_ends(void **state)
+{
+	struct world world = make_world(8);
+	int64_t nop, reads[2];
+
+	(void)state;
+	/* Queued before the ring was known to have two threads, and after. */
+	for (int i = 0; i < 2; i++) {
+		reads[i] = good(ferrule_read(world.ring, world.pipe[0], world.buffer, 0, 1, -1, 0, 0, 0));
+		let_pass(&world, 0);
+	}
+	good(ferrule_submit(world.ring));
+	assert_int_equal(write(world.pipe[1], "xy", 2), 2);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(wait_for(world.ring, reads[i]).result, 1);
+	/* But who waits for another's submits it. */
+	nop = good(ferrule_nop(world.ring, 0, 0));
+	let_pass(&world, nop);
+	assert_int_equal(statistics_of(world.ring).in_flight, 0);
+	end_world(&world);
+}
+
+static void *wait_for_any(void *argument)
+{
+	struct passer_by *passer = argument;
+	struct ferrule_completion completions[4];
+
+	assert_int_equal(good(ferrule_wait(passer->ring, completions, 4, 3, -1)), 3);
+	return NULL;
+}
+
+static void test_another_thread_reaps(void **state)
+{
+	struct world world = make_world(2);
+	struct passer_by passer = { .ring = world.ring };
+	pthread_t thread;
+
+	(void)state;
+	let_pass(&world, 0);
+	/* One more than the queue has places, and a chain. */
+	good(ferrule_nop(world.ring, 0, 0));
+	good(ferrule_nop(world.ring, FERRULE_LINK, 0));
+	good(ferrule_nop(world.ring, 0, 0));
+	assert_int_equal(pthread_create(&thread, NULL, wait_for_any, &passer), 0);
+	pthread_join(thread, NULL);
+	end_world(&world);
+}
+
 /* A thread that waits for three in the kernel must not keep another from its own one. */
 static void test_second_thread_comes_late(void **state)
 {
@@ -522,6 +599,8 @@ int main(void)
 		cmocka_unit_test(test_chain_limits),
 		cmocka_unit_test(test_chains_of_two_threads),
 		cmocka_unit_test(test_each_its_own),
+		cmocka_unit_test(test_a_thread_ends),
+		cmocka_unit_test(test_another_thread_reaps),
 		cmocka_unit_test(test_second_thread_comes_late),
 		cmocka_unit_test(test_close_wakes_waiters),
 		cmocka_unit_test(test_two_wait_for_one),

@@ -352,7 +352,10 @@ FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigne
 
 /* ---- submission and completion ---- */
 
-/** Hands all that is queued to the kernel. Returns how many operations it took. */
+/**
+ * Hands all that this thread has queued to the kernel. Returns how many operations it took. An operation ends, with
+ * -ECANCELED, when the thread that submitted it does: so no thread submits another's, unless it waits for it.
+ */
 FERRULE_ERRNO int ferrule_submit(int64_t ring);
 
 /**

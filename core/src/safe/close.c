@@ -95,12 +95,12 @@ static void empty_slot(struct operation *operation)
 	__atomic_store_n(&operation->ring, NULL, __ATOMIC_RELEASE);
 }
 
-static void free_chains(struct ring *ring)
+static void free_staging(struct ring *ring)
 {
-	while (ring->spare_chains) {
-		struct chain *next = ring->spare_chains->next;
-		free(ring->spare_chains);
-		ring->spare_chains = next;
+	while (ring->spare_staging) {
+		struct staging *next = ring->spare_staging->next;
+		free(ring->spare_staging);
+		ring->spare_staging = next;
 	}
 }
 
@@ -115,7 +115,7 @@ void safe_ring_finish(struct ring *ring)
 		for (unsigned i = 0; i < CHUNK; i++)
 			empty_slot(&chunk[i]);
 	ring->chunks = ring->free_head = ring->ready_head = NULL;
-	free_chains(ring);
+	free_staging(ring);
 	int64_t domain = ring->domain;
 	pthread_mutex_unlock(&ring->lock.mutex);
 	safe_domain_receive(domain, chunks);

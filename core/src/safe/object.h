@@ -12,7 +12,7 @@
 /* Where an operation's slot stands. */
 enum state {
 	STATE_FREE,     /* never used, or its completion was read: the request is still there, for its explanation */
-	STATE_STAGED,   /* part of a link chain that has not ended */
+	STATE_STAGED,   /* in its thread's staging, not in the queue */
 	STATE_FLYING,   /* queued or submitted */
 	STATE_READY,    /* completed, in the list that ferrule_wait() reads */
 	STATE_CLAIMED,  /* completed, and a thread in ferrule_wait_for() comes for it */
@@ -103,11 +103,13 @@ struct table {
 	struct entry *entries;
 };
 
-/* The operations of one thread, from the first with a link flag to the first without. */
-struct chain {
-	struct chain *next;
+/* What one thread has queued and the kernel's queue does not have yet: a link chain that goes on, and on a ring of several
+ * threads all that the thread has not submitted. */
+struct staging {
+	struct staging *next;
 	pthread_t thread;
 	uint32_t count;
+	uint32_t open; /* of these, the last ones that are a chain which has not ended */
 	struct operation *head, *tail;
 };
 
@@ -121,6 +123,7 @@ struct ring {
 	uint32_t outstanding; /* operations whose completion was not read yet */
 	uint32_t in_flight;   /* of these, not completed */
 	uint32_t ready;       /* records in the ready list, of operations and of table entries */
+	uint32_t staged;      /* operations in staging */
 	uint32_t replaced;    /* entries in STATE_REPLACED */
 	bool shared;          /* more than one thread has used it */
 	bool closing;
@@ -132,7 +135,7 @@ struct ring {
 	struct operation *free_head, *free_tail;
 	struct operation *ready_head, *ready_tail;
 	struct operation *chunks;
-	struct chain *chains, *spare_chains;
+	struct staging *staging, *spare_staging;
 	struct table *files, *buffers;
 	uint64_t taken;    /* by the kernel, our own NOPs and cancels included */
 	uint64_t internal; /* these */

@@ -116,7 +116,7 @@ void safe_operation_forget(struct operation *operation);
 
 /* Queues n requests; returns how many, or the first one's failure. */
 int safe_submit_requests(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations);
-/* Ends the thread's chain and hands what is queued to the kernel. Returns how many operations it took. */
+/* Ends the thread's chain and hands what it queued to the kernel. Returns how many operations it took. */
 int safe_submit(const char *function, struct ring *ring);
 /* Hands what is queued to the kernel. */
 int safe_flush(struct ring *ring);
@@ -124,6 +124,18 @@ int safe_flush(struct ring *ring);
 int safe_room(struct ring *ring, unsigned count);
 void safe_queue_nop(struct ring *ring);
 void safe_queue_cancel(struct ring *ring, int64_t operation);
+int safe_room_failure(const char *function, const struct ring *ring, int status);
+
+/* ---- of a locked ring: stage.c ---- */
+
+/* Puts an operation into its thread's staging, or through it. */
+int safe_stage(const char *function, struct ring *ring, struct operation *operation);
+/* Moves the thread's staging into the queue; a chain that goes on ends. */
+int safe_unstage(const char *function, struct ring *ring);
+/* Submits what other threads have staged, but for chains that go on. Returns whether there was anything. */
+bool safe_adopt(struct ring *ring);
+/* Moves what is in the queue into the staging of the thread that has used the ring so far. */
+void safe_unqueue(struct ring *ring);
 /* Has what the kernel has not taken use the ordinary form, not that of registered buffers. */
 void safe_unfix(struct ring *ring);
 /* Completes what the kernel has not taken with -ECANCELED. */

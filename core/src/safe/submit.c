@@ -3,6 +3,7 @@
  * From requests to entries of the submission queue, on a locked ring.
  */
 #include "failure.h"
+#include "entry.h"
 #include "flow.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -165,42 +166,6 @@ static void undo(struct ring *ring, struct operation *operation)
 	operation_put(ring, operation);
 }
 
-static void write_rare(struct io_uring_sqe *sqe, struct operation *operation, unsigned fields)
-{
-	if (fields & FIELD_TIME) {
-		sqe->fd = -1;
-		sqe->addr = (uintptr_t)&operation->time;
-	} else if (operation->file > INT32_MAX) {
-		sqe->fd = 0;
-		sqe->file_index = (uint32_t)operation->file + 1;
-	}
-}
-
-/* The caller has made room. */
-static inline void write_entry(struct ring *ring, struct operation *operation)
-{
-	struct io_uring_sq *sq = &ring->uring.sq;
-	struct io_uring_sqe *sqe = &sq->sqes[sq->sqe_tail++ & sq->ring_mask];
-	unsigned fields = safe_operation_rows[operation->kind].fields;
-	sqe->opcode = operation->opcode;
-	sqe->flags = operation->flags;
-	sqe->ioprio = 0;
-	sqe->fd = (int)operation->file;
-	sqe->off = operation->offset;
-	sqe->addr = operation->address;
-	sqe->len = operation->size;
-	sqe->rw_flags = (int)operation->how;
-	sqe->user_data = (uint64_t)operation->handle;
-	sqe->buf_index = operation->buffer_index;
-	sqe->personality = 0;
-	sqe->file_index = 0;
-	sqe->addr3 = 0;
-	sqe->__pad2[0] = 0;
-	if (__builtin_expect(fields & (FIELD_TIME | FIELD_SLOT), 0))
-		write_rare(sqe, operation, fields);
-	operation->state = STATE_FLYING;
-}
-
 /* ---- the submission queue ---- */
 
 int safe_flush(struct ring *ring)
@@ -226,7 +191,7 @@ int safe_room(struct ring *ring, unsigned count)
 	return taken < 0 ? taken : -EAGAIN;
 }
 
-static int room_failure(const char *function, const struct ring *ring, int status)
+int safe_room_failure(const char *function, const struct ring *ring, int status)
 {
 	if (status == -EBADFD)
 		return safe_fail_in(function, EBADFD, CAUSE_DISABLED, ring->handle);
@@ -249,139 +214,17 @@ void safe_queue_cancel(struct ring *ring, int64_t operation)
 	ring->internal++;
 }
 
-/* ---- chains ----
- *
- * While a thread's chain goes on, its operations are kept aside; they enter the queue together when it ends, so that no
- * other thread's come in between. */
-
-static struct chain *find_chain(struct ring *ring)
-{
-	struct chain *chain = ring->chains;
-	while (chain && !pthread_equal(chain->thread, pthread_self()))
-		chain = chain->next;
-	return chain;
-}
-
-static struct chain *begin_chain(struct ring *ring)
-{
-	struct chain *chain = ring->spare_chains;
-	if (chain)
-		ring->spare_chains = chain->next;
-	else
-		chain = malloc(sizeof(*chain));
-	if (!chain)
-		return NULL;
-	*chain = (struct chain){.next = ring->chains, .thread = pthread_self()};
-	ring->chains = chain;
-	return chain;
-}
-
-static void end_chain(struct ring *ring, struct chain *chain)
-{
-	struct chain **link = &ring->chains;
-	while (*link != chain)
-		link = &(*link)->next;
-	*link = chain->next;
-	chain->next = ring->spare_chains;
-	ring->spare_chains = chain;
-}
-
-static int write_chain(const char *function, struct ring *ring, struct chain *chain)
-{
-	int status = safe_room(ring, chain->count);
-	if (status < 0)
-		return room_failure(function, ring, status);
-	/* Whatever comes next is no longer linked to it. */
-	chain->tail->flags &= (uint8_t) ~(IOSQE_IO_LINK | IOSQE_IO_HARDLINK);
-	for (struct operation *operation = chain->head, *next; operation; operation = next) {
-		next = operation->next;
-		write_entry(ring, operation);
-	}
-	end_chain(ring, chain);
-	return 0;
-}
-
-static void stage(struct chain *chain, struct operation *operation)
-{
-	operation->state = STATE_STAGED;
-	operation->next = NULL;
-	if (chain->head)
-		chain->tail->next = operation;
-	else
-		chain->head = operation;
-	chain->tail = operation;
-	chain->count++;
-}
-
-static void unstage_last(struct chain *chain)
-{
-	struct operation **link = &chain->head, *before = NULL;
-	while (*link != chain->tail) {
-		before = *link;
-		link = &before->next;
-	}
-	*link = NULL;
-	chain->tail = before;
-	chain->count--;
-}
-
-static int queue_linked(const char *function, struct ring *ring, struct chain *chain, struct operation *operation)
-{
-	unsigned places = ring->uring.sq.ring_entries;
-	if (chain && chain->count == places)
-		return safe_fail_in(function, EINVAL, CAUSE_CHAIN, places + 1, places);
-	if (!chain)
-		chain = begin_chain(ring);
-	if (!chain)
-		return safe_fail_in(function, ENOMEM, CAUSE_MEMORY, sizeof(*chain));
-	bool ends = !(operation->flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK));
-	stage(chain, operation);
-	int status = ends ? write_chain(function, ring, chain) : 0;
-	if (status < 0)
-		unstage_last(chain);
-	return status;
-}
-
-/* ---- tables that change ---- */
-
-static void unfix(struct operation *operation)
-{
-	operation->opcode = safe_operation_rows[operation->kind].opcode;
-	operation->buffer_index = 0;
-}
-
-/* What the kernel has not seen yet must not name a place of the buffer table that is about to change. */
-void safe_unfix(struct ring *ring)
-{
-	struct io_uring_sq *sq = &ring->uring.sq;
-	for (struct chain *chain = ring->chains; chain; chain = chain->next)
-		for (struct operation *operation = chain->head; operation; operation = operation->next)
-			unfix(operation);
-	for (unsigned at = __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE); at != sq->sqe_tail; at++) {
-		struct io_uring_sqe *sqe = &sq->sqes[at & sq->ring_mask];
-		struct operation *operation = operation_slot((int64_t)sqe->user_data);
-		if (!operation)
-			continue;
-		unfix(operation);
-		sqe->opcode = operation->opcode;
-		sqe->buf_index = 0;
-	}
-}
-
 /* ---- requests ---- */
 
 static inline int queue(const char *function, struct ring *ring, struct operation *operation)
 {
 	bool linked = operation->flags & (IOSQE_IO_LINK | IOSQE_IO_HARDLINK);
-	if (__builtin_expect(linked || ring->chains, 0)) {
-		struct chain *chain = find_chain(ring);
-		if (linked || chain)
-			return queue_linked(function, ring, chain, operation);
-	}
+	if (__builtin_expect(linked || ring->shared || ring->staging, 0))
+		return safe_stage(function, ring, operation);
 	if (__builtin_expect(io_uring_sq_space_left(&ring->uring) == 0, 0)) {
 		int status = safe_room(ring, 1);
 		if (status < 0)
-			return room_failure(function, ring, status);
+			return safe_room_failure(function, ring, status);
 	}
 	write_entry(ring, operation);
 	return 0;
@@ -435,41 +278,11 @@ int safe_submit_requests(struct ring *ring, const struct request *requests, unsi
 int safe_submit(const char *function, struct ring *ring)
 {
 	safe_meet(ring);
-	struct chain *chain = ring->chains ? find_chain(ring) : NULL;
-	int status = chain ? write_chain(function, ring, chain) : 0;
+	int status = ring->staging ? safe_unstage(function, ring) : 0;
 	if (status < 0 || io_uring_sq_ready(&ring->uring) == 0)
 		return status;
 	int taken = safe_flush(ring);
 	if (taken == -EBADFD)
 		return safe_fail_in(function, EBADFD, CAUSE_DISABLED, ring->handle);
 	return taken < 0 ? safe_fail_in(function, -taken, CAUSE_SUBMIT, -taken) : taken;
-}
-
-/* ---- closing ---- */
-
-static void discard_entries(struct ring *ring)
-{
-	struct io_uring_sq *sq = &ring->uring.sq;
-	unsigned head = __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE), tail = sq->sqe_tail;
-	/* The kernel looks at the queue only while it is entered to submit, which nobody does now. */
-	sq->sqe_head = sq->sqe_tail = head;
-	__atomic_store_n(sq->ktail, head, __ATOMIC_RELEASE);
-	for (; head != tail; head++) {
-		struct operation *operation = operation_slot((int64_t)sq->sqes[head & sq->ring_mask].user_data);
-		if (operation)
-			operation_complete(ring, operation, -ECANCELED, 0);
-	}
-}
-
-void safe_discard(struct ring *ring)
-{
-	discard_entries(ring);
-	while (ring->chains) {
-		struct chain *chain = ring->chains;
-		for (struct operation *operation = chain->head, *next; operation; operation = next) {
-			next = operation->next;
-			operation_complete(ring, operation, -ECANCELED, 0);
-		}
-		end_chain(ring, chain);
-	}
 }

@@ -133,6 +133,7 @@ void safe_meet(struct ring *ring)
 		return;
 	}
 	ring->shared = true;
+	safe_unqueue(ring);
 	/* The leader may wait for several completions at once; from now on each may be another thread's. */
 	if (ring->leading > 1)
 		safe_kick(ring);
@@ -161,6 +162,14 @@ static int hopeless(const struct ring *ring, const struct waiter *waiter)
 	if (waiter->operation->state == STATE_FREE || waiter->operation->handle != waiter->handle)
 		return safe_fail_in(waiter->function, ENOENT, CAUSE_COMPLETION_READ, waiter->handle);
 	return 0;
+}
+
+/* Does it wait for what a thread has queued and not submitted? */
+static bool needs_staged(const struct ring *ring, const struct waiter *waiter)
+{
+	if (waiter->operation)
+		return waiter->operation->state == STATE_STAGED;
+	return ring->in_flight - ring->staged + ring->ready + ring->replaced < waiter->minimum;
 }
 
 /* For how many completions a leader may wait at once: others' must not wait behind its own. */
@@ -197,6 +206,8 @@ static int await(struct ring *ring, struct waiter *waiter)
 		int status = satisfied(ring, waiter) ? 0 : hopeless(ring, waiter);
 		if (satisfied(ring, waiter) || status < 0)
 			return status;
+		if (ring->staged && needs_staged(ring, waiter) && safe_adopt(ring))
+			continue;
 		if (late)
 			return -ETIME;
 		if (!waiter->deadline)
