@@ -132,8 +132,8 @@ static const char *declared_type(const struct type *type, bool is_text)
 static const char *declaration(struct arena *arena, const struct type *type, bool is_text, const char *name)
 {
 	const char *spelling = declared_type(type, is_text);
-	return spelling ? arena_format(arena, "%s%s", spelling, name) :
-			  arena_format(arena, "%s %s", c_integer(type), name);
+	return spelling ? arena_format(arena, "%s%s", spelling, name)
+			: arena_format(arena, "%s %s", c_integer(type), name);
 }
 
 static void declare_function(struct printer *printer, const struct model *model, const struct function *function)
@@ -162,8 +162,7 @@ static bool is_called(const struct model *model, const struct function *function
 	return false;
 }
 
-static void print_declarations(
-	struct printer *printer, const struct model *model, const struct emit_options *options)
+static void print_declarations(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	print_text(printer, "\nffi.cdef [[\n");
 	indent(printer);
@@ -179,15 +178,15 @@ static void print_declarations(
 /* ---- the library ---- */
 
 /* dlopen's flags are RTLD_LAZY and RTLD_NODELETE. */
-static const char load_function[] =
-	"-- The library stays: LuaJIT unloads what it loaded when its state ends, and finalizers still call after that.\n"
-	"local function load(name)\n"
-	"  local found, library = pcall(ffi.load, name)\n"
-	"  if found then\n"
-	"    ffi.C.dlopen(name, 0x1001)\n"
-	"  end\n"
-	"  return found, library\n"
-	"end\n\n";
+static const char load_function[] = "-- The library stays: LuaJIT unloads what it loaded when its state ends, and "
+				    "finalizers still call after that.\n"
+				    "local function load(name)\n"
+				    "  local found, library = pcall(ffi.load, name)\n"
+				    "  if found then\n"
+				    "    ffi.C.dlopen(name, 0x1001)\n"
+				    "  end\n"
+				    "  return found, library\n"
+				    "end\n\n";
 
 static void print_load(struct printer *printer, const char *path, const char *before)
 {
@@ -319,7 +318,8 @@ static void print_field_write(struct printer *printer, const struct model *model
 		print(printer, "  fill_array(c%s, value%s, name, parameter .. \".%s\", %ld, %s)\n", at, at, field->name,
 			field->type->length, luajit_check(model->arena, element));
 	else if (nested)
-		print(printer, "  write_%s(c%s, value%s, name, parameter .. \".%s\")\n", nested->name, at, at, field->name);
+		print(printer, "  write_%s(c%s, value%s, name, parameter .. \".%s\")\n", nested->name, at, at,
+			field->name);
 	else
 		print(printer, "  c%s = %s(value%s, name, parameter, \".%s\")\n", at,
 			luajit_check(model->arena, element), at, field->name);
@@ -385,7 +385,8 @@ static void print_failure(struct printer *printer, const struct model *model)
 {
 	for (size_t i = 0; model->explains && i < model->function_count; i++)
 		if (luajit_binds(&model->functions[i]) && model->functions[i].failure != FAILURE_NONE) {
-			print(printer, "\nlocal function failure(code)\n  return nil, ffi.string(C.%s(code)), code\nend\n",
+			print(printer,
+				"\nlocal function failure(code)\n  return nil, ffi.string(C.%s(code)), code\nend\n",
 				model->explains->name);
 			return;
 		}
@@ -398,7 +399,8 @@ static void print_handles(struct printer *printer, const struct model *model)
 		const struct record *record = &model->records[i];
 		if (!luajit_handle_free(model, record))
 			continue;
-		print(printer, "\nlocal %s_handle = handle_type(\"%s\", function(pointer)\n", record->name, record->name);
+		print(printer, "\nlocal %s_handle = handle_type(\"%s\", function(pointer)\n", record->name,
+			record->name);
 		print(printer, "  C.%s(pointer)\nend)\n", luajit_handle_free(model, record));
 		pieces_add(&names, "%s", record->name);
 	}
@@ -453,7 +455,8 @@ static void print_module(struct printer *printer, const struct model *model)
 {
 	print_text(printer, "\nlocal M = { integer = new_integer }\n\n");
 	if (is_unsafe(model))
-		print_text(printer, "-- The library itself, for those who have pointers: nothing is checked there.\nM.C = C\n\n");
+		print_text(printer,
+			"-- The library itself, for those who have pointers: nothing is checked there.\nM.C = C\n\n");
 	print_constants(printer, model);
 	for (size_t i = 0; i < model->function_count; i++)
 		if (luajit_binds(&model->functions[i]))

@@ -15,7 +15,8 @@ void luajit_prelude(struct printer *printer, const char *body);
 /* Is it a word of Lua's? */
 bool luajit_keyword(const char *name);
 
-/* Is it the name of such a part, of Lua's, or of a variable that generated functions have? A parameter needs another. */
+/* Is it the name of such a part, of Lua's, or of a variable that generated functions have? A parameter needs another.
+ */
 bool luajit_reserved(const char *name);
 
 #endif

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A generated function's arguments: they are counted, checked, and turned into what C takes.
+ */
+#include "luajit_call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- counting the arguments ---- */
+
+static const char *default_literal(const struct call *call, const struct parameter *parameter)
+{
+	const char *text = parameter->default_value;
+	if (!strcmp(text, "NULL"))
+		return "nil";
+	if (parameter->role == ROLE_BOOL)
+		return strcmp(text, "0") ? "true" : "false";
+	bool is_unsigned = parameter->type->size == 8 && !parameter->type->is_signed && *text != '-';
+	int64_t value = is_unsigned ? (int64_t)strtoull(text, NULL, 0) : strtoll(text, NULL, 0);
+	return luajit_number(call->arena, value, is_unsigned);
+}
+
+void luajit_count_arguments(const struct call *call)
+{
+	const struct function *function = call->function;
+	struct pieces names = {.arena = call->arena};
+	size_t least = 0;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		if (!python_is_argument(&function->parameters[i]))
+			continue;
+		pieces_add(&names, "%s", luajit_name(call, &function->parameters[i]));
+		if (!function->parameters[i].default_value)
+			least = names.count;
+	}
+	print_text(call->printer, "local given = select(\"#\", ...)\n");
+	if (least == names.count)
+		print(call->printer, "if given ~= %zu then\n", least);
+	else if (least)
+		print(call->printer, "if given < %zu or given > %zu then\n", least, names.count);
+	else
+		print(call->printer, "if given > %zu then\n", names.count);
+	print(call->printer, "  wrong_count(\"%s\", %zu, %zu, given)\nend\n", function->public_name, least,
+		names.count);
+	if (names.count)
+		print(call->printer, "local %s = ...\n", pieces_join(&names, ", "));
+}
+
+/* ---- preparing arguments ---- */
+
+static void prepare_plain(const struct call *call, const struct parameter *parameter, const char *check)
+{
+	const char *name = luajit_name(call, parameter);
+	const char *absent = parameter->default_value ? default_literal(call, parameter) : "nil";
+	const char *checked = arena_format(call->arena, "%s(%s, %s)", check, name, luajit_place(call, parameter));
+	bool is_falsy = !strcmp(absent, "nil") || !strcmp(absent, "false");
+	if (!parameter->default_value && !parameter->nullable)
+		print(call->printer, "%s = %s\n", name, checked);
+	else if (is_falsy)
+		print(call->printer, "%s = %s ~= nil and %s or %s\n", name, name, checked, absent);
+	else
+		print(call->printer, "%s = %s == nil and %s or %s\n", name, name, absent, checked);
+}
+
+/* Sets the variables of `names` to what `expression` gives, unless the argument is nil where it may be. */
+static void prepare(const struct call *call, const struct parameter *parameter, const char *names,
+	const char *expression, const char *unless)
+{
+	if (!parameter->nullable) {
+		luajit_statement(call->printer, arena_format(call->arena, "local %s = %s", names, expression));
+		print_text(call->printer, unless);
+		return;
+	}
+	print(call->printer, "local %s\nif %s ~= nil then\n", names, luajit_name(call, parameter));
+	indent(call->printer);
+	luajit_statement(call->printer, arena_format(call->arena, "%s = %s", names, expression));
+	print_text(call->printer, unless);
+	dedent(call->printer);
+	print_text(call->printer, "end\n");
+}
+
+/* Returns where the first variable says that there is nothing to call C with. */
+static const char *unless_usable(const struct call *call, const struct parameter *parameter, bool has_size)
+{
+	return arena_format(call->arena, "if not %s then\n  return unusable(%s%s%s)\nend\n",
+		luajit_variable(call, parameter, "memory"), luajit_place(call, parameter), has_size ? ", " : "",
+		has_size ? luajit_variable(call, parameter, "size") : "");
+}
+
+static const char *variables(const struct call *call, const struct parameter *parameter, const char *what)
+{
+	const char *text = luajit_variable(call, parameter, "memory");
+	if (strchr(what, 's'))
+		text = arena_format(call->arena, "%s, %s", text, luajit_variable(call, parameter, "size"));
+	if (strchr(what, 'r'))
+		text = arena_format(call->arena, "%s, %s", text, luajit_variable(call, parameter, "room"));
+	return text;
+}
+
+static const struct type *size_type(const struct call *call, const struct parameter *parameter)
+{
+	return call->function->parameters[parameter->size].type;
+}
+
+static void prepare_buffer(const struct call *call, const struct parameter *parameter, const char *function)
+{
+	const char *expression = arena_format(
+		call->arena, "%s(%s, %s)", function, luajit_name(call, parameter), luajit_place(call, parameter));
+	prepare(call, parameter, variables(call, parameter, "s"), expression, unless_usable(call, parameter, false));
+}
+
+static void add_give(struct call *call, const struct parameter *parameter, const char *scratch)
+{
+	pieces_add(&call->gives, "give_%s(%s)", scratch, variables(call, parameter, "r"));
+}
+
+/* Outs whose number of elements C fixes. */
+static void prepare_fixed(struct call *call, const struct parameter *parameter, const char *scratch, size_t count)
+{
+	print(call->printer, "local %s = take_%s(%zu)\n", variables(call, parameter, "r"), scratch, count);
+	add_give(call, parameter, scratch);
+}
+
+static void prepare_bytes_out(struct call *call, const struct parameter *parameter)
+{
+	if (parameter->size < 0) {
+		prepare_fixed(call, parameter, "uint8", parameter->constant);
+		return;
+	}
+	const char *expression = arena_format(call->arena, "bytes_out(%s, %s, %s)", luajit_name(call, parameter),
+		luajit_place(call, parameter), luajit_check(call->arena, size_type(call, parameter)));
+	prepare(call, parameter, variables(call, parameter, "sr"), expression, unless_usable(call, parameter, true));
+	add_give(call, parameter, "uint8");
+}
+
+static void prepare_array_in(struct call *call, const struct parameter *parameter)
+{
+	const char *scratch = luajit_scratch(call->model, parameter->element);
+	const char *expression =
+		arena_format(call->arena, "array_in(%s, %s, take_%s, %s)", luajit_name(call, parameter),
+			luajit_place(call, parameter), scratch, luajit_check(call->arena, parameter->element));
+	prepare(call, parameter, variables(call, parameter, "sr"), expression, unless_usable(call, parameter, true));
+	add_give(call, parameter, scratch);
+}
+
+static void prepare_asked(struct call *call, const struct parameter *parameter)
+{
+	const char *scratch = luajit_scratch(call->model, parameter->element);
+	if (parameter->size < 0) {
+		prepare_fixed(call, parameter, scratch, parameter->constant);
+		return;
+	}
+	const char *size = luajit_variable(call, parameter, "size");
+	const char *expression =
+		arena_format(call->arena, "tonumber(%s(%s, %s))", luajit_check(call->arena, size_type(call, parameter)),
+			luajit_name(call, parameter), luajit_place(call, parameter));
+	prepare(call, parameter, size, expression, "");
+	expression = arena_format(call->arena, "take_%s(%s)", scratch, size);
+	prepare(call, parameter, variables(call, parameter, "r"), expression, unless_usable(call, parameter, true));
+	add_give(call, parameter, scratch);
+}
+
+static void prepare_record_in(struct call *call, const struct parameter *parameter)
+{
+	const char *scratch = luajit_scratch(call->model, parameter->element);
+	const char *write = arena_format(call->arena, "write_%s(%s[0], %s, %s)\n", scratch,
+		luajit_variable(call, parameter, "memory"), luajit_name(call, parameter),
+		luajit_place(call, parameter));
+	const char *expression = arena_format(call->arena, "take_%s(1)", scratch);
+	prepare(call, parameter, variables(call, parameter, "r"), expression, write);
+	add_give(call, parameter, scratch);
+}
+
+static void prepare_handle(const struct call *call, const struct parameter *parameter)
+{
+	const struct record *record = luajit_handle_record(call->model, parameter->element);
+	const char *memory = luajit_variable(call, parameter, "memory");
+	const char *expression = arena_format(call->arena, "to_handle(%s, %s, %s_handle, \"%s\")",
+		luajit_name(call, parameter), luajit_place(call, parameter), record->name, record->spelling);
+	prepare(call, parameter, memory, expression,
+		arena_format(call->arena, "if not %s then\n  return closed_handle(%s)\nend\n", memory,
+			luajit_place(call, parameter)));
+}
+
+static void prepare_address(const struct call *call, const struct parameter *parameter)
+{
+	const char *expression = arena_format(
+		call->arena, "to_address(%s, %s)", luajit_name(call, parameter), luajit_place(call, parameter));
+	prepare(call, parameter, variables(call, parameter, ""), expression, unless_usable(call, parameter, false));
+}
+
+void luajit_prepare(struct call *call, const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+		prepare_plain(call, parameter, luajit_check(call->arena, parameter->type));
+		return;
+	case ROLE_INTEGER_INOUT:
+		prepare_plain(call, parameter, luajit_check(call->arena, parameter->element));
+		return;
+	case ROLE_TEXT:
+		prepare_plain(call, parameter, "to_text");
+		return;
+	case ROLE_BYTES_IN:
+		prepare_buffer(call, parameter, "bytes_in");
+		return;
+	case ROLE_BYTES_INOUT:
+		prepare_buffer(call, parameter, "bytes_inout");
+		return;
+	case ROLE_BYTES_OUT:
+		prepare_bytes_out(call, parameter);
+		return;
+	case ROLE_ARRAY_IN:
+		prepare_array_in(call, parameter);
+		return;
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORDS_OUT:
+		prepare_asked(call, parameter);
+		return;
+	case ROLE_RECORD_IN:
+		prepare_record_in(call, parameter);
+		return;
+	case ROLE_RECORD_OUT:
+		prepare_fixed(call, parameter, luajit_scratch(call->model, parameter->element), 1);
+		return;
+	case ROLE_HANDLE_IN:
+		prepare_handle(call, parameter);
+		return;
+	case ROLE_ADDRESS:
+		prepare_address(call, parameter);
+		return;
+	case ROLE_INTEGER_OUT:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return;
+	}
+}
+
+/* ---- sizes ---- */
+
+bool luajit_has_size(const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_OUT:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORDS_OUT:
+		return true;
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORD_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return false;
+	}
+	return false;
+}
+
+/* The array that the others of this size are compared with: the first that cannot be nil, else the first. */
+const struct parameter *luajit_size_leader(const struct call *call, int size)
+{
+	const struct parameter *leader = NULL;
+	for (size_t i = 0; i < call->function->parameter_count; i++) {
+		const struct parameter *parameter = &call->function->parameters[i];
+		if (parameter->size != size || !luajit_has_size(parameter))
+			continue;
+		if (!leader || (leader->nullable && !parameter->nullable))
+			leader = parameter;
+	}
+	return leader;
+}
+
+static void check_with(
+	const struct call *call, const struct parameter *parameter, const char *condition, const char *statement)
+{
+	if (condition)
+		print(call->printer, "if %s then\n  %s\nend\n", condition, statement);
+	else if (parameter->nullable)
+		print(call->printer, "if %s then\n  %s\nend\n", luajit_variable(call, parameter, "size"), statement);
+	else
+		print(call->printer, "%s\n", statement);
+}
+
+/* A length that C's type cannot hold. */
+static void check_size_type(const struct call *call, const struct parameter *parameter)
+{
+	const struct parameter *size = &call->function->parameters[parameter->size];
+	bool is_in = parameter->role == ROLE_BYTES_IN || parameter->role == ROLE_BYTES_INOUT;
+	if (size->type->size >= 8 || !is_in)
+		return;
+	check_with(call, parameter, NULL,
+		arena_format(call->arena, "%s(%s, \"%s\", \"length of %s\")", luajit_check(call->arena, size->type),
+			luajit_variable(call, parameter, "size"), call->function->public_name, parameter->name));
+}
+
+static void check_shared_size(const struct call *call, const struct parameter *parameter)
+{
+	const struct parameter *leader = luajit_size_leader(call, parameter->size);
+	const char *size = luajit_variable(call, parameter, "size"), *right = luajit_variable(call, leader, "size");
+	if (leader == parameter) {
+		check_size_type(call, parameter);
+		return;
+	}
+	const char *condition = leader->nullable ? arena_format(call->arena, "%s and %s", size, right) : NULL;
+	check_with(call, parameter, condition,
+		arena_format(call->arena, "right_length(%s, %s, %s, \"%s\")", luajit_place(call, parameter), size,
+			right, leader->name));
+}
+
+static void check_fixed_size(const struct call *call, const struct parameter *parameter)
+{
+	const char *function = parameter->role == ROLE_BYTES_INOUT ? "least_length" : "right_length";
+	if (python_is_argument(parameter))
+		check_with(call, parameter, NULL,
+			arena_format(call->arena, "%s(%s, %s, %lu)", function, luajit_place(call, parameter),
+				luajit_variable(call, parameter, "size"), parameter->constant));
+}
+
+void luajit_check_sizes(const struct call *call)
+{
+	for (size_t i = 0; i < call->function->parameter_count; i++) {
+		const struct parameter *parameter = &call->function->parameters[i];
+		if (!luajit_has_size(parameter))
+			continue;
+		if (parameter->size < 0)
+			check_fixed_size(call, parameter);
+		else
+			check_shared_size(call, parameter);
+	}
+}
