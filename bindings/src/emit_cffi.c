@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Target cffi: M.py. Each function converts its arguments, crosses once, and looks at the outcome; what was wrong with an
- * argument is only asked when a conversion or the crossing refused it.
+ * Target cffi: M.py. Each function converts its arguments, crosses once, and looks at the outcome; what was wrong with
+ * an argument is only asked when a conversion or the crossing refused it.
  */
 #include "emit_cffi.h"
 #include "targets.h"
@@ -50,7 +50,8 @@ static const char *length_of(const struct wrapper *w, const struct parameter *pa
 	const char *name = name_of(w, parameter);
 	if (is_asked(parameter))
 		return name;
-	return arena_format(w->model->arena, parameter->nullable ? "0 if %s is None else len(c_%s)" : "len(%.0sc_%s)", name, name);
+	return arena_format(
+		w->model->arena, parameter->nullable ? "0 if %s is None else len(c_%s)" : "len(%.0sc_%s)", name, name);
 }
 
 /* Arrays that share a size are as long as the one that leads. */
@@ -64,13 +65,14 @@ static void check_lengths(const struct wrapper *w)
 		const struct parameter *first = leader(function, parameter->size);
 		if (first == parameter)
 			continue;
-		const char *name = name_of(w, parameter), *length = is_asked(parameter) ? name : arena_format(w->model->arena, "len(c_%s)", name);
+		const char *name = name_of(w, parameter),
+			   *length = is_asked(parameter) ? name : arena_format(w->model->arena, "len(c_%s)", name);
 		if (parameter->nullable)
 			print(w->printer, "if %s is not None and %s != %s:\n", name, length, length_of(w, first));
 		else
 			print(w->printer, "if %s != %s:\n", length, length_of(w, first));
-		print(w->printer, "    raise _unequal(\"%s\", \"%s\", %s, \"%s\", %s)\n", function->name, parameter->name, length,
-			first->name, length_of(w, first));
+		print(w->printer, "    raise _unequal(\"%s\", \"%s\", %s, \"%s\", %s)\n", function->name,
+			parameter->name, length, first->name, length_of(w, first));
 	}
 }
 
@@ -80,10 +82,11 @@ static void check_fixed(const struct wrapper *w, const struct parameter *paramet
 	const char *name = name_of(w, parameter);
 	if (parameter->size >= 0)
 		return;
-	print(w->printer, "if %s%s%slen(c_%s) < %lu:\n", parameter->nullable ? name : "", parameter->nullable ? " is not None" : "",
-		parameter->nullable ? " and " : "", name, parameter->constant);
-	print(w->printer, "    raise _too_short(\"%s\", \"%s\", len(c_%s), %lu)\n", w->function->name, parameter->name, name,
+	print(w->printer, "if %s%s%slen(c_%s) < %lu:\n", parameter->nullable ? name : "",
+		parameter->nullable ? " is not None" : "", parameter->nullable ? " and " : "", name,
 		parameter->constant);
+	print(w->printer, "    raise _too_short(\"%s\", \"%s\", len(c_%s), %lu)\n", w->function->name, parameter->name,
+		name, parameter->constant);
 }
 
 /* ---- arguments: conversions before the call ---- */
@@ -127,11 +130,15 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 		print(w->printer, "c_%s = %s if type(%s) is int else _descriptor(%s)\n", name, name, name, name);
 		return;
 	case ROLE_TEXT:
-		convert(w, parameter, arena_format(arena, "%s(%s)", parameter->contract.path ? "_path" : "_text", name));
+		convert(w, parameter,
+			arena_format(arena, "%s(%s)", parameter->contract.path ? "_path" : "_text", name));
 		return;
 	case ROLE_BYTES_IN:
-		convert(w, parameter, parameter->retained ? arena_format(arena, "_from_buffer(%s)", name) :
-			arena_format(arena, "%s if type(%s) is bytes else _from_buffer(_CHARACTERS, %s)", name, name, name));
+		convert(w, parameter,
+			parameter->retained
+				? arena_format(arena, "_from_buffer(%s)", name)
+				: arena_format(arena, "%s if type(%s) is bytes else _from_buffer(_CHARACTERS, %s)",
+					  name, name, name));
 		check_fixed(w, parameter);
 		return;
 	case ROLE_BYTES_INOUT:
@@ -146,18 +153,21 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 		check_fixed(w, parameter);
 		return;
 	case ROLE_ARRAY_OUT:
-		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, c_integer(parameter->element), room_for(w, parameter));
-		return;
-	case ROLE_RECORDS_OUT:
-		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, model_record(w->model, parameter->element)->name,
+		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, c_integer(parameter->element),
 			room_for(w, parameter));
 		return;
+	case ROLE_RECORDS_OUT:
+		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name,
+			model_record(w->model, parameter->element)->name, room_for(w, parameter));
+		return;
 	case ROLE_RECORD_IN:
-		convert(w, parameter, arena_format(arena, "[_write_%s(%s)]", model_record(w->model, parameter->element)->name, name));
+		convert(w, parameter,
+			arena_format(arena, "[_write_%s(%s)]", model_record(w->model, parameter->element)->name, name));
 		return;
 	case ROLE_ADDRESS:
 		print(w->printer, "c_%s = %s if type(%s) is int else ", name, name, name);
-		print(w->printer, parameter->nullable ? "0 if %s is None else _address(%s)\n" : "%.0s_address(%s)\n", name, name);
+		print(w->printer, parameter->nullable ? "0 if %s is None else _address(%s)\n" : "%.0s_address(%s)\n",
+			name, name);
 		return;
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
@@ -189,7 +199,8 @@ static const char *passed(const struct wrapper *w, const struct parameter *param
 	case ROLE_TOKEN:
 		return name;
 	case ROLE_HANDLE_IN:
-		return arena_format(arena, parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer", name, name);
+		return arena_format(arena,
+			parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer", name, name);
 	case ROLE_SIZE:
 		first = leader(w->function, index);
 		return first ? length_of(w, first) : "0";
@@ -253,8 +264,8 @@ static void print_let_go(const struct wrapper *w)
 static const char *integer_check(const struct type *type)
 {
 	/* "int32_t" without its _t, which is the name of the check. */
-	static const char *const names[][2] = {{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"},
-		{"_uint64", "_int64"}};
+	static const char *const names[][2] = {
+		{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"}, {"_uint64", "_int64"}};
 	size_t at = 0;
 	while (at < 3 && (size_t)1 << at < type->size)
 		at++;
@@ -297,7 +308,8 @@ static const char *size_check(const struct wrapper *w, const struct parameter *p
 		type = type->target;
 	uint64_t most = (uint64_t)INT64_MAX / (element ? element : 1);
 	uint64_t of_type = type ? UINT64_MAX >> (64 - 8 * type->size + type->is_signed) : most;
-	return arena_format(w->model->arena, "_integer(0, %llu)", (unsigned long long)(of_type < most ? of_type : most));
+	return arena_format(
+		w->model->arena, "_integer(0, %llu)", (unsigned long long)(of_type < most ? of_type : most));
 }
 
 static const char *check_of(const struct wrapper *w, const struct parameter *parameter)
@@ -421,7 +433,8 @@ static bool returns_at_once(const struct wrapper *w)
 {
 	enum result_role role = w->function->result_role;
 	return cffi_outcome(w->function) == OUTCOME_PLAIN && !has_arguments(w->function) &&
-	       python_value_count(w->function) == 1 && role != RESULT_NOTHING && role != RESULT_TEXT && role != RESULT_HANDLE;
+	       python_value_count(w->function) == 1 && role != RESULT_NOTHING && role != RESULT_TEXT &&
+	       role != RESULT_HANDLE;
 }
 
 static void print_call(const struct wrapper *w, unsigned depth)
@@ -431,15 +444,16 @@ static void print_call(const struct wrapper *w, unsigned depth)
 	enum cffi_outcome outcome = cffi_outcome(function);
 	bool nothing = outcome == OUTCOME_PLAIN && !cffi_carried_count(function);
 	for (size_t i = 0; i < function->parameter_count; i++) {
-		const char *text = cffi_passes(&function->parameters[i]) ? passed(w, &function->parameters[i], (int)i) : NULL;
+		const char *text =
+			cffi_passes(&function->parameters[i]) ? passed(w, &function->parameters[i], (int)i) : NULL;
 		if (text)
 			pieces_add(&arguments, "%s", text);
 	}
 	const char *head = arena_format(w->model->arena, "%s_c_%s(",
-		nothing                   ? "" :
-		returns_at_once(w)        ? "return " :
-		outcome == OUTCOME_STRUCT ? "answer = " :
-					    "result = ",
+		nothing                     ? ""
+		: returns_at_once(w)        ? "return "
+		: outcome == OUTCOME_STRUCT ? "answer = "
+					    : "result = ",
 		function->name);
 	python_list(w->printer, depth, head, &arguments, ")");
 }
@@ -449,8 +463,8 @@ static void print_unlock(const struct wrapper *w)
 {
 	struct pieces names = {.arena = w->model->arena};
 	for (size_t i = 0; i < w->function->parameter_count; i++)
-		if (locks(&w->function->parameters[i]) &&
-			(python_is_argument(&w->function->parameters[i]) || w->function->parameters[i].role != ROLE_BYTES_OUT))
+		if (locks(&w->function->parameters[i]) && (python_is_argument(&w->function->parameters[i]) ||
+								  w->function->parameters[i].role != ROLE_BYTES_OUT))
 			pieces_add(&names, "c_%s = ", name_of(w, &w->function->parameters[i]));
 	if (!names.count)
 		return;
@@ -533,7 +547,8 @@ static void print_failure(const struct wrapper *w)
 
 static const char *outcome_of(const struct wrapper *w, const char *name)
 {
-	return cffi_outcome(w->function) == OUTCOME_STRUCT ? arena_format(w->model->arena, "answer.%s", name) : "result";
+	return cffi_outcome(w->function) == OUTCOME_STRUCT ? arena_format(w->model->arena, "answer.%s", name)
+							   : "result";
 }
 
 /* How many elements of an out-array are valid; NULL where all are. */
@@ -564,8 +579,9 @@ static const char *view_value(const struct wrapper *w, const struct parameter *p
 	const struct parameter *owner = &w->function->parameters[0];
 	const char *size = parameter->size < 0 ? arena_format(arena, "%lu", parameter->constant)
 					       : outcome_of(w, name_of(w, &w->function->parameters[parameter->size]));
-	return arena_format(arena, "_view(%s, %s, _lib.bind_release_%s, %s)%s", outcome_of(w, name_of(w, parameter)), size,
-		parameter->contract.pinned, passed(w, owner, 0), parameter->type->target->target->is_const ? ".toreadonly()" : "");
+	return arena_format(arena, "_view(%s, %s, _lib.bind_release_%s, %s)%s", outcome_of(w, name_of(w, parameter)),
+		size, parameter->contract.pinned, passed(w, owner, 0),
+		parameter->type->target->target->is_const ? ".toreadonly()" : "");
 }
 
 /* The value that comes back for an out-parameter. */
@@ -581,9 +597,11 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 	case ROLE_ARRAY_OUT:
 		return arena_format(arena, "_unpack(c_%s, %s)", name, count);
 	case ROLE_RECORDS_OUT:
-		return arena_format(arena, "_read_%s_array(c_%s, %s)", model_record(w->model, parameter->element)->name, name, count);
+		return arena_format(arena, "_read_%s_array(c_%s, %s)", model_record(w->model, parameter->element)->name,
+			name, count);
 	case ROLE_RECORD_OUT:
-		return arena_format(arena, "_read_%s(%s)", model_record(w->model, parameter->element)->name, outcome_of(w, name));
+		return arena_format(
+			arena, "_read_%s(%s)", model_record(w->model, parameter->element)->name, outcome_of(w, name));
 	case ROLE_INTEGER_OUT:
 	case ROLE_INTEGER_INOUT:
 	case ROLE_ADDRESS_OUT:
@@ -617,8 +635,8 @@ static const char *result_value(const struct wrapper *w)
 	case RESULT_TEXT:
 		return arena_format(arena, "_read_text(%s)", value);
 	case RESULT_HANDLE:
-		return arena_format(arena, "_opened(%s, _ffi.gc(%s, _lib.bind_free_%s))", python_handle(w->function->result)->name,
-			value, w->function->contract.returns_owned);
+		return arena_format(arena, "_opened(%s, _ffi.gc(%s, _lib.bind_free_%s))",
+			python_handle(w->function->result)->name, value, w->function->contract.returns_owned);
 	case RESULT_NOTHING:
 	case RESULT_INTEGER:
 	case RESULT_BOOL:
@@ -689,7 +707,8 @@ static void print_crossings(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
 		if (python_binds(function))
-			print(printer, "_c_%s = _lib.%s%s\n", function->name, cffi_is_direct(function) ? "" : "bind_", function->name);
+			print(printer, "_c_%s = _lib.%s%s\n", function->name, cffi_is_direct(function) ? "" : "bind_",
+				function->name);
 	}
 }
 
@@ -714,7 +733,9 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 	cffi_records(body, model);
 	python_handles(body, model, "self._pointer is None", "self._pointer = None");
 	if (python_has_failure(model, FAILURE_EXPRESSION))
-		print_text(body, "\n\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code = 0\n");
+		print_text(body,
+			"\n\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    "
+			"code = 0\n");
 	print_explanation(body, model);
 	print_crossings(body, model);
 	for (size_t i = 0; i < model->function_count; i++)

@@ -194,10 +194,9 @@ static const char *prototype(const struct model *model, const struct function *f
 		if (cffi_passes(&function->parameters[i]))
 			pieces_add(&list, "%s%s", c_parameter(model, &function->parameters[i]),
 				python_name(model, &function->parameters[i]));
-	return broken(model->arena,
-		arena_format(model->arena, "%s%s%s(%s)", spaced(model, c_answer(model, function)),
-			cffi_is_direct(function) ? "" : "bind_", function->name,
-			list.count ? pieces_join(&list, ", ") : "void"));
+	return broken(model->arena, arena_format(model->arena, "%s%s%s(%s)", spaced(model, c_answer(model, function)),
+					    cffi_is_direct(function) ? "" : "bind_", function->name,
+					    list.count ? pieces_join(&list, ", ") : "void"));
 }
 
 /* ---- declarations ---- */
@@ -218,7 +217,8 @@ static void print_fields(struct printer *printer, const struct model *model, con
 
 static bool is_passed(const struct model *model, const struct record *record)
 {
-	return python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORD_OUT) ||
+	return python_uses_record(model, record, ROLE_RECORD_IN) ||
+	       python_uses_record(model, record, ROLE_RECORD_OUT) ||
 	       python_uses_record(model, record, ROLE_RECORDS_OUT);
 }
 
@@ -274,7 +274,8 @@ static void print_answer(struct printer *printer, const struct model *model, con
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (cffi_carries(parameter))
-			print(printer, "\t%s%s;\n", spaced(model, c_out(model, parameter)), python_name(model, parameter));
+			print(printer, "\t%s%s;\n", spaced(model, c_out(model, parameter)),
+				python_name(model, parameter));
 	}
 	print(printer, "};\n");
 }
@@ -302,7 +303,8 @@ static struct pieces destructors(const struct model *model, bool with_body)
 				with_body ? arena_format(model->arena, "\n{\n\t%s(owner);\n}", name) : ";");
 		name = view ? view->contract.pinned : NULL;
 		if (name)
-			pieces_add(&lines, "void bind_release_%s(%sowner)%s", name, c_parameter(model, function->parameters),
+			pieces_add(&lines, "void bind_release_%s(%sowner)%s", name,
+				c_parameter(model, function->parameters),
 				with_body ? arena_format(model->arena, "\n{\n\t%s(owner);\n}", name) : ";");
 	}
 	return lines;
@@ -323,8 +325,10 @@ static void print_destructors(struct printer *printer, const struct model *model
 static bool needs_code(const struct model *model)
 {
 	for (size_t i = 0; i < model->function_count; i++) {
-		enum cffi_outcome outcome = python_binds(&model->functions[i]) ? cffi_outcome(&model->functions[i]) : OUTCOME_PLAIN;
-		if (outcome != OUTCOME_PLAIN && outcome != OUTCOME_STATUS && model->functions[i].failure != FAILURE_NONE)
+		enum cffi_outcome outcome =
+			python_binds(&model->functions[i]) ? cffi_outcome(&model->functions[i]) : OUTCOME_PLAIN;
+		if (outcome != OUTCOME_PLAIN && outcome != OUTCOME_STATUS &&
+			model->functions[i].failure != FAILURE_NONE)
 			return true;
 	}
 	return false;
@@ -349,7 +353,8 @@ static void print_declarations(struct printer *printer, const struct model *mode
 
 static const char exact_integers[] =
 	"\n"
-	"/* cffi takes whatever has __int__ for an integer, and so cuts fractions. Only ints and __index__ are exact. */\n"
+	"/* cffi takes whatever has __int__ for an integer, and so cuts fractions. Only ints and __index__ are "
+	"exact. */\n"
 	"static inline int64_t bind_signed_argument(PyObject *object, int size)\n"
 	"{\n"
 	"	int64_t value = PyLong_AsLongLong(object);\n"
@@ -391,11 +396,13 @@ static const char exact_integers[] =
 	"#endif\n"
 	"#undef _cffi_to_c_int\n"
 	"#define _cffi_to_c_int(o, type) \\\n"
-	"	((type)-1 > 0 ? (type)bind_unsigned_argument(o, sizeof(type)) : (type)bind_signed_argument(o, sizeof(type)))\n"
+	"	((type)-1 > 0 ? (type)bind_unsigned_argument(o, sizeof(type)) : (type)bind_signed_argument(o, "
+	"sizeof(type)))\n"
 	"#undef _cffi_to_c__Bool\n"
 	"#define _cffi_to_c__Bool(object) bind_truth_argument(object)\n"
 	"\n"
-	"/* cffi lets go of the interpreter in every call, and carries errno from call to call. What may sleep lets go below,\n"
+	"/* cffi lets go of the interpreter in every call, and carries errno from call to call. What may sleep lets "
+	"go below,\n"
 	"   and nothing asks for errno: without both a call takes half the time. */\n"
 	"#if !defined(Py_BEGIN_ALLOW_THREADS) || !defined(_cffi_save_errno)\n"
 	"#error \"this cffi calls C in another way: what a call costs has to be looked at anew\"\n"
@@ -409,43 +416,42 @@ static const char exact_integers[] =
 	"#define _cffi_restore_errno() ((void)0)\n"
 	"#define _cffi_save_errno() ((void)0)\n";
 
-static const char codes[] =
-	"\n"
-	"/* What the last call of this thread has to say beyond its value. */\n"
-	"static __thread int bind_has_failed;\n"
-	"static __thread int64_t bind_last_code;\n"
-	"\n"
-	"static int bind_failed(void)\n"
-	"{\n"
-	"	return bind_has_failed;\n"
-	"}\n"
-	"\n"
-	"static int64_t bind_code(void)\n"
-	"{\n"
-	"	return bind_last_code;\n"
-	"}\n"
-	"\n"
-	"static inline int64_t bind_fail(int64_t code)\n"
-	"{\n"
-	"	bind_has_failed = 1;\n"
-	"	bind_last_code = code;\n"
-	"	return INT64_MIN;\n"
-	"}\n"
-	"\n"
-	"/* Values that also stand for a failure have to say that they are none. */\n"
-	"static inline int64_t bind_signed(int64_t value)\n"
-	"{\n"
-	"	if (value == INT64_MIN)\n"
-	"		bind_has_failed = 0;\n"
-	"	return value;\n"
-	"}\n"
-	"\n"
-	"static inline uint64_t bind_unsigned(uint64_t value)\n"
-	"{\n"
-	"	if (value == UINT64_MAX)\n"
-	"		bind_has_failed = 0;\n"
-	"	return value;\n"
-	"}\n";
+static const char codes[] = "\n"
+			    "/* What the last call of this thread has to say beyond its value. */\n"
+			    "static __thread int bind_has_failed;\n"
+			    "static __thread int64_t bind_last_code;\n"
+			    "\n"
+			    "static int bind_failed(void)\n"
+			    "{\n"
+			    "	return bind_has_failed;\n"
+			    "}\n"
+			    "\n"
+			    "static int64_t bind_code(void)\n"
+			    "{\n"
+			    "	return bind_last_code;\n"
+			    "}\n"
+			    "\n"
+			    "static inline int64_t bind_fail(int64_t code)\n"
+			    "{\n"
+			    "	bind_has_failed = 1;\n"
+			    "	bind_last_code = code;\n"
+			    "	return INT64_MIN;\n"
+			    "}\n"
+			    "\n"
+			    "/* Values that also stand for a failure have to say that they are none. */\n"
+			    "static inline int64_t bind_signed(int64_t value)\n"
+			    "{\n"
+			    "	if (value == INT64_MIN)\n"
+			    "		bind_has_failed = 0;\n"
+			    "	return value;\n"
+			    "}\n"
+			    "\n"
+			    "static inline uint64_t bind_unsigned(uint64_t value)\n"
+			    "{\n"
+			    "	if (value == UINT64_MAX)\n"
+			    "		bind_has_failed = 0;\n"
+			    "	return value;\n"
+			    "}\n";
 
 /* ---- C: the shims ---- */
 
@@ -473,7 +479,8 @@ static const char *c_pass(const struct model *model, const struct parameter *par
 	case ROLE_RECORDS_OUT:
 		return arena_format(model->arena, "(void *)%s", name);
 	case ROLE_ADDRESS:
-		return arena_format(model->arena, "%s%s", parameter->type->kind == TYPE_POINTER ? "(void *)" : "", name);
+		return arena_format(
+			model->arena, "%s%s", parameter->type->kind == TYPE_POINTER ? "(void *)" : "", name);
 	case ROLE_RECORD_OUT:
 	case ROLE_INTEGER_OUT:
 	case ROLE_INTEGER_INOUT:
@@ -533,9 +540,9 @@ static const char *only_value(const struct model *model, const struct function *
 	const struct parameter *out = first_out(function);
 	if (out)
 		return arena_format(model->arena, "out_%s", python_name(model, out));
-	return function->result_role == RESULT_ADDRESS ? "(uintptr_t)result" :
-	       function->result_role == RESULT_TEXT    ? "(const char *)result" :
-							 "result";
+	return function->result_role == RESULT_ADDRESS ? "(uintptr_t)result"
+	       : function->result_role == RESULT_TEXT  ? "(const char *)result"
+						       : "result";
 }
 
 static void print_struct_return(struct printer *printer, const struct model *model, const struct function *function)
@@ -545,13 +552,14 @@ static void print_struct_return(struct printer *printer, const struct model *mod
 		print(printer, "\tif (%s) {\n\t\tbind_fail(%s);\n\t\tanswer.failed = 1;\n\t\treturn answer;\n\t}\n",
 			failure_condition(function), failure_code(function));
 	if (cffi_carries_result(function))
-		print(printer, "\tanswer.result = %sresult;\n", function->result_role == RESULT_ADDRESS ? "(uintptr_t)" : "");
+		print(printer, "\tanswer.result = %sresult;\n",
+			function->result_role == RESULT_ADDRESS ? "(uintptr_t)" : "");
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *name = python_name(model, parameter);
-		const char *cast = parameter->role == ROLE_ADDRESS_OUT ? "(uintptr_t)" :
-				   parameter->role == ROLE_VIEW_OUT    ? "(void *)" :
-									 "";
+		const char *cast = parameter->role == ROLE_ADDRESS_OUT ? "(uintptr_t)"
+				   : parameter->role == ROLE_VIEW_OUT  ? "(void *)"
+								       : "";
 		if (cffi_carries(parameter))
 			print(printer, "\tanswer.%s = %sout_%s;\n", name, cast, name);
 	}
@@ -577,8 +585,8 @@ static void print_return(struct printer *printer, const struct model *model, con
 			only_value(model, function));
 		return;
 	case OUTCOME_UNSIGNED:
-		print(printer, "\tif (%s)\n\t\treturn bind_fail(%s), UINT64_MAX;\n\treturn bind_unsigned(%s);\n", condition, code,
-			only_value(model, function));
+		print(printer, "\tif (%s)\n\t\treturn bind_fail(%s), UINT64_MAX;\n\treturn bind_unsigned(%s);\n",
+			condition, code, only_value(model, function));
 		return;
 	case OUTCOME_STRUCT:
 		print_struct_return(printer, model, function);
@@ -620,7 +628,8 @@ static void print_source(struct printer *printer, const struct model *model)
 {
 	print(printer, "#include <errno.h>\n#include <stdint.h>\n");
 	for (size_t i = 0; i < model->header_count; i++)
-		print(printer, *model->headers[i] == '<' || *model->headers[i] == '"' ? "#include %s\n" : "#include \"%s\"\n",
+		print(printer,
+			*model->headers[i] == '<' || *model->headers[i] == '"' ? "#include %s\n" : "#include \"%s\"\n",
 			model->headers[i]);
 	print_text(printer, exact_integers);
 	if (needs_code(model))
@@ -649,7 +658,8 @@ static const char ending[] =
 	"\n\n"
 	"if __name__ == \"__main__\":\n"
 	"    arguments = argparse.ArgumentParser(description=__doc__)\n"
-	"    arguments.add_argument(\"--c-file\", required=True, metavar=\"PATH\", help=\"write the module's C there\")\n"
+	"    arguments.add_argument(\"--c-file\", required=True, metavar=\"PATH\", help=\"write the module's C "
+	"there\")\n"
 	"    path = arguments.parse_args().c_file\n"
 	"    ffibuilder().emit_c_code(path)\n"
 	"    os.utime(path)  # cffi leaves a file alone that says the same, and make would come back each time\n";
@@ -668,7 +678,9 @@ void cffi_build(struct printer *printer, const struct model *model, const struct
 	const char *package = options->package;
 	bool packed = package && *package;
 	python_made_by(printer, model, "# ", "cffi");
-	print(printer, "\"\"\"Writes the C of the extension module _%s, which compiles alone: no setuptools, any CPython from 3.11 on.\n\n",
+	print(printer,
+		"\"\"\"Writes the C of the extension module _%s, which compiles alone: no setuptools, any CPython "
+		"from 3.11 on.\n\n",
 		model->module);
 	print(printer, "python _%s_build.py --c-file _%s.c\n", model->module, model->module);
 	print(printer, "gcc -O2 -shared -fPIC -DPy_LIMITED_API=0x030b0000 -I... _%s.c -l... -o _%s.abi3.so\n\"\"\"\n\n",

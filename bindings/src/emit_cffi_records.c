@@ -69,8 +69,9 @@ static void print_read(struct printer *printer, const struct model *model, const
 {
 	struct pieces values = {.arena = model->arena};
 	for (size_t i = 0; i < record->field_count; i++)
-		pieces_add(&values, "%s", read_field(model, record->fields[i].type,
-			arena_format(model->arena, "c.%s", record->fields[i].name)));
+		pieces_add(&values, "%s",
+			read_field(model, record->fields[i].type,
+				arena_format(model->arena, "c.%s", record->fields[i].name)));
 	print(printer, "\n\ndef _read_%s(c):\n", record->name);
 	indent(printer);
 	python_make(printer, 1, record->name, &values);
@@ -177,7 +178,8 @@ static struct pieces array_types(const struct model *model)
 				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", c_integer(parameter->element),
 					c_integer(parameter->element));
 			if (parameter->role == ROLE_RECORDS_OUT)
-				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name, record->spelling);
+				pieces_add(
+					&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name, record->spelling);
 		}
 	}
 	return lines;
@@ -201,7 +203,8 @@ void cffi_records(struct printer *printer, const struct model *model)
 		const struct record *record = &model->records[i];
 		if (!record->name)
 			continue;
-		if (crosses(model, record, READ) && (!is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT)))
+		if (crosses(model, record, READ) &&
+			(!is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT)))
 			print_read(printer, model, record);
 		if (python_uses_record(model, record, ROLE_RECORDS_OUT))
 			print_read_array(printer, model, record);

@@ -188,13 +188,13 @@ static size_t requests(const struct function *function)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < function->parameter_count; i++)
-		count += function->parameters[i].role == ROLE_BYTES_OUT && python_is_argument(&function->parameters[i]) &&
-			 !function->parameters[i].retained;
+		count += function->parameters[i].role == ROLE_BYTES_OUT &&
+			 python_is_argument(&function->parameters[i]) && !function->parameters[i].retained;
 	return count;
 }
 
-static void print_signature(struct printer *printer, const struct model *model, const struct function *function,
-	enum request request)
+static void print_signature(
+	struct printer *printer, const struct model *model, const struct function *function, enum request request)
 {
 	struct pieces arguments = {.arena = model->arena};
 	for (size_t i = 0; i < function->parameter_count; i++) {
@@ -299,7 +299,9 @@ static void print_types(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < handles.count; i++)
 		print_handle(printer, handles.items[i]);
 	if (python_has_failure(model, FAILURE_EXPRESSION))
-		print(printer, "\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code: int\n");
+		print(printer,
+			"\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    "
+			"code: int\n");
 }
 
 static void print_imports(struct printer *printer, struct arena *arena, const char *body)
@@ -320,8 +322,8 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 			if (python_mentions(body, imports[i].names[j]))
 				pieces_add(&used, "%s", imports[i].names[j]);
 		if (used.count)
-			print(printer, "%sfrom %s import %s\n", any && *imports[i].module == '_' ? "\n" : "", imports[i].module,
-				pieces_join(&used, ", "));
+			print(printer, "%sfrom %s import %s\n", any && *imports[i].module == '_' ? "\n" : "",
+				imports[i].module, pieces_join(&used, ", "));
 		any |= used.count > 0;
 	}
 }

@@ -27,8 +27,8 @@ static bool is_keyword(const char *name)
 {
 	static const char *const words[] = {"False", "None", "True", "and", "as", "assert", "async", "await", "break",
 		"class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if",
-		"import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with",
-		"yield"};
+		"import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while",
+		"with", "yield"};
 	return IS_ONE_OF(name, words);
 }
 
@@ -186,7 +186,8 @@ struct pieces python_arguments(const struct model *model, const struct function 
 		const struct parameter *parameter = &function->parameters[i];
 		const char *value = defaults ? python_default(function, i) : NULL;
 		if (python_is_argument(parameter))
-			pieces_add(&pieces, "%s%s%s", python_name(model, parameter), value ? "=" : "", value ? value : "");
+			pieces_add(
+				&pieces, "%s%s%s", python_name(model, parameter), value ? "=" : "", value ? value : "");
 	}
 	if (defaults && pieces.count)
 		pieces_add(&pieces, "/");
@@ -269,8 +270,8 @@ bool type_is_integer(const struct type *type)
 
 const char *c_integer(const struct type *type)
 {
-	static const char *const names[][2] = {{"uint8_t", "int8_t"}, {"uint16_t", "int16_t"}, {"uint32_t", "int32_t"},
-		{"uint64_t", "int64_t"}};
+	static const char *const names[][2] = {
+		{"uint8_t", "int8_t"}, {"uint16_t", "int16_t"}, {"uint32_t", "int32_t"}, {"uint64_t", "int64_t"}};
 	size_t at = 0;
 	while (at < 3 && (size_t)1 << at < type->size)
 		at++;

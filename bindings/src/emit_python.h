@@ -26,7 +26,8 @@ const char *pieces_join(const struct pieces *pieces, const char *between);
 
 /* "head(item, item)tail" and a new line, broken as a formatter breaks it where it is longer than a line. `depth` is the
  * printer's, in steps of indentation. The head brings its opening bracket, the tail the closing one. */
-void python_list(struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail);
+void python_list(
+	struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail);
 /* "return _make(first, (item, item))", likewise. */
 void python_make(struct printer *printer, unsigned depth, const char *first, const struct pieces *items);
 /* Fills the paragraphs of `text` as python_docstring does at that depth. */

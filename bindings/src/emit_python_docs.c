@@ -158,12 +158,13 @@ static const char *raises(const struct function *function)
 const char *python_function_text(const struct model *model, const struct function *function)
 {
 	struct pieces lines = {.arena = model->arena};
-	pieces_add(&lines, "%s\n", function->comment ? function->comment : arena_format(model->arena, "%s()", function->name));
+	pieces_add(&lines, "%s\n",
+		function->comment ? function->comment : arena_format(model->arena, "%s()", function->name));
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (python_is_argument(parameter))
-			pieces_add(&lines, "- %s: %s%s", python_name(model, parameter), argument_words(model, parameter),
-				parameter->nullable ? ", or None" : "");
+			pieces_add(&lines, "- %s: %s%s", python_name(model, parameter),
+				argument_words(model, parameter), parameter->nullable ? ", or None" : "");
 	}
 	pieces_add(&lines, "- returns %s%s", returns(model, function), raises(function));
 	return python_filled(model->arena, 1, pieces_join(&lines, "\n"));

@@ -48,7 +48,8 @@ static void one_per_line(struct printer *printer, const struct pieces *items)
 	}
 }
 
-void python_list(struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail)
+void python_list(
+	struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail)
 {
 	const char *joined = pieces_join(items, ", ");
 	if (4 * depth + strlen(head) + strlen(joined) + strlen(tail) <= PYTHON_WIDTH) {
@@ -159,7 +160,8 @@ void python_docstring(struct printer *printer, unsigned depth, struct arena *are
 	size_t length = strlen(filled);
 	bool starts_quoted = *filled == '"', ends_quoted = length && filled[length - 1] == '"';
 	if (!strchr(filled, '\n') && 4 * depth + length + 2 * strlen(quotes) <= PYTHON_WIDTH) {
-		print(printer, "%s%s%s%s%s\n", quotes, starts_quoted ? " " : "", filled, ends_quoted ? " " : "", quotes);
+		print(printer, "%s%s%s%s%s\n", quotes, starts_quoted ? " " : "", filled, ends_quoted ? " " : "",
+			quotes);
 		return;
 	}
 	print(printer, "%s%s", quotes, starts_quoted ? " " : "");

@@ -35,8 +35,8 @@ const char *python_import(const struct model *model, const struct emit_options *
 		packed ? " " : "", model->module);
 }
 
-void python_module(struct printer *printer, const struct model *model, const char *target, const char *import,
-	const char *body)
+void python_module(
+	struct printer *printer, const struct model *model, const char *target, const char *import, const char *body)
 {
 	python_made_by(printer, model, "# ", target);
 	python_docstring(printer, 0, model->arena,
@@ -120,7 +120,8 @@ static void print_enumeration(struct printer *printer, struct arena *arena, cons
 	for (size_t i = 0; i < enumeration->member_count; i++)
 		pieces_add(&members, "\"%s\"", enumeration->members[i].name);
 	pieces_add(&row, "\"%s\"", enumeration->contract.flagset ? "IntFlag" : "IntEnum");
-	pieces_add(&row, "%s", quoted(arena, enumeration->comment ? one_line(arena, enumeration->comment) : enumeration->spelling));
+	pieces_add(&row, "%s",
+		quoted(arena, enumeration->comment ? one_line(arena, enumeration->comment) : enumeration->spelling));
 	print(printer, "\"%s\": (\n", enumeration->name);
 	indent(printer);
 	print(printer, "%s,\n%s,\n", row.items[0], row.items[1]);
@@ -246,7 +247,9 @@ void python_handles(struct printer *printer, const struct model *model, const ch
 		print(printer, "@property\ndef closed(self):\n");
 		print(printer, "    return %s\n\n", closed);
 		print(printer, "def close(self):\n");
-		print(printer, "    \"\"\"Lets go of it. Closing twice does no harm; any other use raises ValueError.\"\"\"\n");
+		print(printer,
+			"    \"\"\"Lets go of it. Closing twice does no harm; any other use raises "
+			"ValueError.\"\"\"\n");
 		print(printer, "    %s\n", close);
 		dedent(printer);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * M.py of the target swig. The extension's functions check and convert by themselves; Python adds what it has names for:
- * records, handles, and what C keeps.
+ * M.py of the target swig. The extension's functions check and convert by themselves; Python adds what it has names
+ * for: records, handles, and what C keeps.
  */
 #include "emit_python.h"
 
@@ -17,7 +17,8 @@ static bool needs_python(const struct model *model, const struct function *funct
 		return true;
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (parameter->role == ROLE_HANDLE_IN || model_record(model, parameter->element) || parameter->contract.releases)
+		if (parameter->role == ROLE_HANDLE_IN || model_record(model, parameter->element) ||
+			parameter->contract.releases)
 			return true;
 	}
 	return false;
@@ -32,7 +33,9 @@ static const char *record_name(const struct model *model, const struct parameter
 
 static const char *or_none(const struct model *model, const struct parameter *parameter, const char *value)
 {
-	return parameter->nullable ? arena_format(model->arena, "None if %s is None else %s", python_name(model, parameter), value) : value;
+	return parameter->nullable
+		       ? arena_format(model->arena, "None if %s is None else %s", python_name(model, parameter), value)
+		       : value;
 }
 
 /* What the extension gets for an argument; NULL where it gets none. */
@@ -44,11 +47,13 @@ static const char *passed(const struct model *model, const struct function *func
 	if (!python_is_argument(parameter))
 		return NULL;
 	if (parameter->role == ROLE_RECORD_IN)
-		return or_none(model, parameter, arena_format(model->arena, "_as_record(\"%s\", \"%s\", %s, %s)", function->name,
-			parameter->name, record_name(model, parameter), name));
+		return or_none(model, parameter,
+			arena_format(model->arena, "_as_record(\"%s\", \"%s\", %s, %s)", function->name,
+				parameter->name, record_name(model, parameter), name));
 	if (parameter->role == ROLE_HANDLE_IN)
-		return or_none(model, parameter, arena_format(model->arena, "_pointer(\"%s\", \"%s\", %s, %s)", function->name,
-			parameter->name, python_handle(parameter->element)->name, name));
+		return or_none(model, parameter,
+			arena_format(model->arena, "_pointer(\"%s\", \"%s\", %s, %s)", function->name, parameter->name,
+				python_handle(parameter->element)->name, name));
 	return parameter->retained && parameter->role != ROLE_FD ? arena_format(model->arena, "c_%s", name) : name;
 }
 
@@ -97,8 +102,8 @@ static const char *result_value(const struct model *model, const struct function
 }
 
 /* The call gives one value, or a tuple: each gets a name, and then the form that Python has for it. */
-static void print_values(struct printer *printer, const struct model *model, const struct function *function,
-	const char *given)
+static void print_values(
+	struct printer *printer, const struct model *model, const struct function *function, const char *given)
 {
 	struct pieces values = {.arena = model->arena};
 	size_t total = python_value_count(function), at = 0;
@@ -128,7 +133,8 @@ static const struct parameter *token(const struct function *function)
 	return NULL;
 }
 
-static const char *lock_of(const struct model *model, const struct function *function, const struct parameter *parameter)
+static const char *lock_of(
+	const struct model *model, const struct function *function, const struct parameter *parameter)
 {
 	return arena_format(model->arena, "_lock(\"%s\", \"%s\", %s, %s)", function->name, parameter->name,
 		python_name(model, parameter), parameter->role == ROLE_BYTES_IN ? "False" : "True");
@@ -147,7 +153,8 @@ static void print_keep(struct printer *printer, const struct model *model, const
 		bool buffer = parameter->role != ROLE_FD;
 		always |= buffer;
 		if (buffer)
-			print(printer, "c_%s = %s\n", name, or_none(model, parameter, lock_of(model, function, parameter)));
+			print(printer, "c_%s = %s\n", name,
+				or_none(model, parameter, lock_of(model, function, parameter)));
 		pieces_add(&things, buffer ? "c_%s" : "%s", name);
 		pieces_add(&conditions, "type(%s) is int", name);
 	}
@@ -155,8 +162,8 @@ static void print_keep(struct printer *printer, const struct model *model, const
 	if (always)
 		print(printer, "%s = %s\n", python_name(model, token(function)), keep);
 	else
-		print(printer, "%s = 0 if %s else %s\n", python_name(model, token(function)), pieces_join(&conditions, " and "),
-			keep);
+		print(printer, "%s = 0 if %s else %s\n", python_name(model, token(function)),
+			pieces_join(&conditions, " and "), keep);
 }
 
 static void print_unlock(struct printer *printer, const struct model *model, const struct function *function)
@@ -178,9 +185,12 @@ static void print_retaining(struct printer *printer, const struct model *model, 
 	print_keep(printer, model, function);
 	print(printer, "try:\n");
 	indent(printer);
-	python_list(printer, 2, arena_format(model->arena, "%s_c.%s(", values ? "result = " : "", function->public_name), &arguments, ")");
+	python_list(printer, 2,
+		arena_format(model->arena, "%s_c.%s(", values ? "result = " : "", function->public_name), &arguments,
+		")");
 	dedent(printer);
-	print(printer, "except BaseException:\n    _kept.pop(%s, None)\n    raise\n", python_name(model, token(function)));
+	print(printer, "except BaseException:\n    _kept.pop(%s, None)\n    raise\n",
+		python_name(model, token(function)));
 	print_unlock(printer, model, function);
 	if (values)
 		print_values(printer, model, function, "result");

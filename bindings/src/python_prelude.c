@@ -38,7 +38,8 @@ static const struct part parts[] = {
 	{"_NULL", "_NULL = _ffi.NULL\n"},
 	{"_CHARACTERS", "_CHARACTERS = _ffi.typeof(\"char[]\")\n"},
 	{"_LEAST",
-		"# What C returns beside a failure, where all values are possible: then it is asked whether it failed.\n"
+		"# What C returns beside a failure, where all values are possible: then it is asked whether it "
+		"failed.\n"
 		"_LEAST = -(2**63)\n"},
 	{"_GREATEST", "_GREATEST = 2**64 - 1\n"},
 	{"_REFUSED",
@@ -66,7 +67,8 @@ static const struct part parts[] = {
 		"    return problem\n"},
 	{"_integer",
 		"def _integer(least, greatest):\n"
-		"    \"\"\"The check of an integer in a range. A check returns an exception, or None for a value that is right.\"\"\"\n"
+		"    \"\"\"The check of an integer in a range. A check returns an exception, or None for a value "
+		"that is right.\"\"\"\n"
 		"\n"
 		"    def check(name, value, also=\"\"):\n"
 		"        expected = f\"an integer from {least} to {greatest}\"\n"
@@ -134,7 +136,8 @@ static const struct part parts[] = {
 		"    return view.c_contiguous and not view.readonly\n"},
 	{"_writable",
 		"def _writable(name, value, also=\"\"):\n"
-		"    return None if _is_writable(value) else _unlike(TypeError, name, value, \"a writable buffer\" + also)\n"},
+		"    return None if _is_writable(value) else _unlike(TypeError, name, value, \"a writable buffer\" "
+		"+ also)\n"},
 	{"_at_least",
 		"def _at_least(size, check):\n"
 		"    \"\"\"The check of a buffer of a fixed size.\"\"\"\n"
@@ -143,7 +146,8 @@ static const struct part parts[] = {
 		"        found = None if value is None and also else check(name, value, also)\n"
 		"        if found or value is None or memoryview(value).nbytes >= size:\n"
 		"            return found\n"
-		"        return ValueError(f\"the length of {name} is {memoryview(value).nbytes}, it must be at least {size}\")\n"
+		"        return ValueError(f\"the length of {name} is {memoryview(value).nbytes}, it must be at "
+		"least {size}\")\n"
 		"\n"
 		"    return checked\n"},
 	{"_number_of_bytes",
@@ -213,10 +217,12 @@ static const struct part parts[] = {
 		"    return checked\n"},
 	{"_unequal",
 		"def _unequal(function, name, count, first, expected):\n"
-		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be {expected}, that of {first}\")\n"},
+		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be {expected}, that "
+		"of {first}\")\n"},
 	{"_too_short",
 		"def _too_short(function, name, count, least):\n"
-		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be at least {least}\")\n"},
+		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be at least "
+		"{least}\")\n"},
 	{"_integers",
 		"def _integers(values):\n"
 		"    if isinstance(values, str):\n"
@@ -249,7 +255,8 @@ static const struct part parts[] = {
 		"    return _string(text).decode(\"utf-8\", \"surrogateescape\") if text else None\n"},
 	{"_room",
 		"def _room(data):\n"
-		"    \"\"\"The bytes to return, or None if `data` is a buffer to fill; and where C writes: bytes nobody has seen yet.\"\"\"\n"
+		"    \"\"\"The bytes to return, or None if `data` is a buffer to fill; and where C writes: bytes "
+		"nobody has seen yet.\"\"\"\n"
 		"    if not isinstance(data, int):\n"
 		"        try:\n"
 		"            return None, _from_buffer(_CHARACTERS, data, True)\n"
@@ -271,7 +278,8 @@ static const struct part parts[] = {
 		"    return address\n"},
 	{"_view",
 		"def _view(memory, size, release, owner):\n"
-		"    \"\"\"A view of C's memory. `release(owner)` is called when the last that looks at it is gone.\"\"\"\n"
+		"    \"\"\"A view of C's memory. `release(owner)` is called when the last that looks at it is "
+		"gone.\"\"\"\n"
 		"    pinned = _ffi.gc(memory, lambda _: release(owner), size)\n"
 		"    return memoryview(_buffer_of(pinned, size))\n"},
 	{"_failed",
@@ -345,10 +353,12 @@ static const struct part parts[] = {
 		"        return tuple(self)\n"
 		"\n"
 		"    def __repr__(self):\n"
-		"        return f\"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._asdict().items())})\"\n"},
+		"        return f\"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in "
+		"self._asdict().items())})\"\n"},
 	{"_Handle",
 		"class _Handle:\n"
-		"    \"\"\"What all handles have. C frees what a handle stands for when it is closed or collected, and no call is in it.\"\"\"\n"
+		"    \"\"\"What all handles have. C frees what a handle stands for when it is closed or collected, "
+		"and no call is in it.\"\"\"\n"
 		"\n"
 		"    __slots__ = (\"__weakref__\", \"_pointer\")\n"
 		"\n"
@@ -375,13 +385,15 @@ static const struct part parts[] = {
 		"        return kind._of(value)\n"
 		"    except (TypeError, ValueError) as wrong:\n"
 		"        expected = f\"{kind.__name__} (a sequence of {len(kind._fields)})\"\n"
-		"        raise type(wrong)(f\"{function}: {name} is {_shown(value)}, it must be {expected}\") from None\n"},
+		"        raise type(wrong)(f\"{function}: {name} is {_shown(value)}, it must be {expected}\") "
+		"from None\n"},
 	{"_pointer",
 		"def _pointer(function, name, kind, value):\n"
 		"    \"\"\"C's side of a handle. Whether it is open is for C to see.\"\"\"\n"
 		"    if isinstance(value, kind):\n"
 		"        return value._pointer\n"
-		"    raise TypeError(f\"{function}: {name} is {_shown(value)}, it must be a handle of struct {kind.__name__}\")\n"},
+		"    raise TypeError(f\"{function}: {name} is {_shown(value)}, it must be a handle of struct "
+		"{kind.__name__}\")\n"},
 	{"_lock",
 		"def _lock(function, name, value, writable):\n"
 		"    \"\"\"A view that keeps a buffer where it is.\"\"\"\n"
