@@ -15,7 +15,27 @@
 
 /* ---- what cannot be carried ---- */
 
-static const char *cannot_field(const struct model *model, const struct field *field);
+static size_t rounded_up(size_t size, size_t align)
+{
+	return align ? (size + align - 1) / align * align : size;
+}
+
+/* Does C's usual layout, which is what ffi.cdef gives the fields, put them where they are? */
+static bool is_laid_out(const struct record *record)
+{
+	size_t end = 0, align = 1;
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		end = rounded_up(end, field->type->align);
+		if (field->offset != end || field->bit_width)
+			return false;
+		end += field->size;
+		align = field->type->align > align ? field->type->align : align;
+	}
+	return record->size == rounded_up(end, align);
+}
+
+static const char *cannot_record(const struct model *model, const struct record *record);
 
 static const char *cannot_value(const struct model *model, const struct type *type)
 {
@@ -28,13 +48,8 @@ static const char *cannot_value(const struct model *model, const struct type *ty
 		return NULL;
 	case TYPE_ARRAY:
 		return type->length < 1 ? "an array of unknown length" : cannot_value(model, type->target);
-	case TYPE_RECORD: {
-		const struct record *record = model_record(model, type);
-		const char *why = !record || record->is_union ? "a record that holds a union" : NULL;
-		for (size_t i = 0; !why && i < record->field_count; i++)
-			why = cannot_field(model, &record->fields[i]);
-		return why;
-	}
+	case TYPE_RECORD:
+		return cannot_record(model, model_record(model, type));
 	case TYPE_VOID:
 	case TYPE_INCOMPLETE:
 	case TYPE_POINTER:
@@ -44,13 +59,14 @@ static const char *cannot_value(const struct model *model, const struct type *ty
 	return NULL;
 }
 
-static const char *cannot_field(const struct model *model, const struct field *field)
+static const char *cannot_record(const struct model *model, const struct record *record)
 {
-	if (field->bit_width)
-		return "a record with bit-fields";
-	if (field->type->align && field->offset % field->type->align)
-		return "a packed record";
-	return cannot_value(model, field->type);
+	const char *why = !record || record->is_union ? "a record that holds a union" : NULL;
+	if (!why && !is_laid_out(record))
+		why = "a record that is packed, aligned or has bit-fields";
+	for (size_t i = 0; !why && i < record->field_count; i++)
+		why = cannot_value(model, record->fields[i].type);
+	return why;
 }
 
 static const char *cannot_parameter(const struct model *model, const struct parameter *parameter)
@@ -314,7 +330,10 @@ static void print_field_write(struct printer *printer, const struct model *model
 	const struct type *element = field_element(field);
 	const struct record *nested = model_record(model, element);
 	const char *at = access(model->arena, field->name);
-	if (field->type->kind == TYPE_ARRAY)
+	if (field->type->kind == TYPE_ARRAY && nested)
+		print(printer, "  fill_records(c%s, value%s, name, parameter .. \".%s\", %ld, write_%s)\n", at, at, field->name,
+			field->type->length, nested->name);
+	else if (field->type->kind == TYPE_ARRAY)
 		print(printer, "  fill_array(c%s, value%s, name, parameter .. \".%s\", %ld, %s)\n", at, at, field->name,
 			field->type->length, luajit_check(model->arena, element));
 	else if (nested)
@@ -344,20 +363,23 @@ static bool holds(const struct model *model, const struct record *outer, const s
 	return false;
 }
 
-static bool has_role(enum role role, bool in)
+enum use { USE_IN, USE_OUT, USE_DIRECT };
+
+static bool has_role(enum role role, enum use use)
 {
-	return in ? role == ROLE_RECORD_IN : role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
+	bool in = role == ROLE_RECORD_IN, out = role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
+	return use == USE_IN ? in : use == USE_OUT ? out : in || out;
 }
 
-/* Is the record, by itself or inside another one, taken (`in`) or returned by a function? */
-static bool is_record_used(const struct model *model, const struct record *record, bool in)
+/* Is the record taken, returned, or either of them and not just inside of another one? */
+static bool is_record_used(const struct model *model, const struct record *record, enum use use)
 {
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
 		for (size_t j = 0; luajit_binds(function) && j < function->parameter_count; j++) {
 			const struct record *used = model_record(model, function->parameters[j].element);
-			if (used && has_role(function->parameters[j].role, in) &&
-				(used == record || holds(model, used, record)))
+			if (used && has_role(function->parameters[j].role, use) &&
+				(used == record || (use != USE_DIRECT && holds(model, used, record))))
 				return true;
 		}
 	}
@@ -369,12 +391,11 @@ static void print_records(struct printer *printer, const struct model *model)
 {
 	for (size_t i = 0; i < model->record_count; i++) {
 		const struct record *record = &model->records[i];
-		bool in = is_record_used(model, record, true), out = is_record_used(model, record, false);
-		if (in || out)
+		if (is_record_used(model, record, USE_DIRECT))
 			print_record_type(printer, model, record);
-		if (out)
+		if (is_record_used(model, record, USE_OUT))
 			print_reader(printer, model, record);
-		if (in)
+		if (is_record_used(model, record, USE_IN))
 			print_writer(printer, model, record);
 	}
 }

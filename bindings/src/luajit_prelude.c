@@ -435,6 +435,13 @@ static const struct part parts[] = {
 		"    memory[i - 1] = to_element(value[i], name, parameter, i)\n"
 		"  end\n"
 		"end\n"},
+	{"fill_records",
+		"local function fill_records(memory, value, name, parameter, length, write)\n"
+		"  right_length(name, parameter, #to_table(value, name, parameter), length)\n"
+		"  for i = 1, length do\n"
+		"    write(memory[i - 1], value[i], name, (\"%s[%d]\"):format(parameter, i))\n"
+		"  end\n"
+		"end\n"},
 	{"to_address",
 		"-- An address of a number, of a buffer, or of an object of LuaJIT's own. Nothing: the buffer is released.\n"
 		"local function to_address(value, name, parameter)\n"
