@@ -110,6 +110,27 @@ describe("the end of a Lua state", function()
   end)
 end)
 
+describe("after fork()", function()
+  it("the child's ring is inert, and it can make its own", function()
+    local output = run([[
+      local ffi = require "ffi"
+      ffi.cdef "int fork(void); int waitpid(int, int *, int);"
+      local ferrule = require "ferrule"
+      local ring, buffer = assert(ferrule.ring(8)), assert(ferrule.buffer(10))
+      local child = ffi.C.fork()
+      if child == 0 then
+        print("ring", select(3, ring:nop()), "buffer", select(3, buffer:string()))
+        local own = assert(ferrule.ring(8))
+        print("own", assert(own:wait_for(assert(own:nop()))):check(), #assert(ferrule.buffer(10)))
+      else
+        ffi.C.waitpid(child, nil, 0)
+        print("parent", assert(ring:wait_for(assert(ring:nop()))):check())
+      end
+    ]])
+    assert.equal("ring\t116\tbuffer\t116\nown\t0\t10\nparent\t0\nstatus 0\n", output)
+  end)
+end)
+
 describe("FERRULE_RAW=0", function()
   it("refuses the unsafe module", function()
     local output = run([[
