@@ -40,7 +40,8 @@ $3/swig/_$1.abi3.so: $3/swig/_$1.c $(filter %.o,$6)
 
 $3/lua/%/$1.so: $3/swig/$1_lua.c $(filter %.o,$6)
 	@mkdir -p $$(@D)
-	$$(CC) $$(SWIG_C_FLAGS) -MF $$@.d -DBIND_LUAOPEN=luaopen_$1 $5 $$$$(pkg-config --cflags lua$$*) -shared -o $$@ $$< $6 -lm
+	$$(CC) $$(SWIG_C_FLAGS) -MF $$@.d -DBIND_LUAOPEN=luaopen_$1 $5 $$$$(pkg-config --cflags lua$$*) -shared $$(LUA_MODULE_FLAGS) \
+		-o $$@ $$< $6 -lm
 
 $3/luajit/$1.lua: $2 $(BIND) $(if $(findstring --load,$7),$3/luajit/lib$1.so)
 	@mkdir -p $$(@D)

@@ -27,6 +27,9 @@ SWIG_LUA_FILES := $(foreach v,$(LUAS),$(SWIG_MODULES:%=$(BUILD)/lua/$v/ferrule/s
 SWIG_C_FLAGS = $(filter-out -Wpedantic,$(C_FLAGS)) -Wno-unused-function -fvisibility=hidden -Icore/include -Ibindings/include
 SWIG_PYTHON_INCLUDE = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("include"))')
 
+# Lua 5.1 unloads its modules when the state ends, and finalizers of older objects still call after that.
+LUA_MODULE_FLAGS := -Wl,-z,nodelete
+
 ALL += swig
 .SECONDARY: $(SWIG_MODULES:%=$(SWIG_INTERFACES)/%.i) $(SWIG_LUA_C) $(SWIG_PYTHON_GENERATED)
 
@@ -83,7 +86,7 @@ define swig_lua
 $(BUILD)/lua/$1/ferrule/swig/%.so: $(SWIG_INTERFACES)/%_lua.c $(LIBFERRULE_A)
 	@mkdir -p $$(@D)
 	$$(CC) $$(SWIG_C_FLAGS) -MF $(SWIG_INTERFACES)/$$*_lua$1.d -DBIND_LUAOPEN=luaopen_ferrule_swig_$$* \
-		$$(shell pkg-config --cflags lua$1) -shared -o $$@ $$< $(LIBFERRULE_A) -pthread -lm
+		$$(shell pkg-config --cflags lua$1) -shared $(LUA_MODULE_FLAGS) -o $$@ $$< $(LIBFERRULE_A) -pthread -lm
 endef
 $(foreach v,$(LUAS),$(eval $(call swig_lua,$v)))
 

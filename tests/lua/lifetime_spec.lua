@@ -189,6 +189,37 @@ describe("the collector", function()
   end)
 end)
 
+describe("the end of a Lua state", function()
+  it("closes what is in flight, and does not wait for it", function()
+    local output = support.run([[
+      local ferrule = require "ferrule"
+      local ring, buffer = assert(ferrule.ring(8)), assert(ferrule.buffer(100))
+      assert(ring:timeout(1000))
+      assert(ring:submit())
+      kept = { ring, buffer, assert(buffer:view()), assert(ring:register_files(2)) }
+    ]])
+    assert.equal("status 0\n", output)
+  end)
+
+  it("may still call: finalizers of older objects run after the library's own", function()
+    local output = support.run([[
+      local ferrule, ring, buffer
+      local function finish()
+        print(select("#", ring:nop()), select("#", buffer:string()), select("#", ferrule.ring(8)))
+      end
+      if newproxy then
+        old = newproxy(true)
+        getmetatable(old).__gc = finish
+      else
+        old = setmetatable({}, { __gc = finish })
+      end
+      ferrule = require "ferrule"
+      ring, buffer = assert(ferrule.ring(8)), assert(ferrule.buffer(100))
+    ]])
+    assert.equal("3\t3\t3\nstatus 0\n", output)
+  end)
+end)
+
 describe("a whole file", function()
   it("is read, with many reads in flight", function()
     local path = "/etc/services"

@@ -36,6 +36,20 @@ function support.refuses(text, call, ...)
   assert.is_truthy(tostring(problem):find(text, 1, true), tostring(problem))
 end
 
+--- Runs a program in a process of its own, by this interpreter: its output, with "status N" at the end.
+function support.run(program)
+  local name = os.tmpname()
+  local file = assert(io.open(name, "w"))
+  file:write(program)
+  file:close()
+  local interpreter = rawget(_G, "jit") and "luajit" or "lua" .. _VERSION:match "%d%.%d"
+  local pipe = assert(io.popen(("%s %s 2>&1; echo status $?"):format(interpreter, name)))
+  local output = pipe:read "*a"
+  pipe:close()
+  os.remove(name)
+  return output
+end
+
 --- All that can be collected.
 function support.collect()
   for _ = 1, 4 do

@@ -12,18 +12,7 @@ local function text_of(name)
   return text
 end
 
--- Runs a program in a process of its own: its output, and whether it ended well.
-local function run(program)
-  local name = os.tmpname()
-  local file = assert(io.open(name, "w"))
-  file:write(program)
-  file:close()
-  local pipe = assert(io.popen(("%s %s 2>&1; echo status $?"):format(arg[-1] or "luajit", name)))
-  local output = pipe:read "*a"
-  pipe:close()
-  os.remove(name)
-  return output
-end
+local run = require("support").run
 
 -- busted has the module cached, as insulation wants it: a new copy.
 local function fresh(name)
@@ -72,32 +61,8 @@ describe("a module", function()
   end)
 end)
 
-describe("the end of a Lua state", function()
-  it("closes rings that are in flight", function()
-    local output = run([[
-      local ferrule = require "ferrule"
-      local ring, buffer = assert(ferrule.ring(8)), assert(ferrule.buffer(100))
-      assert(ring:timeout(1000))
-      assert(ring:submit())
-      kept = { ring, buffer, assert(buffer:view()), assert(ring:register_files(2)) }
-    ]])
-    assert.equal("status 0\n", output)
-  end)
-
-  it("may still call: older finalizers run after the library's own", function()
-    local output = run([[
-      old = newproxy(true)
-      local ferrule = require "ferrule"
-      local ring, buffer = assert(ferrule.ring(8)), assert(ferrule.buffer(100))
-      local text = ""
-      getmetatable(old).__gc = function()
-        print(select("#", ring:nop()), select("#", buffer:string()), select("#", ferrule.ring(8)))
-      end
-    ]])
-    assert.is_truthy(output:find("status 0\n", 1, true), output)
-  end)
-
-  it("with the compiler off is the same", function()
+describe("a program", function()
+  it("runs with the compiler off", function()
     local output = run([[
       jit.off()
       local ferrule = require "ferrule"
