@@ -14,6 +14,11 @@ $(BENCH)/nop-liburing: bench/nop.c
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_FLAGS) -DPEER $< -luring -o $@
 
+# With the archive, whose own array path it measures.
+$(BENCH)/safe: bench/safe.c $(LIBFERRULE_A) $(wildcard core/src/safe/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) $(CORE_INCLUDES) -Icore/src -pthread $< $(LIBFERRULE_A) -o $@
+
 .PHONY: bench
-bench: all $(BENCH)/nop-ferrule $(BENCH)/nop-liburing
+bench: all $(BENCH)/nop-ferrule $(BENCH)/nop-liburing $(BENCH)/safe
 	$(PYTHON) bench/run.py --build $(BUILD) --output $(BUILD)/bench.json

@@ -20,6 +20,9 @@ BATCHES = (1, 64)
 OPERATIONS = {1: 300_000, 64: 1_200_000}  # short runs, many of them: the machine has moods
 COUNTED = 6_400  # operations under callgrind
 Figures = dict[Any, Any]
+LAYERS = {"layer 1": "raw", "layer 2, arrays": "array", "layer 2, calls": "calls"}
+REQUESTS = ("nop", "read", "read_fixed", "read_fixed_each")
+REQUEST_OPERATIONS = 384_000  # of layers
 IMPORT_LIMIT = 0.030  # seconds that `import ferrule` may add
 
 
@@ -59,13 +62,33 @@ def nops(build: Path, rounds: int) -> tuple[Figures, dict[str, str]]:
             for name in order:
                 command = [*commands[name], str(batch), str(OPERATIONS[batch])]
                 seconds[batch][name].append(float(output(command, lua_environment(build))))
-    return {batch: rates(OPERATIONS[batch], seconds[batch]) for batch in BATCHES}, skipped
+    return {batch: rates(OPERATIONS[batch], seconds[batch], PEER) for batch in BATCHES}, skipped
 
 
-def rates(operations: int, seconds: dict[str, list[float]]) -> Figures:
+def layers(build: Path, rounds: int) -> Figures:
+    """Layer 2 beside layer 1, in C: throughput by request, and callgrind's instructions, of layer 2 above layer 1."""
+    program, batch = str(build / "bench/safe"), BATCHES[-1]
+    seconds: dict[str, dict[str, list[float]]] = {request: {name: [] for name in LAYERS} for request in REQUESTS}
+    for number in range(rounds):
+        for request in REQUESTS:
+            order = list(LAYERS)[number % len(LAYERS) :] + list(LAYERS)[: number % len(LAYERS)]
+            for name in order:
+                command = [program, LAYERS[name], request, str(batch), str(REQUEST_OPERATIONS)]
+                seconds[request][name].append(float(output(command)))
+    result = {request: rates(REQUEST_OPERATIONS, seconds[request], "layer 1") for request in REQUESTS}
+    if not shutil.which("valgrind"):
+        return result
+    for request, rows in result.items():
+        for name, row in rows.items():
+            row["instructions"] = instructions_each([program, LAYERS[name], request], batch)
+            row["instructions_above"] = round(row["instructions"] - rows["layer 1"]["instructions"], 1)
+    return result
+
+
+def rates(operations: int, seconds: dict[str, list[float]], peer_name: str) -> Figures:
     result = {}
     for name, times in seconds.items():
-        ratios = sorted(peer / own for peer, own in zip(seconds[PEER], times, strict=True))
+        ratios = sorted(peer / own for peer, own in zip(seconds[peer_name], times, strict=True))
         result[name] = {
             "thousand_per_second": round(operations / statistics.median(times) / 1000, 1),
             "ratio_to_peer": round(statistics.median(ratios), 4),
@@ -83,17 +106,20 @@ def count_instructions(command: list[str], batch: int, operations: int) -> int:
     return int(found[1])
 
 
+def instructions_each(command: list[str], batch: int) -> float:
+    """Per operation: the difference of two runs, so that start and end do not count."""
+    more, few = (count_instructions(command, batch, times * COUNTED) for times in (2, 1))
+    return round((more - few) / COUNTED, 2)
+
+
 def instructions(build: Path) -> Figures:
-    """Per NOP: the difference of two runs, so that start and end do not count."""
     if not shutil.which("valgrind"):
         return {}
     result: Figures = {}
     for batch in BATCHES:
         result[batch] = {}
         for name, program in ((PEER, "nop-liburing"), ("C, ferrule", "nop-ferrule")):
-            command, few = [str(build / "bench" / program)], COUNTED
-            more = count_instructions(command, batch, 2 * few) - count_instructions(command, batch, few)
-            result[batch][name] = round(more / few, 2)
+            result[batch][name] = instructions_each([str(build / "bench" / program)], batch)
     return result
 
 
@@ -132,6 +158,15 @@ def verdicts(figures: Figures) -> list[tuple[str, bool]]:
     return goals
 
 
+def show_layers(figures: Figures) -> None:
+    batch = BATCHES[-1]
+    print(f"\n{f'Batches of {batch}, thousand per s':<28}{'':>12}{'ratio':>8}{'instructions':>14}{'above layer 1':>15}")
+    for request, rows in figures.items():
+        for name, row in rows.items():
+            print(f"{f'{request}: {name}':<33}{row['thousand_per_second']:>7,.0f}{row['ratio_to_peer']:>8.3f}", end="")
+            print(f"{row.get('instructions', ''):>14}{row.get('instructions_above', ''):>15}")
+
+
 def show(figures: Figures) -> None:
     print(f"{'NOPs, thousand per second':<28}" + "".join(f"{f'batch {batch}':>12}{'ratio':>8}" for batch in BATCHES))
     for name in figures["nops"][BATCHES[0]]:
@@ -143,6 +178,7 @@ def show(figures: Figures) -> None:
         print("\nInstructions per NOP")
         for name in figures["instructions"][BATCHES[0]]:
             print(f"{name:<28}" + "".join(f"{figures['instructions'][b][name]:>12}{'':8}" for b in BATCHES))
+    show_layers(figures["layers"])
     print()
     for text, met in verdicts(figures):
         print(f"{'met   ' if met else 'MISSED'}  {text}")
@@ -162,6 +198,7 @@ def main() -> int:
         "nops": measured,
         "skipped": skipped,
         "instructions": instructions(build),
+        "layers": layers(build, arguments.rounds // 3 + 1),
         "import": imports(build, 15),
     }
     show(figures)
