@@ -76,16 +76,16 @@ static void check_lengths(const struct wrapper *w)
 	}
 }
 
-/* A size that is fixed is a least size for what comes in. */
-static void check_fixed(const struct wrapper *w, const struct parameter *parameter)
+/* A size that is a constant: buffers have at least so many bytes, arrays exactly so many elements. */
+static void check_fixed(
+	const struct wrapper *w, const struct parameter *parameter, const char *wrong, const char *refusal)
 {
 	const char *name = name_of(w, parameter);
 	if (parameter->size >= 0)
 		return;
-	print(w->printer, "if %s%s%slen(c_%s) < %lu:\n", parameter->nullable ? name : "",
-		parameter->nullable ? " is not None" : "", parameter->nullable ? " and " : "", name,
-		parameter->constant);
-	print(w->printer, "    raise _too_short(\"%s\", \"%s\", len(c_%s), %lu)\n", w->function->name, parameter->name,
+	print(w->printer, "if %s%slen(c_%s) %s %lu:\n", parameter->nullable ? name : "",
+		parameter->nullable ? " is not None and " : "", name, wrong, parameter->constant);
+	print(w->printer, "    raise %s(\"%s\", \"%s\", len(c_%s), %lu)\n", refusal, w->function->name, parameter->name,
 		name, parameter->constant);
 }
 
@@ -111,7 +111,7 @@ static void convert_bytes_out(const struct wrapper *w, const struct parameter *p
 	else
 		print(w->printer, "new_%s = c_%s = bytes(%lu)\n", name, name, parameter->constant);
 	if (parameter->retained)
-		check_fixed(w, parameter);
+		check_fixed(w, parameter, "<", "_too_short");
 }
 
 static const char *room_for(const struct wrapper *w, const struct parameter *parameter)
@@ -139,18 +139,18 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 				? arena_format(arena, "_from_buffer(%s)", name)
 				: arena_format(arena, "%s if type(%s) is bytes else _from_buffer(_CHARACTERS, %s)",
 					  name, name, name));
-		check_fixed(w, parameter);
+		check_fixed(w, parameter, "<", "_too_short");
 		return;
 	case ROLE_BYTES_INOUT:
 		convert(w, parameter, arena_format(arena, "_from_buffer(_CHARACTERS, %s, True)", name));
-		check_fixed(w, parameter);
+		check_fixed(w, parameter, "<", "_too_short");
 		return;
 	case ROLE_BYTES_OUT:
 		convert_bytes_out(w, parameter);
 		return;
 	case ROLE_ARRAY_IN:
 		convert(w, parameter, arena_format(arena, "_integers(%s)", name));
-		check_fixed(w, parameter);
+		check_fixed(w, parameter, "!=", "_not_as_long");
 		return;
 	case ROLE_ARRAY_OUT:
 		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, c_integer(parameter->element),
@@ -261,45 +261,6 @@ static void print_let_go(const struct wrapper *w)
 
 /* ---- checks: asked only after a refusal ---- */
 
-static const char *integer_check(const struct type *type)
-{
-	/* "int32_t" without its _t, which is the name of the check. */
-	static const char *const names[][2] = {
-		{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"}, {"_uint64", "_int64"}};
-	size_t at = 0;
-	while (at < 3 && (size_t)1 << at < type->size)
-		at++;
-	return names[at][type->is_signed];
-}
-
-static const char *field_check(const struct model *model, const struct type *type)
-{
-	switch (type->kind) {
-	case TYPE_BOOL:
-		return "_truth";
-	case TYPE_FLOAT:
-		return "_number";
-	case TYPE_ARRAY:
-		return arena_format(model->arena, "_items(%s)", field_check(model, type->target));
-	case TYPE_RECORD: {
-		const struct record *record = model_record(model, type);
-		struct pieces checks = {.arena = model->arena};
-		pieces_add(&checks, "%s", record->name);
-		for (size_t i = 0; i < record->field_count; i++)
-			pieces_add(&checks, "%s", field_check(model, record->fields[i].type));
-		return arena_format(model->arena, "_fields(%s)", pieces_join(&checks, ", "));
-	}
-	case TYPE_INTEGER:
-	case TYPE_ENUM:
-	case TYPE_VOID:
-	case TYPE_INCOMPLETE:
-	case TYPE_POINTER:
-	case TYPE_FUNCTION:
-		return integer_check(type);
-	}
-	return integer_check(type);
-}
-
 /* The check of a number that asks for room: what the size's type holds, and memory. */
 static const char *size_check(const struct wrapper *w, const struct parameter *parameter, size_t element)
 {
@@ -317,13 +278,13 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	struct arena *arena = w->model->arena;
 	switch (parameter->role) {
 	case ROLE_INTEGER:
-		return integer_check(parameter->type);
+		return cffi_integer_check(parameter->type);
 	case ROLE_BOOL:
 		return "_truth";
 	case ROLE_FLOAT:
 		return "_number";
 	case ROLE_FD:
-		return arena_format(arena, "_file(%s)", integer_check(parameter->type));
+		return arena_format(arena, "_file(%s)", cffi_integer_check(parameter->type));
 	case ROLE_TEXT:
 		return parameter->contract.path ? "_path_like" : "_characters";
 	case ROLE_BYTES_IN:
@@ -334,14 +295,14 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	case ROLE_BYTES_INOUT:
 		return "_writable";
 	case ROLE_ARRAY_IN:
-		return arena_format(arena, "_items(%s)", integer_check(parameter->element));
+		return arena_format(arena, "_items(%s)", cffi_integer_check(parameter->element));
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORDS_OUT:
 		return size_check(w, parameter, parameter->element->size);
 	case ROLE_RECORD_IN:
-		return field_check(w->model, parameter->element);
+		return arena_format(arena, "_check_%s", model_record(w->model, parameter->element)->name);
 	case ROLE_INTEGER_INOUT:
-		return integer_check(parameter->element);
+		return cffi_integer_check(parameter->element);
 	case ROLE_HANDLE_IN:
 		return arena_format(arena, "_open(%s)", python_handle(parameter->element)->name);
 	case ROLE_ADDRESS:

@@ -31,6 +31,8 @@ bool cffi_passes(const struct parameter *parameter);
 
 /* Records to and from C, and the array types that calls allocate: emit_cffi_records.c. */
 void cffi_records(struct printer *printer, const struct model *model);
+/* The name of an integer's check in the prelude. */
+const char *cffi_integer_check(const struct type *type);
 void cffi_build(struct printer *printer, const struct model *model, const struct emit_options *options);
 
 #endif

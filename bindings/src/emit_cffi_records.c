@@ -65,13 +65,19 @@ static const char *read_field(const struct model *model, const struct type *type
 	return arena_format(model->arena, "tuple(%s for item in %s)", read_field(model, type->target, "item"), value);
 }
 
+/* A field by its name in C, which may be a word of Python's. */
+static const char *attribute(const struct model *model, const struct field *field)
+{
+	bool same = !strcmp(python_field_name(model, field), field->name);
+	return arena_format(model->arena, same ? "c.%s" : "getattr(c, \"%s\")", field->name);
+}
+
 static void print_read(struct printer *printer, const struct model *model, const struct record *record)
 {
 	struct pieces values = {.arena = model->arena};
 	for (size_t i = 0; i < record->field_count; i++)
-		pieces_add(&values, "%s",
-			read_field(model, record->fields[i].type,
-				arena_format(model->arena, "c.%s", record->fields[i].name)));
+		pieces_add(
+			&values, "%s", read_field(model, record->fields[i].type, attribute(model, &record->fields[i])));
 	print(printer, "\n\ndef _read_%s(c):\n", record->name);
 	indent(printer);
 	python_make(printer, 1, record->name, &values);
@@ -128,9 +134,56 @@ static void print_write(struct printer *printer, const struct model *model, cons
 	bool single = names.count == 1;
 	print(printer, "\n\ndef _write_%s(value_):\n", record->name);
 	indent(printer);
-	print(printer, "%s%s = %s._of(value_)\n", pieces_join(&names, ", "), single ? "," : "", record->name);
+	print(printer, single ? "(%s,) = %s._of(value_)\n" : "%s = %s._of(value_)\n", pieces_join(&names, ", "),
+		record->name);
 	python_list(printer, 1, "return (", &values, single ? ",)" : ")");
 	dedent(printer);
+}
+
+/* ---- the checks of what goes to C ---- */
+
+const char *cffi_integer_check(const struct type *type)
+{
+	/* "int32_t" without its _t is the check's name. */
+	static const char *const names[][2] = {
+		{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"}, {"_uint64", "_int64"}};
+	size_t at = 0;
+	while (at < 3 && (size_t)1 << at < type->size)
+		at++;
+	return names[at][type->is_signed];
+}
+
+static const char *field_check(const struct model *model, const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_BOOL:
+		return "_truth";
+	case TYPE_FLOAT:
+		return "_number";
+	case TYPE_ARRAY:
+		return arena_format(model->arena, "_several(%ld, %s)", type->length, field_check(model, type->target));
+	case TYPE_RECORD:
+		return arena_format(model->arena, "_check_%s", model_record(model, type)->name);
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return cffi_integer_check(type);
+	}
+	return "";
+}
+
+/* Messages name a field as C does. */
+static void print_check(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces checks = {.arena = model->arena};
+	pieces_add(&checks, "%s", record->name);
+	for (size_t i = 0; i < record->field_count; i++)
+		pieces_add(&checks, "(\"%s\", %s)", record->fields[i].name, field_check(model, record->fields[i].type));
+	print(printer, "\n\n");
+	python_list(printer, 0, arena_format(model->arena, "_check_%s = _record_of(", record->name), &checks, ")");
 }
 
 /* ---- which of them ---- */
@@ -163,6 +216,15 @@ static bool crosses(const struct model *model, const struct record *record, enum
 			crosses(model, &model->records[i], direction))
 			return true;
 	return false;
+}
+
+/* Alone, or in another record: read one by one. Lists of flat records are read at once. */
+static bool is_read(const struct model *model, const struct record *record)
+{
+	bool alone = !is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT);
+	for (size_t i = 0; i < model->record_count; i++)
+		alone |= &model->records[i] != record && lies_in(model, record, &model->records[i]);
+	return alone && crosses(model, record, READ);
 }
 
 /* The elements' types of the arrays that calls allocate, each once. */
@@ -203,13 +265,14 @@ void cffi_records(struct printer *printer, const struct model *model)
 		const struct record *record = &model->records[i];
 		if (!record->name)
 			continue;
-		if (crosses(model, record, READ) &&
-			(!is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT)))
+		if (is_read(model, record))
 			print_read(printer, model, record);
 		if (python_uses_record(model, record, ROLE_RECORDS_OUT))
 			print_read_array(printer, model, record);
-		if (crosses(model, record, WRITE))
-			print_write(printer, model, record);
+		if (!crosses(model, record, WRITE))
+			continue;
+		print_write(printer, model, record);
+		print_check(printer, model, record);
 	}
 	print_array_types(printer, model);
 }

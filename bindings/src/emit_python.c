@@ -343,8 +343,19 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	return NULL;
 }
 
+/* In C a function and a struct may share a name. */
+static bool is_record_s_name(const struct model *model, const char *name)
+{
+	for (size_t i = 0; i < model->record_count; i++)
+		if (python_has_record(model, &model->records[i]) && !strcmp(model->records[i].name, name))
+			return true;
+	return false;
+}
+
 const char *python_cannot(const struct model *model, const struct function *function)
 {
+	if (is_record_s_name(model, function->public_name))
+		return "its name is that of a record too: FERRULE_NAME gives it another";
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const char *why = cannot_parameter(model, &function->parameters[i]);
 		if (why)

@@ -159,7 +159,7 @@ static const char *zero(const struct model *model, const struct type *type)
 	case TYPE_ARRAY:
 		return arena_format(model->arena, "(%s,) * %ld", zero(model, type->target), type->length);
 	case TYPE_RECORD:
-		return arena_format(model->arena, "%s()", model_record(model, type)->name);
+		return arena_format(model->arena, "_no_%s", model_record(model, type)->name);
 	case TYPE_INTEGER:
 	case TYPE_ENUM:
 	case TYPE_VOID:
@@ -169,6 +169,38 @@ static const char *zero(const struct model *model, const struct type *type)
 		return "0";
 	}
 	return "0";
+}
+
+/* A field that holds records: what makes records of what was given for it; else its name. */
+static const char *settled(const struct model *model, const struct type *type, const char *value)
+{
+	if (type->kind == TYPE_RECORD)
+		return arena_format(model->arena, "_as_far(%s, %s)", model_record(model, type)->name, value);
+	if (type->kind != TYPE_ARRAY || type->target->kind != TYPE_RECORD)
+		return value;
+	return arena_format(model->arena, "[%s for item in %s]", settled(model, type->target, "item"), value);
+}
+
+/* Mappings and sequences are taken for records that lie inside one, too. */
+static void print_settling(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces names = {.arena = model->arena}, values = {.arena = model->arena};
+	bool same = true;
+	for (size_t i = 0; i < record->field_count; i++) {
+		const char *name = python_field_name(model, &record->fields[i]);
+		const char *value = settled(model, record->fields[i].type, name);
+		same &= value == name;
+		pieces_add(&names, "%s", name);
+		pieces_add(&values, "%s", value);
+	}
+	if (same || !python_uses_record(model, record, ROLE_RECORD_IN))
+		return;
+	print(printer, "\n@classmethod\ndef _of(cls, value_):\n");
+	indent(printer);
+	print(printer, names.count == 1 ? "(%s,) = super()._of(value_)\n" : "%s = super()._of(value_)\n",
+		pieces_join(&names, ", "));
+	python_make(printer, 2, "cls", &values);
+	dedent(printer);
 }
 
 static void print_record(struct printer *printer, const struct model *model, const struct record *record)
@@ -199,6 +231,7 @@ static void print_record(struct printer *printer, const struct model *model, con
 		print(printer, "%s = _field(%zu, %s)\n", names.items[i], i,
 			quoted(arena, comment ? one_line(arena, comment) : record->fields[i].type->spelling));
 	}
+	print_settling(printer, model, record);
 	dedent(printer);
 }
 
@@ -228,11 +261,25 @@ bool python_has_record(const struct model *model, const struct record *record)
 	return false;
 }
 
+/* The value of a record inside another where none is given. */
+static void print_zero(struct printer *printer, const struct model *model, const struct record *record)
+{
+	bool held = false;
+	for (size_t i = 0; i < model->record_count; i++)
+		held |= &model->records[i] != record && python_has_record(model, &model->records[i]) &&
+			holds(model, &model->records[i], record);
+	if (held)
+		print(printer, "\n\n_no_%s = %s()\n", record->name, record->name);
+}
+
 void python_records(struct printer *printer, const struct model *model)
 {
-	for (size_t i = 0; i < model->record_count; i++)
-		if (python_has_record(model, &model->records[i]))
-			print_record(printer, model, &model->records[i]);
+	for (size_t i = 0; i < model->record_count; i++) {
+		if (!python_has_record(model, &model->records[i]))
+			continue;
+		print_record(printer, model, &model->records[i]);
+		print_zero(printer, model, &model->records[i]);
+	}
 }
 
 /* ---- handles ---- */
@@ -247,9 +294,8 @@ void python_handles(struct printer *printer, const struct model *model, const ch
 		print(printer, "@property\ndef closed(self):\n");
 		print(printer, "    return %s\n\n", closed);
 		print(printer, "def close(self):\n");
-		print(printer,
-			"    \"\"\"Lets go of it. Closing twice does no harm; any other use raises "
-			"ValueError.\"\"\"\n");
+		print(printer, "    \"\"\"Lets go of it. Closing twice does no harm; any other use raises "
+			       "ValueError.\"\"\"\n");
 		print(printer, "    %s\n", close);
 		dedent(printer);
 	}

@@ -266,7 +266,7 @@ static void print_read(struct printer *printer, const struct model *model, const
 	if (same) {
 		print(printer, "return _make(%s, value_)\n", record->name);
 	} else {
-		print(printer, "%s%s = value_\n", pieces_join(&names, ", "), names.count == 1 ? "," : "");
+		print(printer, names.count == 1 ? "(%s,) = value_\n" : "%s = value_\n", pieces_join(&names, ", "));
 		python_make(printer, 1, record->name, &values);
 	}
 	dedent(printer);

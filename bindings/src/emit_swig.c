@@ -304,10 +304,19 @@ static bool is_default_result(const struct call *call)
 	return role == RESULT_INTEGER || role == RESULT_BOOL || role == RESULT_FLOAT || role == RESULT_COUNT;
 }
 
+/* A result that nobody looks at is none. */
+static const char *result_declaration(const struct call *call)
+{
+	const struct function *function = call->function;
+	if (function->result_role == RESULT_NOTHING && function->failure == FAILURE_NONE)
+		return arena_format(call->model->arena, "void %s", function->name);
+	return declaration(call->model, function->result, function->name);
+}
+
 static void print_result(struct call *call)
 {
 	const struct function *function = call->function;
-	const char *form = declaration(call->model, function->result, function->name);
+	const char *form = result_declaration(call);
 	bool returned = python_returns_result(function);
 	call->at = returned;
 	if (returned && function->result_role == RESULT_HANDLE)
@@ -367,7 +376,7 @@ static const char *prototype(const struct call *call)
 	struct pieces parameters = {.arena = call->model->arena};
 	for (size_t i = 0; i < function->parameter_count; i++)
 		pieces_add(&parameters, "%s", declared(call, &function->parameters[i]));
-	return arena_format(call->model->arena, "%s(%s);", declaration(call->model, function->result, function->name),
+	return arena_format(call->model->arena, "%s(%s);", result_declaration(call),
 		parameters.count ? pieces_join(&parameters, ", ") : "void");
 }
 

@@ -182,18 +182,34 @@ static const struct part parts[] = {
 		"        return next(filter(None, found), None)\n"
 		"\n"
 		"    return check\n"},
-	{"_fields",
-		"def _fields(kind, *checks):\n"
-		"    \"\"\"The check of a record, a mapping or a sequence of its fields.\"\"\"\n"
+	{"_several",
+		"def _several(count, check_item):\n"
+		"    \"\"\"The check of an array in a record.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        expected = f\"{name.rpartition('.')[2]} (a sequence of {count})\"\n"
+		"        try:\n"
+		"            items = None if isinstance(value, (str, bytes)) else tuple(value)\n"
+		"        except TypeError:\n"
+		"            items = None\n"
+		"        if items is None or len(items) != count:\n"
+		"            return _unlike(TypeError if items is None else ValueError, name, value, expected)\n"
+		"        found = (check_item(f\"{name}[{at}]\", item) for at, item in enumerate(items))\n"
+		"        return next(filter(None, found), None)\n"
+		"\n"
+		"    return check\n"},
+	{"_record_of",
+		"def _record_of(kind, *fields):\n"
+		"    \"\"\"The check of a record, a mapping or a sequence of its `fields` (name, check).\"\"\"\n"
 		"\n"
 		"    def check(name, value, also=\"\"):\n"
 		"        try:\n"
-		"            fields = kind._of(value)\n"
+		"            values = kind._of(value)\n"
 		"        except (TypeError, ValueError) as wrong:\n"
-		"            expected = f\"{kind.__name__} (a sequence of {len(checks)})\" + also\n"
-		"            return _unlike(type(wrong), name, value, expected)\n"
-		"        named = zip(kind._fields, fields, checks, strict=True)\n"
-		"        found = (check_field(f\"{name}.{field}\", item) for field, item, check_field in named)\n"
+		"            return _unlike(type(wrong), name, value, f\"{kind.__name__} (a sequence of "
+		"{len(fields)})\" + also)\n"
+		"        pairs = zip(fields, values, strict=True)\n"
+		"        found = (check_field(f\"{name}.{field}\", item) for (field, check_field), item in pairs)\n"
 		"        return next(filter(None, found), None)\n"
 		"\n"
 		"    return check\n"},
@@ -233,6 +249,9 @@ static const struct part parts[] = {
 		"    if len(items) != count:\n"
 		"        raise ValueError\n"
 		"    return items\n"},
+	{"_not_as_long",
+		"def _not_as_long(function, name, count, expected):\n"
+		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be {expected}\")\n"},
 	{"_descriptor",
 		"def _descriptor(file):\n"
 		"    \"\"\"The number of a file, which is an integer or has fileno().\"\"\"\n"
@@ -355,6 +374,14 @@ static const struct part parts[] = {
 		"    def __repr__(self):\n"
 		"        return f\"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in "
 		"self._asdict().items())})\"\n"},
+	{"_as_far",
+		"def _as_far(kind, value):\n"
+		"    \"\"\"`value` as a record inside another, if it can be one; else as it is, for the check "
+		"to name.\"\"\"\n"
+		"    try:\n"
+		"        return kind._of(value)\n"
+		"    except (TypeError, ValueError):\n"
+		"        return value\n"},
 	{"_Handle",
 		"class _Handle:\n"
 		"    \"\"\"What all handles have. C frees what a handle stands for when it is closed or collected, "

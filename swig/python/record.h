@@ -117,9 +117,12 @@ static inline bool bind_field_in(
 		return bind_element_in(to, given, place, where, field);
 	PyObject *items = bind_items(given, place, where, field->length, field->name);
 	bool taken = items;
-	for (size_t i = 0; taken && i < field->length; i++)
+	char part[120];
+	for (size_t i = 0; taken && i < field->length; i++) {
+		snprintf(part, sizeof part, "%s[%zu]", where, i);
 		taken = bind_element_in(
-			to + i * field->size, PyTuple_GetItem(items, (Py_ssize_t)i), place, where, field);
+			to + i * field->size, PyTuple_GetItem(items, (Py_ssize_t)i), place, part, field);
+	}
 	Py_XDECREF(items);
 	return taken;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The header of hard cases, bound for every language: in $(BUILD)/hard.
+# The headers of hard cases, bound for every language: in $(BUILD)/hard.
 include bindings/module.mk
 
 HARD_CASES := $(BUILD)/hard
@@ -8,7 +8,10 @@ $(eval $(call MODULE,hard,tests/bindings/hard/hard.h,$(HARD_CASES),--include '"h
 	--omit hard_keep_memory@lua --omit hard_keep_input@lua,-Itests/bindings/hard,$(HARD_CASES)/hard.o,\
 	--library libhard.so --load libhard.so))
 
-$(HARD_CASES)/hard.o: tests/bindings/hard/hard.c
+$(eval $(call MODULE,shapes,tests/bindings/hard/shapes.h,$(HARD_CASES),--include '"shapes.h"',-Itests/bindings/hard,\
+	$(HARD_CASES)/shapes.o,--library libshapes.so))
+
+$(HARD_CASES)/%.o: tests/bindings/hard/%.c
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) -Ibindings/include -Itests/bindings/hard -c -o $@ $<
 
@@ -22,6 +25,7 @@ $(HARD_CASES)/hard.pyi: tests/bindings/hard/hard.h $(BIND)
 	$(call MODULE_EMIT,$<,hard,pyi)
 	@touch $@
 
-test-bindings: $(addprefix $(HARD_CASES)/,cffi/_hard.abi3.so swig/_hard.abi3.so hard.pyi)
+test-bindings: $(addprefix $(HARD_CASES)/,cffi/_hard.abi3.so swig/_hard.abi3.so cffi/_shapes.abi3.so \
+	swig/_shapes.abi3.so hard.pyi)
 
--include $(HARD_CASES)/hard.d
+-include $(HARD_CASES)/hard.d $(HARD_CASES)/shapes.d

@@ -29,20 +29,21 @@ LIMITS = {f"{sign}int{bits}": (-(2 ** (bits - 1)) if not sign else 0, 2 ** (bits
           for bits in (8, 16, 32, 64) for sign in ("", "u")}  # fmt: skip
 
 
-def load(target):
-    """The module of a target. Both are called hard, so neither stays in sys.modules."""
+def load(target, name="hard"):
+    """The module of a target. It has the same name in all, so none stays in sys.modules."""
     folder = str(HARD / target)
-    assert Path(folder, "hard.py").exists(), f"{folder} is not built: make test-bindings"
+    assert Path(folder, f"{name}.py").exists(), f"{folder} is not built: make test-bindings"
     sys.path.insert(0, folder)
     try:
-        return importlib.import_module("hard")
+        return importlib.import_module(name)
     finally:
         sys.path.remove(folder)
-        for name in ("hard", "_hard"):
-            sys.modules.pop(name, None)
+        for each in (name, f"_{name}"):
+            sys.modules.pop(each, None)
 
 
 MODULES = {target: load(target) for target in TARGETS}
+SHAPES = {target: load(target, "shapes") for target in TARGETS}
 
 
 @pytest.fixture(params=TARGETS)
@@ -600,6 +601,82 @@ def test_records_out(hard):
         hard.hard_points(-1, 2)
     assert refused(hard.hard_points, 0, -1)[0] is OverflowError
     assert refused(hard.hard_points, 0, "2")[0] is TypeError
+
+
+# ---- records in records, and sizes that are constants: shapes.h ----
+
+
+@pytest.fixture(params=TARGETS)
+def shapes(request):
+    return SHAPES[request.param]
+
+
+def test_records_in_records(shapes):
+    point, segment = shapes.shapes_point, shapes.shapes_segment
+    given = segment(point(1, 2), point(3, 4), (5, 6, 7), True, 1.5, (point(8, 9), point(-10, -(2**63))))
+    turned = shapes.shapes_turn(given)
+    assert turned == ((3, 4), (1, 2), (6, 7, 8), False, 0.75, ((-10, -(2**63)), (8, 9)))
+    assert type(turned) is segment
+    assert {type(each) for each in (turned.to, turned.from_, *turned.corners)} == {point}
+    assert turned.corners[1].x == 9
+    assert type(turned.closed) is bool
+    plain = ((1, 2), {"level": 3, "x": 4}, [5, 6, 7], 1, 1.5, [[8, 9], (-10, -(2**63))])
+    assert shapes.shapes_turn(plain) == turned
+    assert shapes.shapes_turn({"weight": 3}) == ((0, 0), (0, 0), (1, 1, 1), True, 1.5, ((0, 0), (0, 0)))
+
+
+def test_records_in_records_are_checked(shapes):
+    turn, segment = shapes.shapes_turn, shapes.shapes_segment
+    least, most = 0, 65535
+    expected = f"shapes_turn: segment.marks[1] is 65536, it must be an integer from {least} to {most}"
+    assert refused(turn, segment(marks=(0, 65536, 0))) == (OverflowError, expected)
+    expected = "shapes_turn: segment.corners[1].level is 'x', it must be an integer from -128 to 127"
+    assert refused(turn, segment(corners=((0, 0), ("x", 0)))) == (TypeError, expected)
+    expected = (
+        "shapes_turn: segment.from.x is 1.5, it must be an integer from -9223372036854775808 to 9223372036854775807"
+    )
+    assert refused(turn, segment(from_=(0, 1.5))) == (TypeError, expected)
+    expected = "shapes_turn: segment.closed is 2, it must be True or False"
+    assert refused(turn, segment(closed=2)) == (TypeError, expected)
+    expected = "shapes_turn: segment.weight is 'x', it must be a number"
+    assert refused(turn, segment(weight="x")) == (TypeError, expected)
+    assert refused(turn, segment(marks=(1, 2)))[0] is ValueError
+    assert refused(turn, segment(to=(1,)))[0] is ValueError
+    assert refused(turn, segment(to=5))[0] is TypeError
+
+
+def test_lists_of_records_with_records(shapes):
+    segments = shapes.shapes_segments(9)
+    assert [segment.to.x for segment in segments] == [0, 1, 2]
+    assert segments[2] == ((0, 2), (0, 2), (2, 0, 0), False, 0.0, ((0, 0), (0, 2)))
+    assert type(segments[2].corners[1]) is shapes.shapes_point
+
+
+def test_a_record_of_one_field(shapes):
+    assert shapes.shapes_echo((5,)) == (5,)
+    assert shapes.shapes_echo({"value": 5}).value == 5
+    assert repr(shapes.shapes_echo([5])) == "shapes_single(value=5)"
+
+
+def test_sizes_that_are_constants(shapes):
+    assert shapes.shapes_three(5) == [5, 6, 7]
+    assert shapes.shapes_sum_of_three([1, 2, 3]) == 6
+    expected = "shapes_sum_of_three: the length of items is 2, it must be 3"
+    assert refused(shapes.shapes_sum_of_three, [1, 2]) == (ValueError, expected)
+    data = bytearray(b"abcde")
+    shapes.shapes_bump(data)
+    assert data == b"bcdee"
+    expected = "shapes_bump: the length of data is 3, it must be at least 4"
+    assert refused(shapes.shapes_bump, bytearray(3)) == (ValueError, expected)
+    assert shapes.shapes_first(b"abcd") == ord("a")
+    assert shapes.shapes_first(None) == -1
+    assert refused(shapes.shapes_first, b"abc")[0] is ValueError
+
+
+def test_an_array_in_and_one_out_of_the_same_size(shapes):
+    assert shapes.shapes_square([1, -2, 2**31 - 1], 3) == [1, 4, (2**31 - 1) ** 2]
+    expected = "shapes_square: the length of squares is 2, it must be 3, that of numbers"
+    assert refused(shapes.shapes_square, [1, 2, 3], 2) == (ValueError, expected)
 
 
 # ---- handles ----
