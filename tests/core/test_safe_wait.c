@@ -431,6 +431,26 @@ static void test_close_wakes_waiters(void **state)
 	end_world(&world);
 }
 
+/* What drains holds back all that is submitted after it, and so the NOPs that wake a thread in the kernel. */
+static void test_close_wakes_waiters_behind_a_drain(void **state)
+{
+	struct world world = make_world(8);
+	struct sleeper sleeper = { .ring = world.ring, .minimum = 2, .timeout = 30 * SECOND };
+	pthread_t thread;
+
+	(void)state;
+	read_pipe(&world, 0);
+	good(ferrule_nop(world.ring, FERRULE_DRAIN, 0));
+	good(ferrule_submit(world.ring));
+	assert_int_equal(pthread_create(&thread, NULL, sleep_on, &sleeper), 0);
+	nap();
+	assert_int_equal(good(ferrule_ring_close(world.ring, 10 * SECOND)), 0);
+	pthread_join(thread, NULL);
+	/* Both operations' ends, of which the first is a cancellation, or none. */
+	assert_true(sleeper.result == 2 || sleeper.result == -ECANCELED);
+	end_world(&world);
+}
+
 /* One operation, two threads wait for it: one gets it, the other learns so. */
 static void test_two_wait_for_one(void **state)
 {
@@ -603,6 +623,7 @@ int main(void)
 		cmocka_unit_test(test_another_thread_reaps),
 		cmocka_unit_test(test_second_thread_comes_late),
 		cmocka_unit_test(test_close_wakes_waiters),
+		cmocka_unit_test(test_close_wakes_waiters_behind_a_drain),
 		cmocka_unit_test(test_two_wait_for_one),
 		cmocka_unit_test(test_closing_while_in_use),
 		cmocka_unit_test(test_signals),

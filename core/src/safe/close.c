@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define FIRST_PAUSE 1000000 /* nanoseconds */
+
 /* ---- what is in flight ---- */
 
 static void cancel_each(struct ring *ring)
@@ -31,14 +33,33 @@ void safe_cancel_all(struct ring *ring)
 		cancel_each(ring);
 }
 
-/* Waits until those that wait on the ring have left it, the leader in the kernel too. */
+/* A drain holds back what is submitted to wake the leader: then what it waits for is cancelled. */
+static void rouse(struct ring *ring)
+{
+	if (io_uring_cq_ready(&ring->uring) < ring->leading)
+		safe_cancel_all(ring);
+}
+
+/* When to look again at what could not be cancelled, since it had not started: ever more seldom. */
+static int64_t next_look(int64_t deadline, int64_t *pause)
+{
+	int64_t now = safe_now(), look = deadline - now < *pause ? deadline : now + *pause;
+	*pause *= 2;
+	return look;
+}
+
+/* Waits until those that wait on the ring have left it. */
 static void wait_for_leavers(struct ring *ring, int64_t deadline)
 {
+	int64_t pause = FIRST_PAUSE;
 	safe_wake(ring);
 	if (ring->leading)
 		safe_kick(ring);
-	while (ring->waiters && safe_now() < deadline)
-		safe_doze(ring, deadline);
+	rouse(ring);
+	while (ring->waiters && safe_now() < deadline) {
+		safe_doze(ring, next_look(deadline, &pause));
+		rouse(ring);
+	}
 }
 
 /* Cancels until that brings nothing more: the end of one operation can be the beginning of the next of its chain. */
@@ -55,20 +76,18 @@ static void cancel_and_reap(struct ring *ring)
 	} while (ring->in_flight < before);
 }
 
-/* What has not started yet cannot be cancelled, and starts unseen: so look again, ever more seldom. */
+/* What has not started yet cannot be cancelled, and starts unseen: so look again. */
 static void drain(struct ring *ring, int64_t deadline)
 {
-	int64_t pause = 1000000;
+	int64_t pause = FIRST_PAUSE;
 	int status = 0;
 	while (!ring->waiters) {
 		cancel_and_reap(ring);
-		int64_t now = safe_now();
-		if (ring->in_flight == 0 || now >= deadline)
+		if (ring->in_flight == 0 || safe_now() >= deadline)
 			return;
 		if (status < 0 && status != -EINTR && status != -ETIME)
 			return; /* its descriptor was closed behind our back: only the quarantine is left */
-		status = safe_sleep(ring, 1, deadline - now < pause ? deadline : now + pause);
-		pause *= 2;
+		status = safe_sleep(ring, 1, next_look(deadline, &pause));
 	}
 }
 

@@ -57,12 +57,20 @@ static bool has_token(const struct operation *chunk)
 	return false;
 }
 
+static void forget_tokens(struct operation *chunk)
+{
+	for (unsigned i = 0; i < CHUNK; i++)
+		chunk[i].keep = 0;
+}
+
 void safe_domain_receive(int64_t handle, struct operation *chunks)
 {
 	struct domain *domain = safe_domain_lock(handle);
 	for (struct operation *chunk = chunks, *next; chunk; chunk = next) {
 		next = chunk->chunk;
 		if (!domain || !has_token(chunk)) {
+			/* Another domain's ring may get it next. */
+			forget_tokens(chunk);
 			safe_operations_return(chunk);
 			continue;
 		}
@@ -145,13 +153,12 @@ static void close_buffers(int64_t domain)
 	}
 }
 
-static void forget_tokens(struct domain *domain)
+static void forget_chunks(struct domain *domain)
 {
 	while (domain->chunks) {
 		struct operation *chunk = domain->chunks;
 		domain->chunks = chunk->chunk;
-		for (unsigned i = 0; i < CHUNK; i++)
-			chunk[i].keep = 0;
+		forget_tokens(chunk);
 		safe_operations_return(chunk);
 	}
 }
@@ -168,7 +175,7 @@ int64_t ferrule_domain_close(int64_t handle, int64_t timeout)
 		return safe_stale(__func__, handle, KIND_DOMAIN);
 	int64_t left = close_rings(handle, safe_deadline(timeout));
 	close_buffers(handle);
-	forget_tokens(domain);
+	forget_chunks(domain);
 	safe_slot_free(&safe_domains, &domain->slot);
 	return left;
 }
