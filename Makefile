@@ -21,10 +21,13 @@ endif
 
 ifeq ($(NEEDS_SETUP)$(FERRULE_READY),yes)
 .PHONY: all $(MAKECMDGOALS)
+# One after the other, each with as many jobs as make was given; with all processors if it was given none.
+.NOTPARALLEL:
+PARALLEL = $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 all $(filter-out $(ALONE) all,$(MAKECMDGOALS)):
 	@VENV=$(VENV) scripts/setup.sh
-	@MAKE="$(MAKE) -j$(JOBS)" BUILD=$(BUILD) V=$(V) scripts/build.sh
-	@$(MAKE) -j$(JOBS) FERRULE_READY=1 $@
+	@MAKE="$(MAKE) $(PARALLEL)" BUILD=$(BUILD) V=$(V) scripts/build.sh
+	@$(MAKE) $(PARALLEL) FERRULE_READY=1 $@
 else
 
 PYTHON := $(VENV)/bin/python
@@ -52,9 +55,13 @@ SUITES :=
 -include core/core.mk bindings/bindings.mk swig/swig.mk python/python.mk lua/lua.mk
 -include $(sort $(wildcard tests/*/*.mk)) examples/examples.mk bench/bench.mk scripts/checks.mk
 
+# What an earlier build with layer 1 has left, for one with RAW=0.
+RAW_FILES := $(BUILD)/python/ferrule/raw.pyi $(BUILD)/python/ferrule/_*/raw.py* $(BUILD)/python/ferrule/_*/_raw.*.so \
+	$(BUILD)/lua/ferrule/luajit/raw.lua $(BUILD)/lua/*/ferrule/swig/raw.so
+
 .PHONY: all core demo test lint sanitize bench clean
 all: $(ALL) ## libferrule, ferrule-bind and every binding, under build/
-	@:
+	@$(if $(filter 0,$(RAW)),rm -f $(wildcard $(RAW_FILES)),:)
 
 core: $(LIBFERRULE_A) $(LIBFERRULE_SO) ## libferrule alone: needs a C compiler and nothing else
 

@@ -15,7 +15,7 @@ BIND_LIBCLANG = $(LLVM)/lib
 # Where the headers lie if the executable was moved away from both the source tree and its place of installation.
 BIND_FLAGS = -isystem $(LLVM)/include $(shell pkg-config --cflags jansson) \
 	-DFERRULE_CLANG_RESOURCES='"$(lastword $(sort $(wildcard $(BIND_LIBCLANG)/clang/*)))"' \
-	-DFERRULE_INCLUDE='"$(abspath bindings/include)"'
+	-DFERRULE_INCLUDE='"$(CURDIR)/bindings/include"'
 
 ALL += $(BIND)
 

@@ -144,6 +144,8 @@ def main():
     parser.add_argument("folder", nargs="?")
     options = parser.parse_args()
     folder = options.folder or choose()
+    if not os.path.isdir(folder):
+        sys.exit(f"demo: {folder} is {'not a' if os.path.lexists(folder) else 'no'} folder")
     paths = regular_files(folder)
     if not paths:
         sys.exit(f"demo: no regular file can be read under {folder}")
@@ -168,4 +170,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("demo: interrupted")

@@ -7,8 +7,8 @@ OVERLAYS := $(BUILD)/overlays
 soname = $(shell readelf -d $$($(CC) -print-file-name=lib$1.so) | sed -n 's/.*SONAME.*\[\(.*\)\]/\1/p')
 
 $(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--include '<openssl/evp.h>',,-lcrypto,\
-	--library $(call soname,crypto)))
-$(eval $(call MODULE,libz,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $(call soname,z)))
+	--library $$(call soname,crypto)))
+$(eval $(call MODULE,libz,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $$(call soname,z)))
 
 $(BUILD)/examples/read_tree: examples/read_tree.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
@@ -18,6 +18,6 @@ ALL += $(BUILD)/examples/read_tree $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz
 
 .PHONY: demo-run
 demo-run: all
-	@$(PYTHON) examples/demo.py --build $(BUILD) --luajit $(LUAJIT) $(DIR)
+	@$(PYTHON) examples/demo.py --build $(BUILD) --luajit $(LUAJIT) $(if $(DIR),-- '$(subst ','\'',$(DIR))')
 
 -include $(BUILD)/examples/read_tree.d

@@ -9,8 +9,6 @@ PYTHON_HEADER_safe := core/include/ferrule/safe.h
 PYTHON_HEADER_raw := core/include/ferrule/uring.h
 # Where the kernel's constants and records are declared.
 PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
-# Where the kernel's constants and records are declared.
-PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
 PYTHON_ALL_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
 # Without the module, its stub would have type checkers look for what is not there.
 PYTHON_FILES := $(if $(filter 0,$(RAW)),$(filter-out %/raw.pyi,$(PYTHON_ALL_FILES)),$(PYTHON_ALL_FILES))

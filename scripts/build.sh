@@ -6,8 +6,10 @@ BUILD=${BUILD:-build} MAKE=${MAKE:-make} log=$BUILD/build.log
 if [ -n "${V:-}" ]; then
   exec $MAKE FERRULE_READY=1 all
 fi
-mkdir -p "$BUILD"
-rm -f "$log.failed"
+{ mkdir -p "$BUILD" && touch "$log" && rm -f "$log.failed"; } 2>/dev/null || {
+  echo "build: $BUILD cannot be written; name another folder: make BUILD=/some/where" >&2
+  exit 1
+}
 { $MAKE FERRULE_READY=1 all </dev/null 2>&1 || : >"$log.failed"; } | tee "$log" |
   awk '{ for (i = 1; i < NF; i++) if ($i == "-o" && $(i + 1) ~ /\.so(\.1)?$|ferrule-bind$/) print "  " $(i + 1); fflush() }'
 [ ! -e "$log.failed" ] || {

@@ -12,6 +12,15 @@ trap 'rm -f "$log"' EXIT
 say() { echo "setup: $*"; }
 die() { echo "setup: $*" >&2; exit 1; }
 
+# What a package client said at its end; a missing network, which it says in many lines, in one.
+why() {
+  if grep -qiE 'failure (in name resolution|resolving)|could not resolve|network is unreachable' "$log"; then
+    say "no package server can be reached: is there a network?" >&2
+  else
+    tail -n 20 "$log" >&2
+  fi
+}
+
 # The first Python that the package supports (3.11 or later).
 find_python() {
   for python in ${PYTHON3:-} python3 python3.13 python3.12 python3.11; do
@@ -21,6 +30,13 @@ find_python() {
     fi
   done
   return 1
+}
+
+# A python3 that is there, and older than what is needed, is nothing that the distribution's packages would mend.
+refuse_old_python() {
+  ! find_python >/dev/null && command -v python3 >/dev/null 2>&1 || return 0
+  die "Python 3.11 or later is needed, and python3 is $(python3 --version 2>&1).
+Install a newer one beside it, and name it: make PYTHON3=/path/to/python3"
 }
 
 python_is_whole() {
@@ -44,6 +60,7 @@ missing_packages() {
 }
 
 install_packages() {
+  refuse_old_python
   missing=$(missing_packages | tr '\n' ' ')
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" = 0 ]; then
@@ -58,8 +75,9 @@ Ask somebody who may for:
   fi
   say "installing distribution packages (once; a few minutes on an empty machine): $missing"
   apt_get $root || {
-    tail -n 20 "$log" >&2
-    die "apt-get failed. By hand: apt-get update && apt-get install $missing"
+    why
+    die "apt-get failed. By hand:
+  apt-get update && apt-get install $missing"
   }
 }
 
@@ -87,10 +105,12 @@ venv() {
   stamp=$VENV/.requirements
   cmp -s "$REQUIREMENTS" "$stamp" && return 0
   python=$(find_python) || die "no Python 3.11 or later was found. Name one with PYTHON3=/path/to/python3"
+  mkdir -p "$VENV" 2>/dev/null && [ -w "$VENV" ] ||
+    die "$VENV cannot be written; name other folders: make VENV=/some/where BUILD=/some/where/else"
   say "making the virtual environment $VENV with $("$python" --version) (once; about half a minute)"
   "$python" -m venv "$VENV" >"$log" 2>&1 || { cat "$log" >&2; die "$python -m venv failed: install python3-venv"; }
   "$VENV/bin/pip" install -q --disable-pip-version-check --retries 5 -r "$REQUIREMENTS" >"$log" 2>&1 || {
-    tail -n 20 "$log" >&2
+    why
     die "pip could not install $REQUIREMENTS. By hand: $VENV/bin/pip install -r $REQUIREMENTS"
   }
   cp "$REQUIREMENTS" "$stamp"

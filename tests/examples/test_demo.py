@@ -2,6 +2,7 @@
 """The demo reads odd names, odd sizes and large files right on every binding, and it notices what is wrong."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -86,3 +87,19 @@ def test_a_folder_without_files_is_refused(tmp_path):
     done = demo(tmp_path)
     assert done.returncode == 1
     assert "no regular file" in done.stderr
+
+
+def test_what_is_no_folder_is_named(tmp_path):
+    (tmp_path / "file").write_text("a file")
+    for folder, problem in ((tmp_path / "none", "is no folder"), (tmp_path / "file", "is not a folder")):
+        done = demo(folder)
+        assert (done.returncode, done.stderr) == (1, f"demo: {folder} {problem}\n")
+
+
+def test_make_takes_a_folder_of_any_name(tmp_path):
+    """Through make and a shell, to which some characters mean something."""
+    for name in ("two words", "it's", '"$HOME" `id` ;', "-dash"):
+        command = ["make", "-n", "FERRULE_READY=1", f"BUILD={BUILD}", f"DIR={name.replace('$', '$$')}", "demo-run"]
+        recipe = subprocess.run(command, cwd=DEMO.parents[1], capture_output=True, text=True, check=True).stdout
+        words = shlex.split(recipe.splitlines()[-1])
+        assert words[-2:] == ["--", name]
