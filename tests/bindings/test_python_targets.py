@@ -1169,3 +1169,12 @@ def test_import_brings_no_slow_modules(target):
     assert result.returncode == 0, result.stderr
     brought = set(result.stdout.split())
     assert not brought & {"typing", "dataclasses", "enum", "re", "inspect", "collections", "ctypes"}
+
+
+@pytest.mark.parametrize("target", [*TARGETS, "pyi"])
+def test_a_function_with_the_name_of_a_record_is_an_error(bind, header, target, tmp_path):
+    path = header("struct FERRULE_RECORD same { int x; };\nvoid same(const struct same *one FERRULE_IN);\n")
+    result = bind.emit(path, "-o", tmp_path / "out", target=target)
+    assert result.returncode != 0
+    assert "its name is that of a record too: FERRULE_NAME gives it another" in result.stderr
+    assert not list(tmp_path.glob("out/*"))

@@ -19,7 +19,8 @@ int shapes_segments(struct shapes_segment *segments, unsigned n)
 {
 	unsigned some = n < 3 ? n : 3;
 	for (unsigned i = 0; i < some; i++)
-		segments[i] = (struct shapes_segment){.from.x = i, .to.x = i, .marks = {(uint16_t)i}, .corners[1].x = i};
+		segments[i] = (struct shapes_segment){
+			.from.x = i, .to.x = i, .marks = {(uint16_t)i}, .corners[1].x = i};
 	return (int)some;
 }
 

@@ -33,8 +33,8 @@ struct FERRULE_RECORD shapes_single {
 FERRULE_ERRNO int shapes_turn(const struct shapes_segment *segment, struct shapes_segment *turned FERRULE_OUT);
 
 /** Segments whose x are 0, 1 and so on: at most 3. */
-FERRULE_ERRNO FERRULE_RETURNS_COUNT(segments) int shapes_segments(struct shapes_segment *segments FERRULE_OUT FERRULE_COUNT(n),
-	unsigned n);
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(segments) int shapes_segments(
+	struct shapes_segment *segments FERRULE_OUT FERRULE_COUNT(n), unsigned n);
 
 FERRULE_RETURNS_NOTHING int shapes_echo(const struct shapes_single *one, struct shapes_single *same FERRULE_OUT);
 
