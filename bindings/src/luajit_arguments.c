@@ -48,11 +48,18 @@ void luajit_count_arguments(const struct call *call)
 
 /* ---- preparing arguments ---- */
 
+/* Another argument of what refuses, for the message. */
+static const char *or_nil(const struct parameter *parameter)
+{
+	return parameter->nullable ? ", \" or nil\"" : "";
+}
+
 static void prepare_plain(const struct call *call, const struct parameter *parameter, const char *check)
 {
 	const char *name = luajit_name(call, parameter);
 	const char *absent = parameter->default_value ? default_literal(call, parameter) : "nil";
-	const char *checked = arena_format(call->arena, "%s(%s, %s)", check, name, luajit_place(call, parameter));
+	const char *checked = arena_format(
+		call->arena, "%s(%s, %s%s)", check, name, luajit_place(call, parameter), or_nil(parameter));
 	bool is_falsy = !strcmp(absent, "nil") || !strcmp(absent, "false");
 	if (!parameter->default_value && !parameter->nullable)
 		print(call->printer, "%s = %s\n", name, checked);
@@ -79,12 +86,13 @@ static void prepare(const struct call *call, const struct parameter *parameter, 
 	print_text(call->printer, "end\n");
 }
 
-/* Returns where the first variable says that there is nothing to call C with. */
-static const char *unless_usable(const struct call *call, const struct parameter *parameter, bool has_size)
+/* Returns where the first variable says that there is nothing to call C with: no memory for as much as `size` says,
+ * else a buffer that was released. */
+static const char *unless_usable(const struct call *call, const struct parameter *parameter, const char *size)
 {
 	return arena_format(call->arena, "if not %s then\n  return unusable(%s%s%s)\nend\n",
-		luajit_variable(call, parameter, "memory"), luajit_place(call, parameter), has_size ? ", " : "",
-		has_size ? luajit_variable(call, parameter, "size") : "");
+		luajit_variable(call, parameter, "memory"), luajit_place(call, parameter), size ? ", " : "",
+		size ? size : "");
 }
 
 static const char *variables(const struct call *call, const struct parameter *parameter, const char *what)
@@ -105,8 +113,9 @@ static const struct type *size_type(const struct call *call, const struct parame
 static void prepare_buffer(const struct call *call, const struct parameter *parameter, const char *function)
 {
 	const char *expression = arena_format(
-		call->arena, "%s(%s, %s)", function, luajit_name(call, parameter), luajit_place(call, parameter));
-	prepare(call, parameter, variables(call, parameter, "s"), expression, unless_usable(call, parameter, false));
+		call->arena, "%s(%s, %s%s)", function, luajit_name(call, parameter), luajit_place(call, parameter),
+		or_nil(parameter));
+	prepare(call, parameter, variables(call, parameter, "s"), expression, unless_usable(call, parameter, NULL));
 }
 
 static void add_give(struct call *call, const struct parameter *parameter, const char *scratch)
@@ -127,9 +136,11 @@ static void prepare_bytes_out(struct call *call, const struct parameter *paramet
 		prepare_fixed(call, parameter, "uint8", parameter->constant);
 		return;
 	}
-	const char *expression = arena_format(call->arena, "bytes_out(%s, %s, %s)", luajit_name(call, parameter),
-		luajit_place(call, parameter), luajit_check(call->arena, size_type(call, parameter)));
-	prepare(call, parameter, variables(call, parameter, "sr"), expression, unless_usable(call, parameter, true));
+	const char *expression = arena_format(call->arena, "bytes_out(%s, %s, %s%s)", luajit_name(call, parameter),
+		luajit_place(call, parameter), luajit_check(call->arena, size_type(call, parameter)), or_nil(parameter));
+	const char *asked = arena_format(call->arena, "%s and %s", luajit_variable(call, parameter, "size"),
+		luajit_name(call, parameter));
+	prepare(call, parameter, variables(call, parameter, "sr"), expression, unless_usable(call, parameter, asked));
 	add_give(call, parameter, "uint8");
 }
 
@@ -137,9 +148,11 @@ static void prepare_array_in(struct call *call, const struct parameter *paramete
 {
 	const char *scratch = luajit_scratch(call->model, parameter->element);
 	const char *expression =
-		arena_format(call->arena, "array_in(%s, %s, take_%s, %s)", luajit_name(call, parameter),
-			luajit_place(call, parameter), scratch, luajit_check(call->arena, parameter->element));
-	prepare(call, parameter, variables(call, parameter, "sr"), expression, unless_usable(call, parameter, true));
+		arena_format(call->arena, "array_in(%s, %s, take_%s, %s%s)", luajit_name(call, parameter),
+			luajit_place(call, parameter), scratch, luajit_check(call->arena, parameter->element),
+			or_nil(parameter));
+	prepare(call, parameter, variables(call, parameter, "sr"), expression,
+		unless_usable(call, parameter, luajit_variable(call, parameter, "size")));
 	add_give(call, parameter, scratch);
 }
 
@@ -156,7 +169,8 @@ static void prepare_asked(struct call *call, const struct parameter *parameter)
 			luajit_name(call, parameter), luajit_place(call, parameter));
 	prepare(call, parameter, size, expression, "");
 	expression = arena_format(call->arena, "take_%s(%s)", scratch, size);
-	prepare(call, parameter, variables(call, parameter, "r"), expression, unless_usable(call, parameter, true));
+	prepare(call, parameter, variables(call, parameter, "r"), expression,
+		unless_usable(call, parameter, luajit_name(call, parameter)));
 	add_give(call, parameter, scratch);
 }
 
@@ -167,6 +181,9 @@ static void prepare_record_in(struct call *call, const struct parameter *paramet
 		luajit_variable(call, parameter, "memory"), luajit_name(call, parameter),
 		luajit_place(call, parameter));
 	const char *expression = arena_format(call->arena, "take_%s(1)", scratch);
+	if (parameter->nullable)
+		write = arena_format(call->arena, "to_table(%s, %s, nil, \" or nil\")\n%s", luajit_name(call, parameter),
+			luajit_place(call, parameter), write);
 	prepare(call, parameter, variables(call, parameter, "r"), expression, write);
 	add_give(call, parameter, scratch);
 }
@@ -175,8 +192,9 @@ static void prepare_handle(const struct call *call, const struct parameter *para
 {
 	const struct record *record = luajit_handle_record(call->model, parameter->element);
 	const char *memory = luajit_variable(call, parameter, "memory");
-	const char *expression = arena_format(call->arena, "to_handle(%s, %s, %s_handle, \"%s\")",
-		luajit_name(call, parameter), luajit_place(call, parameter), record->name, record->spelling);
+	const char *expression = arena_format(call->arena, "to_handle(%s, %s, %s_handle, \"%s\"%s)",
+		luajit_name(call, parameter), luajit_place(call, parameter), record->name, record->spelling,
+		or_nil(parameter));
 	prepare(call, parameter, memory, expression,
 		arena_format(call->arena, "if not %s then\n  return closed_handle(%s)\nend\n", memory,
 			luajit_place(call, parameter)));
@@ -186,7 +204,7 @@ static void prepare_address(const struct call *call, const struct parameter *par
 {
 	const char *expression = arena_format(
 		call->arena, "to_address(%s, %s)", luajit_name(call, parameter), luajit_place(call, parameter));
-	prepare(call, parameter, variables(call, parameter, ""), expression, unless_usable(call, parameter, false));
+	prepare(call, parameter, variables(call, parameter, ""), expression, unless_usable(call, parameter, NULL));
 }
 
 void luajit_prepare(struct call *call, const struct parameter *parameter)

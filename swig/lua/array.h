@@ -30,13 +30,14 @@ static inline int bind_array_in(lua_State *L, int index, const struct bind_place
 	if (!lua_istable(L, index))
 		return bind_refuse(L, index, place, "a table of integers");
 	size_t count = bind_length(L, index);
-	bind_same_size(L, place, size, count);
 	int given = bind_bytes_room(L, place, array, bind_product(count, element));
 	for (size_t i = 0; !given && i < count; i++) {
 		lua_rawgeti(L, index, (int)i + 1);
 		bind_store((char *)array->memory + i * element, element, bind_item(L, place, i + 1));
 		lua_pop(L, 1);
 	}
+	if (!given)
+		bind_same_size(L, place, size, count);
 	return given;
 }
 
@@ -48,9 +49,7 @@ static inline int bind_array_asked(lua_State *L, int index, const struct bind_pl
 	if (lua_isnil(L, index) && place->nullable)
 		return 0;
 	bind_asked(L, index, place, size, element, &bytes);
-	array->is_callers = false;
-	array->memory = bytes <= sizeof array->few ? memset(array->few, 0, bytes) : bind_memory(L, bytes);
-	return array->memory ? 0 : bind_no_memory(L, place, size->count);
+	return bind_asked_room(L, place, size, bytes, array);
 }
 
 static inline void bind_push_array(

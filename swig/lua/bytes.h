@@ -123,6 +123,15 @@ static inline int bind_bytes_room(lua_State *L, const struct bind_place *place, 
 	return bytes->memory ? 0 : bind_no_memory(L, place, size);
 }
 
+/* Memory for what was asked for. */
+static inline int bind_asked_room(lua_State *L, const struct bind_place *place, const struct bind_size *size,
+	size_t asked, struct bind_bytes *bytes)
+{
+	bytes->is_callers = false;
+	bytes->memory = asked <= sizeof bytes->few ? memset(bytes->few, 0, asked) : bind_memory(L, asked);
+	return bytes->memory ? 0 : bind_no_memory(L, place, size->count);
+}
+
 static inline int bind_bytes_out(
 	lua_State *L, int index, const struct bind_place *place, struct bind_size *size, struct bind_bytes *bytes)
 {
@@ -137,7 +146,7 @@ static inline int bind_bytes_out(
 	if (!bind_to_wide(L, index, &number) && lua_type(L, index) != LUA_TNUMBER)
 		return bind_refuse(L, index, place, "a number of bytes or a buffer");
 	bind_asked(L, index, place, size, 1, &asked);
-	return bind_bytes_room(L, place, bytes, asked);
+	return bind_asked_room(L, place, size, asked, bytes);
 }
 
 static inline void bind_push_bytes(lua_State *L, const struct bind_bytes *bytes, size_t valid)

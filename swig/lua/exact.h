@@ -147,25 +147,28 @@ static inline int bind_exact_negate(lua_State *L)
 	return bind_push_wide(L, true, -bind_operand(L, 1));
 }
 
+static inline bool bind_is_number(lua_State *L, int index)
+{
+	return lua_type(L, index) == LUA_TNUMBER || bind_test(L, index, BIND_EXACT);
+}
+
 /* -1, 0 or 1; 2 where one of them is not a number. Exact with fractions too: a long double has 64 bits at least. */
 static inline int bind_compare(lua_State *L)
 {
 	bind_wide left, right;
 	if (bind_to_wide(L, 1, &left) && bind_to_wide(L, 2, &right))
 		return (left > right) - (left < right);
+	for (int i = 1; i <= 2; i++)
+		if (!bind_is_number(L, i))
+			return luaL_error(L, "attempt to compare an integer with a %s", luaL_typename(L, i));
 	long double a = bind_to_wide(L, 1, &left) ? (long double)left : (long double)lua_tonumber(L, 1);
 	long double b = bind_to_wide(L, 2, &right) ? (long double)right : (long double)lua_tonumber(L, 2);
-	if (lua_isuserdata(L, 1) + (lua_type(L, 1) == LUA_TNUMBER) + lua_isuserdata(L, 2) +
-			(lua_type(L, 2) == LUA_TNUMBER) !=
-		2)
-		return luaL_error(L, "attempt to compare an integer with a %s",
-			luaL_typename(L, bind_test(L, 1, BIND_EXACT) ? 2 : 1));
 	return a != a || b != b ? 2 : (a > b) - (a < b);
 }
 
 static inline int bind_exact_equal(lua_State *L)
 {
-	lua_pushboolean(L, bind_compare(L) == 0);
+	lua_pushboolean(L, bind_is_number(L, 1) && bind_is_number(L, 2) && bind_compare(L) == 0);
 	return 1;
 }
 
@@ -218,22 +221,32 @@ static inline int bind_exact_concat(lua_State *L)
 	return 1;
 }
 
+static inline int bind_refuse(lua_State *L, int index, const struct bind_place *place, const char *expected);
+
+static inline bool bind_read_digits(lua_State *L, int index, bind_wide *value)
+{
+	size_t size;
+	char *end;
+	if (lua_type(L, index) != LUA_TSTRING)
+		return false;
+	const char *text = lua_tolstring(L, index, &size);
+	bool minus = *text == '-';
+	const char *digits = text + minus;
+	errno = 0;
+	unsigned long long magnitude = strtoull(digits, &end, strncmp(digits, "0x", 2) ? 10 : 16);
+	*value = minus ? -(bind_wide)magnitude : (bind_wide)magnitude;
+	return !errno && end > digits && end == text + size && *digits >= '0' && *digits <= '9' && *value >= INT64_MIN;
+}
+
 /* integer(value): of digits, with a sign or 0x before them, or of any integer. How Lua 5.1 and 5.2, whose literals are
  * doubles, write one above 2^53. */
 static inline int bind_exact_new(lua_State *L)
 {
+	static const struct bind_place place = {"integer", "value", 0, 0, false};
 	bind_wide value;
-	if (bind_to_wide(L, 1, &value))
-		return bind_push_wide(L, true, value);
-	const char *digits = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : "";
-	bool minus = *digits == '-';
-	char *end;
-	errno = 0;
-	unsigned long long magnitude = strtoull(digits + minus, &end, strncmp(digits + minus, "0x", 2) ? 10 : 16);
-	if (*end || end == digits + minus || digits[minus] < '0' || digits[minus] > '9' || errno)
-		return luaL_error(L, "integer: value is %s, it must be an integer of 64 bits or its digits",
-			lua_type(L, 1) == LUA_TSTRING ? digits : luaL_typename(L, 1));
-	return bind_push_wide(L, true, minus ? -(bind_wide)magnitude : (bind_wide)magnitude);
+	if (!bind_to_wide(L, 1, &value) && !bind_read_digits(L, 1, &value))
+		return bind_refuse(L, 1, &place, "an integer of 64 bits or its digits");
+	return bind_push_wide(L, true, value);
 }
 
 static inline void bind_exact_class(lua_State *L)

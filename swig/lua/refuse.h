@@ -28,7 +28,7 @@ static inline void bind_push_quoted(lua_State *L, int index)
 	text[at++] = '"';
 	for (size_t i = 0; i < shown; i++) {
 		unsigned char byte = (unsigned char)from[i];
-		const char *format = byte == '"' || byte == '\\' ? "\\%c" : byte < ' ' ? "\\%03d" : "%c";
+		const char *format = byte == '"' || byte == '\\' ? "\\%c" : byte < ' ' || byte == 127 ? "\\%03d" : "%c";
 		at += (size_t)sprintf(text + at, format, byte);
 	}
 	lua_pushlstring(L, text, at);

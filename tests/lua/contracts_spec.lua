@@ -49,6 +49,47 @@ describe("failures", function()
   end)
 end)
 
+describe("a message", function()
+  it("shows control characters by number, and long text by its beginning", function()
+    refuses('value is "a\\"\\\\\\010\\000\\127\\0019\200", it must be', hard.hard_int32, "a\"\\\n\0\127\0019\200")
+    refuses('"' .. ("x"):rep(57) .. '...", it must be', hard.hard_int32, ("x"):rep(61))
+    refuses("value is 0.5,", hard.hard_int32, 0.5)
+    refuses("hard_hash: data is 0,", hard.hard_hash, -0.0)
+  end)
+
+  it("says where nil would do", function()
+    refuses("hard_length: text is 5, it must be a string or nil", hard.hard_length, 5)
+    refuses("hard_length: text is \"a\\000\", it must be text without a NUL or nil", hard.hard_length, "a\0")
+    refuses("hard_count_bytes: data is 5, it must be a string or a buffer or nil", hard.hard_count_bytes, 5)
+    refuses("hard_dot: right is 5, it must be a table of integers or nil", hard.hard_dot, { 1 }, 5)
+  end)
+
+  it("names the number that there is no memory for", function()
+    fails(12, "hard_fill_all: data is 18446744073709551615, there is no memory for that many",
+      hard.hard_fill_all(integer "18446744073709551615"))
+    fails(12, "hard_fill_all: data is 9223372036854775809, there is no memory for that many",
+      hard.hard_fill_all(integer "9223372036854775809"))
+  end)
+
+  it("speaks of an item before a length", function()
+    refuses("hard_dot: right[2] is 0.5, ", hard.hard_dot, { 1 }, { 1, 0.5 })
+  end)
+end)
+
+describe("the function integer", function()
+  it("takes integers and their digits only", function()
+    assert.equal("-9007199254740993", digits(integer "-9007199254740993"))
+    assert.equal(31, integer "0x1f")
+    for _, wrong in ipairs { "12\0", "12\0\0\0009", "", "-", "0x", "+1", " 1", "1 ", "1.0", "18446744073709551616",
+      "-9223372036854775809", "-18446744073709551615", true, 0.5, 1e300, 0 / 0, {}, print } do
+      refuses("integer: value is ", integer, wrong)
+    end
+    refuses('integer: value is "x", it must be an integer of 64 bits or its digits', integer, "x")
+    refuses("integer: value is a table, it must be", integer, {})
+    refuses("integer: value is 1e+300, it must be", integer, 1e300)
+  end)
+end)
+
 describe("an integer", function()
   local ranges = {
     { "hard_int8", "-128", "127", "-129", "128" },
@@ -231,6 +272,18 @@ describe("arrays", function()
     refuses("hard_dot: the length of right is 1, it must be 2, that of left", hard.hard_dot, { 1, 2 }, { 3 })
   end)
 
+  it("are a table's own items", function()
+    local items = setmetatable({ 1, 2 }, {
+      __index = function()
+        return 7
+      end,
+      __len = function()
+        return 5
+      end,
+    })
+    assert.equal(3, hard.hard_sum(items))
+  end)
+
   it("come out as tables of what is valid", function()
     assert.same({ 5, 6, 7 }, hard.hard_count_up(5, 3))
     assert.same({}, hard.hard_count_up(5, 0))
@@ -386,6 +439,24 @@ describe("a view", function()
     assert.is_truthy(hard.hard_reverse(view))
     assert.equal("9876543210", view:string())
     refuses("hard_reverse: data is ", hard.hard_reverse, "text")
+  end)
+
+  it("names a place that is none, whatever it is", function()
+    local expected = "it must be an integer from 0 to 9223372036854775807"
+    refuses("string: at is 1e+300, " .. expected, view.string, view, 1e300)
+    refuses("string: count is 9223372036854775808, " .. expected, view.string, view, 0, 2 ^ 63)
+    refuses('fill: at is "1", ' .. expected, view.fill, view, "1", "x")
+    fails(22, "fill: at is 9007199254740993, it must be", view:fill(integer "9007199254740993", "x"))
+    fails(22, "string: 9007199254740993 bytes from 1 on", view:string(1, integer "9007199254740993"))
+  end)
+
+  it("has methods for nothing else", function()
+    for _, wrong in ipairs { false, 5, "text", {}, print, integer "9007199254740993" } do
+      refuses("string: self is ", view.string, wrong)
+      refuses("fill: self is ", view.fill, wrong, 0, "x")
+      refuses("release: self is ", view.release, wrong)
+    end
+    refuses("release: self is nil, it must be a buffer", view.release)
   end)
 
   it("keeps the memory until it is released", function()

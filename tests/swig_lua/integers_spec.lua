@@ -134,6 +134,8 @@ describe("an integer of 64 bits", function()
       assert.is_true(1.5 < great)
       assert.is_false(great <= 0 / 0)
       assert.has_error(function() return great < "1" end)
+      assert.has_error(function() return great < io.stdout end)
+      assert.has_error(function() return io.stdout <= great end)
     end)
   end
 
@@ -143,6 +145,11 @@ describe("an integer of 64 bits", function()
       assert.equals(-1844674407370955162, load("return (...) // -10")(great))
     end)
   end
+
+  it("equals no other object", function()
+    assert.is_false(great == io.stdout)
+    assert.is_false(io.stdout == great)
+  end)
 
   it("hides its class", function()
     assert.is_false(getmetatable(great))
