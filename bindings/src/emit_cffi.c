@@ -259,6 +259,12 @@ static void print_let_go(const struct wrapper *w)
 	print(w->printer, "_kept.pop(%s, None)\n", name_of(w, token(w->function)));
 }
 
+/* After an exception: from an argument, or one that came up when C had taken it all. */
+static void print_abandon(const struct wrapper *w)
+{
+	print(w->printer, "_abandon(%s, _lib.bind_taken())\n", name_of(w, token(w->function)));
+}
+
 /* ---- checks: asked only after a refusal ---- */
 
 /* The check of a number that asks for room: what the size's type holds, and memory. */
@@ -334,8 +340,15 @@ static void print_refusal(const struct wrapper *w)
 	print(w->printer, "except _REFUSED as problem:\n");
 	indent(w->printer);
 	if (python_retains(w->function))
-		print_let_go(w);
+		print_abandon(w);
 	python_list(w->printer, 2, "raise _wrong(", &items, ") from None");
+	dedent(w->printer);
+	if (!python_retains(w->function))
+		return;
+	print(w->printer, "except BaseException:\n");
+	indent(w->printer);
+	print_abandon(w);
+	print(w->printer, "raise\n");
 	dedent(w->printer);
 }
 

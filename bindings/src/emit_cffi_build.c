@@ -345,6 +345,8 @@ static void print_declarations(struct printer *printer, const struct model *mode
 	print_destructors(printer, model, false);
 	if (needs_code(model))
 		print(printer, "int bind_failed(void);\nint64_t bind_code(void);\n");
+	if (python_retains_any(model))
+		print(printer, "uint64_t bind_taken(void);\n");
 	if (model->explains)
 		print(printer, "const char *bind_explain(int64_t code);\n");
 }
@@ -451,6 +453,15 @@ static const char codes[] = "\n"
 			    "	if (value == UINT64_MAX)\n"
 			    "		bind_has_failed = 0;\n"
 			    "	return value;\n"
+			    "}\n";
+
+static const char taken[] = "\n"
+			    "/* The token of what C took last, of this thread's calls. */\n"
+			    "static __thread uint64_t bind_last_taken;\n"
+			    "\n"
+			    "static uint64_t bind_taken(void)\n"
+			    "{\n"
+			    "\treturn bind_last_taken;\n"
 			    "}\n";
 
 /* ---- C: the shims ---- */
@@ -599,6 +610,19 @@ static bool needs_result(const struct function *function)
 	return function->failure != FAILURE_NONE || cffi_carries_result(function);
 }
 
+/* Python may be interrupted before it sees the outcome: it asks then whose memory C has now. */
+static void print_taking(struct printer *printer, const struct model *model, const struct function *function)
+{
+	const char *condition = failure_condition(function);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		if (function->parameters[i].role != ROLE_TOKEN)
+			continue;
+		const char *name = python_name(model, &function->parameters[i]);
+		print(printer, condition ? "\tif (!(%s))\n\t\tbind_last_taken = %s;\n" : "%.0s\tbind_last_taken = %s;\n",
+			condition ? condition : "", name);
+	}
+}
+
 static void print_shim(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces passed = {.arena = model->arena};
@@ -620,6 +644,8 @@ static void print_shim(struct printer *printer, const struct model *model, const
 		print(printer, "\tPyEval_RestoreThread(bind_thread);\n");
 	if (function->contract.blocking && function->failure == FAILURE_ERRNO_GLOBAL)
 		print(printer, "\terrno = bind_errno;\n");
+	if (python_retains(function))
+		print_taking(printer, model, function);
 	print_return(printer, model, function);
 	print(printer, "}\n");
 }
@@ -634,6 +660,8 @@ static void print_source(struct printer *printer, const struct model *model)
 	print_text(printer, exact_integers);
 	if (needs_code(model))
 		print_text(printer, codes);
+	if (python_retains_any(model))
+		print_text(printer, taken);
 	if (model->explains)
 		print(printer, "\nstatic const char *bind_explain(int64_t code)\n{\n\treturn %s((%s)code);\n}\n",
 			model->explains->name, model->explains->parameters->type->spelling);

@@ -224,6 +224,14 @@ bool python_retains(const struct function *function)
 	return false;
 }
 
+bool python_retains_any(const struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]) && python_retains(&model->functions[i]))
+			return true;
+	return false;
+}
+
 int python_releases(const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++)

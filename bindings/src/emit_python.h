@@ -57,6 +57,8 @@ bool python_has_failure(const struct model *model, enum failure failure);
 /* Is a record of this kind behind a parameter of that role? */
 bool python_uses_record(const struct model *model, const struct record *record, enum role role);
 bool python_retains(const struct function *function);
+/* Does one of those that are bound? */
+bool python_retains_any(const struct model *model);
 /* The field of a record that gives a token back: its index, or -1. */
 int python_releases(const struct record *record);
 /* The pointer's target: the type of a handle. */

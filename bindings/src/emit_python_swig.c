@@ -189,7 +189,7 @@ static void print_retaining(struct printer *printer, const struct model *model, 
 		arena_format(model->arena, "%s_c.%s(", values ? "result = " : "", function->public_name), &arguments,
 		")");
 	dedent(printer);
-	print(printer, "except BaseException:\n    _kept.pop(%s, None)\n    raise\n",
+	print(printer, "except BaseException:\n    _abandon(%s, _c.taken())\n    raise\n",
 		python_name(model, token(function)));
 	print_unlock(printer, model, function);
 	if (values)

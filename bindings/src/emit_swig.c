@@ -356,7 +356,7 @@ static void print_action(struct call *call)
 {
 	const struct function *function = call->function;
 	bool gives_handle = function->result_role == RESULT_HANDLE, blocking = function->contract.blocking;
-	if (function->failure == FAILURE_NONE && !blocking && !gives_handle)
+	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !python_retains(function))
 		return;
 	print(call->printer, "%%exception %s {\n", function->name);
 	indent(call->printer);
@@ -364,6 +364,9 @@ static void print_action(struct call *call)
 		print(call->printer, "BIND_HANDLE_ROOM(bind_handle_%s)\n", function->name);
 	print(call->printer, blocking ? "BIND_LET_GO $action BIND_TAKE_BACK\n" : "$action\n");
 	print_failure(call);
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].role == ROLE_TOKEN)
+			print(call->printer, "BIND_TAKES(arg%zu)\n", i + 1);
 	dedent(call->printer);
 	print(call->printer, "}\n");
 }
@@ -588,7 +591,8 @@ static void print_python_module(struct printer *printer, const struct model *mod
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_python_method(printer, model, &model->functions[i]);
-	print(printer, "%s\t{NULL, NULL, 0, NULL},\n};\n", has_handles(model) ? "\tBIND_HANDLE_METHODS,\n" : "");
+	print(printer, "%s%s\t{NULL, NULL, 0, NULL},\n};\n", has_handles(model) ? "\tBIND_HANDLE_METHODS,\n" : "",
+		python_retains_any(model) ? "\tBIND_TOKEN_METHODS,\n" : "");
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		print(printer, "BIND_MODULE(%s, \"%s%s%s.Error\")\n", model->module, package, *package ? "." : "",
 			model->module);

@@ -331,6 +331,11 @@ static const struct part parts[] = {
 		"        import ctypes\n"
 		"\n"
 		"        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_kept))\n"},
+	{"_abandon",
+		"def _abandon(token, taken):\n"
+		"    \"\"\"After an exception: lets go, unless C had taken it all before a signal's handler raised.\"\"\"\n"
+		"    if token != taken:\n"
+		"        _kept.pop(token, None)\n"},
 	{"_let_go",
 		"def _let_go(tokens):\n"
 		"    \"\"\"C has no more use for what these tokens kept.\"\"\"\n"

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Whatever an operation uses lives until it has completed, whoever lets go of it, and no longer."""
 
+import ctypes
 import errno
+import functools
 import gc
 import os
 import sys
+import threading
 import weakref
 
 import ferrule
@@ -138,6 +141,46 @@ def test_what_a_refused_call_was_given_is_let_go(ring):
     del memory
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.parametrize("raised", [ZeroDivisionError, ValueError, KeyboardInterrupt])
+def test_what_an_argument_raises_keeps_nothing(ring, raised):
+    class Tag:
+        def __index__(self):
+            raise raised("of its own")
+
+    memory = numpy.zeros(16, dtype=numpy.uint8).view(Array)
+    gone = weakref.ref(memory)
+    with pytest.raises(raised, match="of its own"):
+        ring.read(0, memory, tag=Tag())
+    del memory
+    gc.collect()
+    assert gone() is None
+
+
+class Interrupting:
+    """A number that has `raised` come up when the C code that asked for it is over, as a signal's handler may."""
+
+    def __init__(self, raised):
+        thread = ctypes.c_ulong(threading.get_ident())
+        type(self).__index__ = staticmethod(
+            functools.partial(ctypes.pythonapi.PyThreadState_SetAsyncExc, thread, ctypes.py_object(raised))
+        )
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt, ValueError])
+def test_what_c_took_stays_though_the_call_was_interrupted(ring, pipe, raised):
+    memory = bytearray(16)
+    with pytest.raises(raised):
+        ring.read(pipe[0], memory, tag=Interrupting(raised))
+    assert ring.statistics().in_flight == 1
+    with pytest.raises(BufferError):
+        memory.append(0)
+    os.write(pipe[1], b"kept")
+    (completion,) = ring.wait()
+    assert completion.check() == 4
+    assert memory[:4] == b"kept"
+    memory.append(0)
 
 
 def test_closing_the_ring_lets_go_of_what_was_in_flight(pipe):
