@@ -14,9 +14,10 @@ $(BUILD)/examples/read_tree: examples/read_tree.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(CORE_INCLUDES) -MF $@.d $< $(LIBFERRULE_A) $(LDFLAGS) -pthread -lcrypto -o $@
 
-ALL += $(BUILD)/examples/read_tree $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz)
+ALL += $(BUILD)/examples/read_tree overlays
 
-.PHONY: demo-run
+.PHONY: demo-run overlays
+overlays: $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz)
 demo-run: all
 	@$(PYTHON) examples/demo.py --build $(BUILD) --luajit $(LUAJIT) $(if $(DIR),-- '$(subst ','\'',$(DIR))')
 
