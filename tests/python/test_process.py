@@ -151,7 +151,7 @@ def test_it_ends_by_an_exception(python):
 
 
 def test_it_ends_while_a_thread_waits(python):
-    done = python(IN_FLIGHT + "import threading\nthreading.Thread(target=ring.wait, args=(5,), daemon=True).start()")
+    done = python(IN_FLIGHT + "import threading\nthreading.Thread(target=ring.wait, args=(3,), daemon=True).start()")
     assert done.stderr == ""
 
 
