@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from functools import cache
 from pathlib import Path
 
@@ -37,19 +38,22 @@ def is_made_by(command: list[str], text: str = "") -> bool:
 
 
 def can_generate() -> bool:
-    """Are a compiler, make, and the libraries of the generator here?"""
+    """Are a compiler, make, Python's headers and the libraries of the generator here?"""
     folders = [str(path.parents[1]) for path in Path("/usr/lib").glob("llvm-*/include/clang-c/Index.h")]
     if not folders or not all(map(shutil.which, ("make", "pkg-config"))):
+        return False
+    if not Path(sysconfig.get_path("include"), "Python.h").exists():
         return False
     headers = "".join(f"#include <{header}>\n" for header in ("jansson.h", "uthash.h", "clang-c/Index.h"))
     return is_made_by(["gcc", "-E", "-I", max(folders), "-"], headers)
 
 
 def generate() -> None:
-    if not can_generate() and subprocess.run(["scripts/setup.sh", "packages"], check=False).returncode != 0:
+    setup = ["env", f"PYTHON3={sys.executable}", "scripts/setup.sh", "pip"]
+    if not can_generate() and subprocess.run(setup, check=False).returncode != 0:
         raise SystemExit(
-            "ferrule: in a checkout the bindings are generated, which needs gcc, make, pkg-config, libclang-dev, "
-            "llvm, libjansson-dev and uthash-dev, as setup said above. A source archive of ferrule needs gcc alone."
+            "ferrule: in a checkout the bindings are generated, which needs the packages that setup named above. "
+            "A source archive of ferrule needs gcc alone."
         )
     swig = shutil.which("swig")
     if swig is None:

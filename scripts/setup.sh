@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Gets what building and testing need: distribution packages, then a virtual environment for Python's tools.
-# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv]   (no argument: both)
+# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv|pip]   (no argument: packages and venv)
+# `pip` is what `pip install .` needs in a checkout: the packages of the generator, no more.
 set -eu
 cd "$(dirname "$0")/.."
 VENV=${VENV:-.venv}
@@ -47,15 +48,15 @@ assert os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))' 
 
 # What is missing, as package names, one a line. Names without a version work on every Debian release.
 missing_packages() {
-  wanted="gcc g++ libc6-dev pkg-config libclang-dev clang libjansson-dev uthash-dev libcmocka-dev valgrind \
-    lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev lua-busted lua-check \
-    zlib1g-dev libssl-dev"
+  wanted="gcc libc6-dev make pkg-config libclang-dev libjansson-dev uthash-dev"
+  [ "$what" = pip ] || wanted="$wanted g++ clang libcmocka-dev valgrind lua-busted lua-check zlib1g-dev libssl-dev \
+    lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev"
   # shellcheck disable=SC2086 # a list of words
   dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | awk -v wanted="$wanted" '
     $2 == "installed" { have[$1] = 1 }
     END { n = split(wanted, names); for (i = 1; i <= n; i++) if (!(names[i] in have)) print names[i] }'
   # The two LuaJITs of Debian exclude each other: either will do.
-  command -v luajit >/dev/null 2>&1 || echo luajit2
+  [ "$what" = pip ] || command -v luajit >/dev/null 2>&1 || echo luajit2
   python_is_whole || printf '%s\n' python3 python3-venv python3-dev
 }
 
@@ -116,9 +117,10 @@ venv() {
   cp "$REQUIREMENTS" "$stamp"
 }
 
-case ${1:-all} in
-packages) packages ;;
+what=${1:-all}
+case $what in
+packages | pip) packages ;;
 venv) venv ;;
 all) packages && venv ;;
-*) die "usage: scripts/setup.sh [packages|venv]" ;;
+*) die "usage: scripts/setup.sh [packages|venv|pip]" ;;
 esac
