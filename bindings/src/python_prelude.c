@@ -115,23 +115,32 @@ static const struct part parts[] = {
 		"    if not isinstance(value, (str, bytes)):\n"
 		"        return _unlike(TypeError, name, value, expected + also)\n"
 		"    bad = (\"\\0\" if isinstance(value, str) else b\"\\0\") in value\n"
-		"    return _unlike(ValueError, name, value, \"text without a NUL\" + also) if bad else None\n"},
+		"    if bad:\n"
+		"        return _unlike(ValueError, name, value, \"text without a NUL\" + also)\n"
+		"    try:\n"
+		"        _text(value)\n"
+		"    except UnicodeEncodeError:\n"
+		"        return _unlike(ValueError, name, value, \"text that UTF-8 can carry\" + also)\n"
+		"    return None\n"},
 	{"_path_like",
 		"def _path_like(name, value, also=\"\"):\n"
-		"    value = value.__fspath__() if hasattr(value, \"__fspath__\") else value\n"
+		"    try:\n"
+		"        value = _os.fspath(value)\n"
+		"    except TypeError:  # shown as it was given\n"
+		"        pass\n"
 		"    return _characters(name, value, also, \"a path (str, bytes or os.PathLike)\")\n"},
 	{"_readable",
 		"def _readable(name, value, also=\"\"):\n"
 		"    try:\n"
 		"        fits = memoryview(value).c_contiguous\n"
-		"    except TypeError:\n"
+		"    except (TypeError, ValueError, BufferError):\n"
 		"        fits = False\n"
 		"    return None if fits else _unlike(TypeError, name, value, \"a contiguous buffer\" + also)\n"},
 	{"_is_writable",
 		"def _is_writable(value):\n"
 		"    try:\n"
 		"        view = memoryview(value)\n"
-		"    except TypeError:\n"
+		"    except (TypeError, ValueError, BufferError):\n"
 		"        return False\n"
 		"    return view.c_contiguous and not view.readonly\n"},
 	{"_writable",

@@ -9,12 +9,10 @@ static inline bool bind_integer_refused(const struct bind_place *place, const ch
 {
 	char expected[96];
 	bool unlike = PyErr_Occurred();
-	if (unlike && !PyErr_ExceptionMatches(PyExc_TypeError) && !PyErr_ExceptionMatches(PyExc_OverflowError))
+	if (unlike && !PyErr_ExceptionMatches(PyExc_TypeError))
 		return false;
 	bind_expect_integer(expected, sizeof expected, place);
-	return bind_refuse_part(
-		unlike && PyErr_ExceptionMatches(PyExc_TypeError) ? PyExc_TypeError : PyExc_OverflowError, place, where,
-		given, expected);
+	return bind_refuse_part(unlike ? PyExc_TypeError : PyExc_OverflowError, place, where, given, expected);
 }
 
 /* An integer above INT64_MAX: what only unsigned 64-bit parameters take. */
@@ -26,7 +24,10 @@ static inline bool bind_integer_beyond(
 		return bind_integer_refused(place, where, given);
 	*value = (int64_t)PyLong_AsUnsignedLongLong(index);
 	Py_DECREF(index);
-	return PyErr_Occurred() ? bind_integer_refused(place, where, given) : true;
+	if (!PyErr_Occurred())
+		return true;
+	PyErr_Clear(); /* it is beyond uint64_t too */
+	return bind_integer_refused(place, where, given);
 }
 
 static __attribute__((noinline, unused)) bool bind_integer_slow(

@@ -39,7 +39,10 @@ static inline bool bind_text_from_str(PyObject *str, const struct bind_place *pl
 	}
 	PyErr_Clear();
 	text->owner = PyUnicode_AsEncodedString(str, "utf-8", "surrogateescape");
-	return text->owner && bind_text_from_bytes(text->owner, place, text);
+	if (text->owner)
+		return bind_text_from_bytes(text->owner, place, text);
+	return PyErr_ExceptionMatches(PyExc_UnicodeEncodeError) &&
+	       bind_refuse(PyExc_ValueError, place, str, "text that UTF-8 can carry");
 }
 
 /* Of a str or bytes; `given` may be a new reference's object, which `text` then has to hold. */

@@ -262,6 +262,24 @@ def test_paths(hard):
     assert refused(hard.hard_path_hash, 5) == (TypeError, expected)
 
 
+def test_what_is_no_path_after_all_is_named_as_it_was_given(hard):
+    class NoPath:
+        def __fspath__(self):
+            return 5
+
+        def __repr__(self):
+            return "NoPath"
+
+    expected = "hard_path_hash: path is NoPath, it must be a path (str, bytes or os.PathLike)"
+    assert refused(hard.hard_path_hash, NoPath()) == (TypeError, expected)
+
+
+@pytest.mark.parametrize(("name", "parameter"), [("hard_text_hash", "text"), ("hard_path_hash", "path")])
+def test_text_that_no_bytes_stand_for(hard, name, parameter):
+    expected = f"{name}: {parameter} is '\\ud800', it must be text that UTF-8 can carry"
+    assert refused(getattr(hard, name), "\ud800") == (ValueError, expected)
+
+
 def test_text_that_comes_back(hard):
     assert hard.hard_name(0) == "zero"
     assert hard.hard_name(12) == "zw\u00f6lf"
@@ -349,6 +367,25 @@ def test_what_has_no_contiguous_bytes_is_refused(hard):
         assert exception is TypeError
         assert text.startswith("hard_hash: data is ")
         assert text.endswith(", it must be a contiguous buffer")
+
+
+def test_memory_that_was_released_is_refused(hard):
+    view = memoryview(bytearray(4))
+    view.release()
+    assert refused(hard.hard_hash, view) == (TypeError, f"hard_hash: data is {view!r}, it must be a contiguous buffer")
+    expected = f"hard_reverse: data is {view!r}, it must be a writable buffer"
+    assert refused(hard.hard_reverse, view) == (TypeError, expected)
+    exception, text = refused(hard.hard_fill, 1, view)
+    assert (exception, text.partition(" is ")[0]) == (TypeError, "hard_fill: data")
+
+
+@pytest.mark.parametrize("raised", [OverflowError, ValueError, ZeroDivisionError, OSError])
+def test_what_a_number_raises_itself_comes_through(hard, raised):
+    class Raising:
+        def __index__(self):
+            raise raised("of its own")
+
+    assert refused(hard.hard_descriptor, Raising()) == (raised, "of its own")
 
 
 def test_nullable_bytes(hard):
