@@ -3,6 +3,7 @@
  * Closing, dropping and the quarantine: memory that the kernel uses stays, tokens come back once each.
  */
 #include "safe_support.h"
+#include "safe/operation.h"
 #include "uring/kernel.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -177,6 +178,48 @@ static void test_quarantine_of_a_closed_domain(void **state)
 	close(world.pipe[0]);
 	close(world.pipe[1]);
 	assert_holdings(world.before);
+}
+
+/* What ends in the quarantine may begin the next of its chain, which is then cancelled too. */
+static void test_quarantine_of_a_chain(void **state)
+{
+	struct world world = make_world(8);
+	struct ferrule_quarantined quarantined;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		good(ferrule_read(world.ring, world.pipe[0], world.buffer, 0, 1, -1, FERRULE_HARDLINK, 0, 0));
+	good(ferrule_submit(world.ring));
+	install(deaf_registration);
+	assert_int_equal(good(ferrule_ring_close(world.ring, 0)), 2);
+	uring_kernel = &uring_kernel_real;
+	good(ferrule_quarantine(&quarantined));
+	assert_int_equal(quarantined.operations, 2);
+	assert_int_equal(write(world.pipe[1], "x", 1), 1);
+	for (int i = 0; i < 1000 && quarantined.rings; i++) {
+		good(ferrule_quarantine(&quarantined));
+		usleep(1000);
+	}
+	assert_int_equal(quarantined.rings, 0);
+	end_world(&world);
+}
+
+/* A domain that is closed gives its rings' slots back, whether their tokens were fetched or not. */
+static void test_slots_come_back(void **state)
+{
+	uint32_t live = 0;
+
+	(void)state;
+	for (int i = 0; i < 20; i++) {
+		struct world world = make_world(8);
+
+		read_pipe(&world, 1);
+		good(ferrule_ring_close(world.ring, SECOND));
+		end_world(&world);
+		if (i == 2)
+			live = safe_operations_live;
+	}
+	assert_int_equal(safe_operations_live, live);
 }
 
 /* Slots travel from ring to ring; the tokens that a closed domain never fetched do not. */
@@ -366,6 +409,8 @@ int main(void)
 		cmocka_unit_test(test_closing_a_hard_chain),
 		cmocka_unit_test(test_quarantine),
 		cmocka_unit_test(test_quarantine_of_a_closed_domain),
+		cmocka_unit_test(test_quarantine_of_a_chain),
+		cmocka_unit_test(test_slots_come_back),
 		cmocka_unit_test(test_tokens_end_with_their_domain),
 		cmocka_unit_test(test_buffer_closed_in_flight),
 		cmocka_unit_test(test_pins),

@@ -47,7 +47,12 @@ static void test_fixed_by_itself(void **state)
 	assert_int_equal(wait_for(world.ring, read).result, 4);
 	good(ferrule_buffer_read(world.buffer, 0, data, 4));
 	assert_memory_equal(data, "\177ELF", 4);
-	/* Queued in the fixed form, then the table goes: it must work all the same. */
+	/* Queued in the fixed form, then the place is another's: it must work all the same. */
+	read = read_file(&world, world.buffer);
+	good(ferrule_buffers_update(table, 2, &second, 1, NULL));
+	assert_int_equal(wait_for(world.ring, read).result, 4);
+	good(ferrule_buffers_update(table, 2, &world.buffer, 1, NULL));
+	/* The same where the table goes. */
 	read = read_file(&world, second);
 	int64_t linked = good(ferrule_read(world.ring, FERRULE_FIXED_FILE, world.buffer, 0, 4, 0, FERRULE_LINK, 0, 0));
 	good(ferrule_buffers_close(table));

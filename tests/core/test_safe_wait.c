@@ -407,6 +407,36 @@ static void test_second_thread_comes_late(void **state)
 	end_world(&world);
 }
 
+static void *read_and_sleep(void *argument)
+{
+	struct world *world = argument;
+	struct ferrule_completion completions[3];
+
+	for (int i = 0; i < 3; i++)
+		read_pipe(world, 0);
+	assert_int_equal(good(ferrule_wait(world->ring, completions, 3, 3, 20 * SECOND)), 3);
+	return NULL;
+}
+
+/* The same where the first was alone with the ring until then, and so waits for all three at once. */
+static void test_second_thread_comes_to_the_first(void **state)
+{
+	struct world world = make_world(8);
+	pthread_t thread;
+
+	(void)state;
+	assert_int_equal(pthread_create(&thread, NULL, read_and_sleep, &world), 0);
+	nap();
+	/* No timeout: when one is over the kernel wakes all who wait. */
+	int64_t start = now(), nop = good(ferrule_nop(world.ring, 0, 0));
+	assert_int_equal(wait_for(world.ring, nop).result, 0);
+	assert_in_range(now() - start, 0, 5 * SECOND);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(write(world.pipe[1], "0123456789abcdef", 16), 16);
+	pthread_join(thread, NULL);
+	end_world(&world);
+}
+
 static void test_close_wakes_waiters(void **state)
 {
 	struct world world = make_world(8);
@@ -606,6 +636,23 @@ static void test_disabled(void **state)
 	end_world(&world);
 }
 
+/* Submitting ends a chain, also where the kernel takes nothing then: what comes later is not part of it. */
+static void test_submitting_ends_a_chain(void **state)
+{
+	struct world world = make_world(8);
+	int64_t ring = good(ferrule_ring_open(world.domain, 8, 0, FERRULE_RING_DISABLED));
+
+	(void)state;
+	/* It fails: the end that is for writing only. */
+	int64_t first = good(ferrule_read(ring, world.pipe[1], world.buffer, 0, 1, -1, FERRULE_LINK, 0, 0));
+	assert_fails(ferrule_submit(ring), EBADFD, "is disabled");
+	int64_t later = good(ferrule_nop(ring, 0, 0));
+	good(ferrule_ring_enable(ring));
+	assert_int_equal(wait_for(ring, first).result, -EBADF);
+	assert_int_equal(wait_for(ring, later).result, 0);
+	end_world(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -622,6 +669,7 @@ int main(void)
 		cmocka_unit_test(test_a_thread_ends),
 		cmocka_unit_test(test_another_thread_reaps),
 		cmocka_unit_test(test_second_thread_comes_late),
+		cmocka_unit_test(test_second_thread_comes_to_the_first),
 		cmocka_unit_test(test_close_wakes_waiters),
 		cmocka_unit_test(test_close_wakes_waiters_behind_a_drain),
 		cmocka_unit_test(test_two_wait_for_one),
@@ -629,6 +677,7 @@ int main(void)
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_descriptor_and_eventfd),
 		cmocka_unit_test(test_disabled),
+		cmocka_unit_test(test_submitting_ends_a_chain),
 	};
 
 	return cmocka_run_group_tests_name("safe waiting", tests, NULL, NULL);
