@@ -8,32 +8,43 @@
 
 #include "operation.h"
 
-/* Puts an operation back that nobody needs; its request stays for the explanation. */
+/* Puts an operation back that nobody needs; its request stays for the explanation. The list of free ones has an end
+ * already: see operation_next(). */
 static inline void operation_put(struct ring *ring, struct operation *operation)
 {
 	operation->state = STATE_FREE;
 	if (__builtin_expect(handle_generation(operation->handle) == GENERATION_MASK, 0))
 		return; /* its generations are spent */
-	operation->next = NULL;
-	if (ring->free_head)
-		ring->free_tail->next = operation;
-	else
-		ring->free_head = operation;
+	ring->free_tail->next = operation;
 	ring->free_tail = operation;
 }
 
-/* A free operation with a handle of its own, NULL without memory or slots. */
-static inline struct operation *operation_take(struct ring *ring)
+/* Makes sure that operation_next() finds one. False without memory or slots. */
+static inline bool operation_is_free(struct ring *ring)
 {
-	while (__builtin_expect(!ring->free_head, 0))
+	while (__builtin_expect(ring->free_head == ring->free_tail, 0))
 		if (!safe_operations_supply(ring))
-			return NULL;
+			return false;
+	return true;
+}
+
+/* A free operation with a handle of its own. The last one is never taken, so that the list never has to begin anew. */
+static inline struct operation *operation_next(struct ring *ring, int64_t *handle)
+{
 	struct operation *operation = ring->free_head;
 	ring->free_head = operation->next;
 	if (__builtin_expect(operation->kind == OPERATION_OPENAT, 0))
 		safe_operation_forget(operation);
-	__atomic_store_n(&operation->handle, operation->handle + (1LL << SLOT_BITS), __ATOMIC_RELEASE);
+	*handle = operation->handle + (1LL << SLOT_BITS);
+	__atomic_store_n(&operation->handle, *handle, __ATOMIC_RELEASE);
 	return operation;
+}
+
+/* The same, NULL without memory or slots. */
+static inline struct operation *operation_take(struct ring *ring)
+{
+	int64_t handle;
+	return operation_is_free(ring) ? operation_next(ring, &handle) : NULL;
 }
 
 /* ---- the list of completions that wait to be read ---- */
@@ -114,20 +125,42 @@ static inline void operation_read(struct ring *ring, struct operation *operation
 	operation_put(ring, operation);
 }
 
-/* The same for an operation that is plain, in one go with its completion. */
-static inline void operation_deliver(struct ring *ring, struct operation *operation, const struct io_uring_cqe *cqe,
-	struct ferrule_completion *completion)
+/* Holds of one buffer that operations have given up, to be released in one go. */
+struct given_up {
+	struct buffer *buffer;
+	uint32_t count;
+};
+
+static inline void release_given_up(struct given_up *given_up)
 {
-	operation_settle(ring, operation);
-	completion->operation = (int64_t)cqe->user_data;
+	if (given_up->count && slot_release_many(&given_up->buffer->slot, given_up->count))
+		safe_buffer_free(given_up->buffer);
+	given_up->count = 0;
+}
+
+static inline void give_up(struct given_up *given_up, struct buffer *buffer)
+{
+	if (buffer != given_up->buffer) {
+		release_given_up(given_up);
+		given_up->buffer = buffer;
+	}
+	given_up->count++;
+}
+
+/* The end of an operation that is plain, from its completion to its record, except for the ring's counts. */
+static inline void operation_deliver(struct ring *ring, struct operation *operation, const struct io_uring_cqe *cqe,
+	struct ferrule_completion *completion, struct given_up *given_up)
+{
+	if (operation->buffer)
+		give_up(given_up, operation->buffer);
+	completion->operation = operation->handle;
 	completion->tag = operation->tag;
 	completion->keep = operation->keep;
-	completion->result = operation->result = cqe->res;
-	completion->flags = operation->result_flags = cqe->flags;
+	completion->result = cqe->res;
+	completion->flags = cqe->flags;
 	completion->kind = FERRULE_OPERATION;
 	completion->reserved = 0;
 	operation->keep = 0;
-	ring->outstanding--;
 	operation_put(ring, operation);
 }
 
@@ -135,11 +168,12 @@ static inline void operation_deliver(struct ring *ring, struct operation *operat
  * completion that announces another. */
 static inline struct operation *operation_of(const struct io_uring_cqe *cqe)
 {
-	if (__builtin_expect(!cqe->user_data || cqe->flags & IORING_CQE_F_MORE, 0))
+	int64_t handle = (int64_t)cqe->user_data;
+	if (__builtin_expect(!handle || cqe->flags & IORING_CQE_F_MORE, 0))
 		return NULL;
 	struct operation *operation =
-		segments_of(&safe_operation_segments, handle_index((int64_t)cqe->user_data), sizeof(struct operation));
-	return __builtin_expect(operation->handle == (int64_t)cqe->user_data, 1) ? operation : NULL;
+		segments_of(&safe_operation_segments, handle_index(handle), sizeof(struct operation));
+	return __builtin_expect(operation->handle == handle, 1) ? operation : NULL;
 }
 
 #endif

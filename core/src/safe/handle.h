@@ -66,7 +66,7 @@ struct segments {
 static inline void *segments_of(const struct segments *segments, uint32_t index, size_t size)
 {
 	uint32_t position = index + (1u << SEGMENT_FIRST_BITS);
-	unsigned level = 31 - (unsigned)__builtin_clz(position) - SEGMENT_FIRST_BITS;
+	size_t level = (31 ^ (unsigned)__builtin_clz(position)) - SEGMENT_FIRST_BITS;
 	return (void *)(__atomic_load_n(&segments->base[level], __ATOMIC_ACQUIRE) + position * size);
 }
 
@@ -153,10 +153,21 @@ static inline bool slot_hold(struct slot *slot, uint32_t generation)
 	return true;
 }
 
-/* Gives up one hold. True if it was the last: the caller then frees what is in the slot, and the slot. */
+/* Holds `count` times more a slot that the caller holds. */
+static inline void slot_hold_more(struct slot *slot, uint32_t count)
+{
+	__atomic_fetch_add(&slot->word, count, __ATOMIC_RELAXED);
+}
+
+/* Gives up `count` holds. True if they were the last: the caller then frees what is in the slot, and the slot. */
+static inline bool slot_release_many(struct slot *slot, uint32_t count)
+{
+	return (uint32_t)__atomic_sub_fetch(&slot->word, count, __ATOMIC_ACQ_REL) == 0;
+}
+
 static inline bool slot_release(struct slot *slot)
 {
-	return (uint32_t)__atomic_sub_fetch(&slot->word, 1, __ATOMIC_ACQ_REL) == 0;
+	return slot_release_many(slot, 1);
 }
 
 void safe_slot_free(struct slots *slots, struct slot *slot);

@@ -40,14 +40,14 @@ struct operation {
 	struct ring *ring;
 	int32_t result;
 	uint32_t result_flags;
+	uint64_t offset;
 	union {
 		struct {
-			int64_t file;
 			uint64_t address; /* of the memory; of the copied path; the operation to cancel */
+			int64_t file;
 		};
 		struct __kernel_timespec time;
 	};
-	uint64_t offset;
 	uint32_t size;
 	uint32_t how;            /* open, fsync ... flags */
 	struct operation *chunk; /* of the first operation of a chunk: the ring's next chunk */
@@ -178,8 +178,15 @@ void safe_table_shut(struct table *table); /* one that was dropped */
 void safe_tables_close(struct ring *ring); /* of a ring that is done */
 /* The kernel no longer uses the entry. */
 void safe_entry_forget(struct ring *ring, const struct operation *resource);
+
 /* The index under which the table has the buffer, NO_ENTRY if it has not. */
-uint32_t safe_table_find(const struct table *table, const struct buffer *buffer);
+static inline uint32_t safe_table_find(const struct table *table, const struct buffer *buffer)
+{
+	uint32_t index = table->heads[buffer->slot.index & table->mask];
+	while (index != NO_ENTRY && table->entries[index].buffer != buffer)
+		index = table->entries[index].next;
+	return index;
+}
 
 /* quarantine.c */
 void safe_quarantine_add(struct ring *ring);

@@ -55,8 +55,12 @@ bool safe_operations_supply(struct ring *ring)
 		return false;
 	chunk->chunk = ring->chunks;
 	ring->chunks = chunk;
-	for (unsigned i = 0; i < CHUNK; i++)
-		operation_put(ring, &chunk[i]);
+	for (unsigned i = 0; i < CHUNK; i++) {
+		if (!ring->free_tail && operation_generation(&chunk[i]) < GENERATION_MASK)
+			ring->free_head = ring->free_tail = &chunk[i];
+		else
+			operation_put(ring, &chunk[i]);
+	}
 	return true;
 }
 

@@ -116,6 +116,8 @@ void safe_operation_forget(struct operation *operation);
 
 /* Queues n requests; returns how many, or the first one's failure. */
 int safe_submit_requests(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations);
+/* quick.c: the same for as many of the first requests as can go the quick way. */
+unsigned safe_submit_quick(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations);
 /* Ends the thread's chain and hands what it queued to the kernel. Returns how many operations it took. */
 int safe_submit(const char *function, struct ring *ring);
 /* Hands what is queued to the kernel. */

@@ -267,10 +267,13 @@ static inline int submit_request(struct ring *ring, const struct request *reques
 int safe_submit_requests(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations)
 {
 	safe_meet(ring);
-	for (unsigned i = 0; i < n; i++) {
-		int status = submit_request(ring, &requests[i], &operations[i]);
+	unsigned done = safe_submit_quick(ring, requests, n, operations);
+	while (done < n) {
+		int status = submit_request(ring, &requests[done], &operations[done]);
 		if (status < 0)
-			return i ? (int)i : status;
+			return done ? (int)done : status;
+		done++;
+		done += safe_submit_quick(ring, requests + done, n - done, operations + done);
 	}
 	return (int)n;
 }

@@ -49,14 +49,6 @@ static struct table **place(struct ring *ring, enum kind kind)
 
 /* ---- which entry has a buffer ---- */
 
-uint32_t safe_table_find(const struct table *table, const struct buffer *buffer)
-{
-	uint32_t index = table->heads[buffer->slot.index & table->mask];
-	while (index != NO_ENTRY && table->entries[index].buffer != buffer)
-		index = table->entries[index].next;
-	return index;
-}
-
 static void link_buffer(struct table *table, uint32_t index, struct buffer *buffer)
 {
 	uint32_t *head = &table->heads[buffer->slot.index & table->mask];

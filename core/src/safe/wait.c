@@ -237,18 +237,25 @@ static int read_ready(struct ring *ring, struct ferrule_completion *completions,
 static unsigned read_queue(struct ring *ring, struct ferrule_completion *completions, unsigned capacity)
 {
 	struct io_uring_cq *cq = &ring->uring.cq;
-	unsigned head = *cq->khead, n = 0;
+	struct given_up given_up = {NULL, 0};
+	struct ferrule_completion *next = completions, *end = completions + capacity;
+	unsigned head = *cq->khead;
 	unsigned tail = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE);
-	for (; head != tail && n < capacity; head++) {
+	for (; head != tail && next != end; head++) {
 		const struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
 		struct operation *operation = operation_of(cqe);
 		if (__builtin_expect(!operation, 0))
 			continue;
 		if (__builtin_expect(operation_is_plain(operation), 1))
-			operation_deliver(ring, operation, cqe, &completions[n++]);
+			operation_deliver(ring, operation, cqe, next++, &given_up);
 		else
 			operation_complete(ring, operation, cqe->res, cqe->flags);
 	}
+	release_given_up(&given_up);
+	unsigned n = (unsigned)(next - completions);
+	ring->in_flight -= n;
+	ring->outstanding -= n;
+	ring->completed += n;
 	__atomic_store_n(cq->khead, head, __ATOMIC_RELEASE);
 	return n;
 }
