@@ -32,7 +32,7 @@ static const struct parameter *leader(const struct function *function, int size)
 	const struct parameter *first = NULL;
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (parameter->size != size || !python_is_argument(parameter))
+		if (parameter->size != size || !interface_is_argument(parameter))
 			continue;
 		if (!first || (first->nullable && !parameter->nullable))
 			first = parameter;
@@ -60,7 +60,7 @@ static void check_lengths(const struct wrapper *w)
 	const struct function *function = w->function;
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (parameter->size < 0 || !python_is_argument(parameter))
+		if (parameter->size < 0 || !interface_is_argument(parameter))
 			continue;
 		const struct parameter *first = leader(function, parameter->size);
 		if (first == parameter)
@@ -106,7 +106,7 @@ static void convert_bytes_out(const struct wrapper *w, const struct parameter *p
 	const char *name = name_of(w, parameter);
 	if (parameter->retained)
 		convert(w, parameter, arena_format(w->model->arena, "_from_buffer(_CHARACTERS, %s, True)", name));
-	else if (python_asks(parameter))
+	else if (interface_asks(parameter))
 		print(w->printer, "new_%s, c_%s = _room(%s)\n", name, name, name);
 	else
 		print(w->printer, "new_%s = c_%s = bytes(%lu)\n", name, name, parameter->constant);
@@ -310,7 +310,7 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	case ROLE_INTEGER_INOUT:
 		return cffi_integer_check(parameter->element);
 	case ROLE_HANDLE_IN:
-		return arena_format(arena, "_open(%s)", python_handle(parameter->element)->name);
+		return arena_format(arena, "_open(%s)", interface_handle(parameter->element)->name);
 	case ROLE_ADDRESS:
 		return "_address_like";
 	case ROLE_RECORD_OUT:
@@ -332,18 +332,18 @@ static void print_refusal(const struct wrapper *w)
 	pieces_add(&items, "\"%s\"", w->function->name);
 	for (size_t i = 0; i < w->function->parameter_count; i++) {
 		const struct parameter *parameter = &w->function->parameters[i];
-		const char *check = python_is_argument(parameter) ? check_of(w, parameter) : NULL;
+		const char *check = interface_is_argument(parameter) ? check_of(w, parameter) : NULL;
 		if (check)
 			pieces_add(&items, "(\"%s\", %s, %s%s%s)", parameter->name, name_of(w, parameter),
 				parameter->nullable ? "_optional(" : "", check, parameter->nullable ? ")" : "");
 	}
 	print(w->printer, "except _REFUSED as problem:\n");
 	indent(w->printer);
-	if (python_retains(w->function))
+	if (interface_retains(w->function))
 		print_abandon(w);
 	python_list(w->printer, 2, "raise _wrong(", &items, ") from None");
 	dedent(w->printer);
-	if (!python_retains(w->function))
+	if (!interface_retains(w->function))
 		return;
 	print(w->printer, "except BaseException:\n");
 	indent(w->printer);
@@ -389,7 +389,7 @@ static bool locks(const struct parameter *parameter)
 static bool needs_length(const struct wrapper *w, const struct parameter *parameter)
 {
 	const struct function *function = w->function;
-	return parameter->role == ROLE_BYTES_OUT && python_is_value(parameter) && python_asks(parameter) &&
+	return parameter->role == ROLE_BYTES_OUT && interface_is_value(parameter) && interface_asks(parameter) &&
 	       !(function->counts >= 0 && &function->parameters[function->counts] == parameter) &&
 	       !cffi_is_size_pointer(&function->parameters[parameter->size]);
 }
@@ -397,7 +397,7 @@ static bool needs_length(const struct wrapper *w, const struct parameter *parame
 static bool has_arguments(const struct function *function)
 {
 	for (size_t i = 0; i < function->parameter_count; i++)
-		if (python_is_argument(&function->parameters[i]))
+		if (interface_is_argument(&function->parameters[i]))
 			return true;
 	return false;
 }
@@ -407,7 +407,7 @@ static bool returns_at_once(const struct wrapper *w)
 {
 	enum result_role role = w->function->result_role;
 	return cffi_outcome(w->function) == OUTCOME_PLAIN && !has_arguments(w->function) &&
-	       python_value_count(w->function) == 1 && role != RESULT_NOTHING && role != RESULT_TEXT &&
+	       interface_value_count(w->function) == 1 && role != RESULT_NOTHING && role != RESULT_TEXT &&
 	       role != RESULT_HANDLE;
 }
 
@@ -437,7 +437,7 @@ static void print_unlock(const struct wrapper *w)
 {
 	struct pieces names = {.arena = w->model->arena};
 	for (size_t i = 0; i < w->function->parameter_count; i++)
-		if (locks(&w->function->parameters[i]) && (python_is_argument(&w->function->parameters[i]) ||
+		if (locks(&w->function->parameters[i]) && (interface_is_argument(&w->function->parameters[i]) ||
 								  w->function->parameters[i].role != ROLE_BYTES_OUT))
 			pieces_add(&names, "c_%s = ", name_of(w, &w->function->parameters[i]));
 	if (!names.count)
@@ -456,7 +456,7 @@ static void print_conversions(const struct wrapper *w)
 		if (needs_length(w, &function->parameters[i]))
 			print(w->printer, "size_%s = len(c_%s)\n", name_of(w, &function->parameters[i]),
 				name_of(w, &function->parameters[i]));
-	if (python_retains(function))
+	if (interface_retains(function))
 		print_keep(w);
 }
 
@@ -467,7 +467,7 @@ static void print_crossing(const struct wrapper *w)
 		print_call(w, 1);
 		return;
 	}
-	if (python_retains(w->function))
+	if (interface_retains(w->function))
 		print(w->printer, "%s = 0\n", name_of(w, token(w->function)));
 	print(w->printer, "try:\n");
 	indent(w->printer);
@@ -512,7 +512,7 @@ static void print_failure(const struct wrapper *w)
 		return;
 	print(w->printer, "if %s:\n", condition);
 	indent(w->printer);
-	if (python_retains(function))
+	if (interface_retains(function))
 		print_let_go(w);
 	print(w->printer, "raise %s(\"%s\", %s)\n", function->failure == FAILURE_EXPRESSION ? "_error" : "_failed",
 		function->name, code);
@@ -540,7 +540,7 @@ static const char *bytes_value(const struct wrapper *w, const struct parameter *
 {
 	struct arena *arena = w->model->arena;
 	const char *name = name_of(w, parameter), *count = valid(w, parameter);
-	if (!python_asks(parameter))
+	if (!interface_asks(parameter))
 		return arena_format(arena, count ? "new_%s[:%s]" : "new_%s", name, count);
 	if (count)
 		return arena_format(arena, "%s if new_%s is None else new_%s[:%s]", count, name, name, count);
@@ -610,7 +610,7 @@ static const char *result_value(const struct wrapper *w)
 		return arena_format(arena, "_read_text(%s)", value);
 	case RESULT_HANDLE:
 		return arena_format(arena, "_opened(%s, _ffi.gc(%s, _lib.bind_free_%s))",
-			python_handle(w->function->result)->name, value, w->function->contract.returns_owned);
+			interface_handle(w->function->result)->name, value, w->function->contract.returns_owned);
 	case RESULT_NOTHING:
 	case RESULT_INTEGER:
 	case RESULT_BOOL:
@@ -626,7 +626,7 @@ static const char *result_value(const struct wrapper *w)
 static const char *tokens_in(const struct wrapper *w, const struct parameter *parameter, const char *value)
 {
 	const struct record *record = model_record(w->model, parameter->element);
-	int field = record ? python_releases(record) : -1;
+	int field = record ? interface_releases(record) : -1;
 	if (parameter->role == ROLE_ARRAY_OUT)
 		return parameter->contract.releases ? value : NULL;
 	if (field < 0)
@@ -640,11 +640,11 @@ static const char *tokens_in(const struct wrapper *w, const struct parameter *pa
 static void print_values(const struct wrapper *w)
 {
 	struct pieces values = {.arena = w->model->arena};
-	if (python_returns_result(w->function))
+	if (interface_returns_result(w->function))
 		pieces_add(&values, "%s", result_value(w));
 	for (size_t i = 0; i < w->function->parameter_count; i++) {
 		const struct parameter *parameter = &w->function->parameters[i];
-		const char *value = python_is_value(parameter) ? out_value(w, parameter) : NULL;
+		const char *value = interface_is_value(parameter) ? out_value(w, parameter) : NULL;
 		const char *local = arena_format(w->model->arena, "new_%s", name_of(w, parameter));
 		const char *tokens = value ? tokens_in(w, parameter, local) : NULL;
 		if (tokens) {

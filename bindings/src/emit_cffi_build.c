@@ -71,7 +71,7 @@ static const char *c_parameter(const struct model *model, const struct parameter
 	case ROLE_RECORDS_OUT:
 		return arena_format(arena, "%s *", record_spelling(model, parameter->element));
 	case ROLE_HANDLE_IN:
-		return arena_format(arena, "struct %s *", python_handle(parameter->element)->name);
+		return arena_format(arena, "struct %s *", interface_handle(parameter->element)->name);
 	case ROLE_ADDRESS:
 		return "uintptr_t ";
 	case ROLE_RECORD_OUT:
@@ -98,7 +98,7 @@ static const char *c_result(const struct model *model, const struct function *fu
 	case RESULT_TEXT:
 		return "const char *";
 	case RESULT_HANDLE:
-		return arena_format(model->arena, "struct %s *", python_handle(function->result)->name);
+		return arena_format(model->arena, "struct %s *", interface_handle(function->result)->name);
 	case RESULT_ADDRESS:
 		return "uintptr_t";
 	}
@@ -644,7 +644,7 @@ static void print_shim(struct printer *printer, const struct model *model, const
 		print(printer, "\tPyEval_RestoreThread(bind_thread);\n");
 	if (function->contract.blocking && function->failure == FAILURE_ERRNO_GLOBAL)
 		print(printer, "\terrno = bind_errno;\n");
-	if (python_retains(function))
+	if (interface_retains(function))
 		print_taking(printer, model, function);
 	print_return(printer, model, function);
 	print(printer, "}\n");

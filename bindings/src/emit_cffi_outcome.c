@@ -163,7 +163,7 @@ bool cffi_is_direct(const struct function *function)
 	enum cffi_outcome outcome = cffi_outcome(function);
 	bool is_pointer = function->result_role == RESULT_ADDRESS || function->result_role == RESULT_TEXT;
 	bool plain = outcome == OUTCOME_PLAIN && !is_pointer;
-	if ((!plain && outcome != OUTCOME_STATUS) || function->contract.blocking || python_retains(function))
+	if ((!plain && outcome != OUTCOME_STATUS) || function->contract.blocking || interface_retains(function))
 		return false;
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (!is_direct(&function->parameters[i]))

@@ -6,7 +6,6 @@
  * Declarations name no struct of C's: pointers are untyped there and records are anonymous types, so that nothing
  * clashes with what another module, or this one loaded a second time, has declared.
  */
-#include "emit_python.h"
 #include "luajit_functions.h"
 #include "luajit_prelude.h"
 #include "targets.h"

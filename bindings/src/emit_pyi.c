@@ -82,7 +82,7 @@ static const char *argument_type(const struct model *model, const struct paramet
 		return arena_format(model->arena, "%s | Mapping[str, Any] | Iterable[Any]",
 			model_record(model, parameter->element)->name);
 	case ROLE_HANDLE_IN:
-		return python_handle(parameter->element)->name;
+		return interface_handle(parameter->element)->name;
 	case ROLE_ADDRESS:
 		return "int | WriteableBuffer";
 	case ROLE_RECORD_OUT:
@@ -99,7 +99,7 @@ static const char *argument_type(const struct model *model, const struct paramet
 
 static const char *bytes_value_type(const struct parameter *parameter, enum request request)
 {
-	if (!python_asks(parameter))
+	if (!interface_asks(parameter))
 		return "bytes";
 	switch (request) {
 	case REQUEST_SIZE:
@@ -160,7 +160,7 @@ static const char *result_type(const struct function *function)
 	case RESULT_TEXT:
 		return "str | None";
 	case RESULT_HANDLE:
-		return python_handle(function->result)->name;
+		return interface_handle(function->result)->name;
 	case RESULT_INTEGER:
 	case RESULT_ADDRESS:
 	case RESULT_COUNT:
@@ -172,10 +172,10 @@ static const char *result_type(const struct function *function)
 static const char *returned_type(const struct model *model, const struct function *function, enum request request)
 {
 	struct pieces types = {.arena = model->arena};
-	if (python_returns_result(function))
+	if (interface_returns_result(function))
 		pieces_add(&types, "%s", result_type(function));
 	for (size_t i = 0; i < function->parameter_count; i++)
-		if (python_is_value(&function->parameters[i]))
+		if (interface_is_value(&function->parameters[i]))
 			pieces_add(&types, "%s", out_type(model, &function->parameters[i], request));
 	if (types.count > 1)
 		return arena_format(model->arena, "tuple[%s]", pieces_join(&types, ", "));
@@ -189,7 +189,7 @@ static size_t requests(const struct function *function)
 	size_t count = 0;
 	for (size_t i = 0; i < function->parameter_count; i++)
 		count += function->parameters[i].role == ROLE_BYTES_OUT &&
-			 python_is_argument(&function->parameters[i]) && !function->parameters[i].retained;
+			 interface_is_argument(&function->parameters[i]) && !function->parameters[i].retained;
 	return count;
 }
 
@@ -200,7 +200,7 @@ static void print_signature(
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *value = python_default(function, i);
-		if (python_is_argument(parameter))
+		if (interface_is_argument(parameter))
 			pieces_add(&arguments, "%s: %s%s%s%s", python_name(model, parameter),
 				argument_type(model, parameter, request), parameter->nullable ? " | None" : "",
 				value ? " = " : "", value ? value : "");

@@ -60,106 +60,6 @@ const char *python_name(const struct model *model, const struct parameter *param
 
 /* ---- arguments and values ---- */
 
-static bool is_fixed(const struct parameter *parameter)
-{
-	return parameter->size < 0;
-}
-
-bool python_asks(const struct parameter *parameter)
-{
-	return !is_fixed(parameter) || parameter->retained;
-}
-
-bool python_is_argument(const struct parameter *parameter)
-{
-	switch (parameter->role) {
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_TEXT:
-	case ROLE_BYTES_IN:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_IN:
-	case ROLE_RECORD_IN:
-	case ROLE_INTEGER_INOUT:
-	case ROLE_HANDLE_IN:
-	case ROLE_ADDRESS:
-		return true;
-	case ROLE_BYTES_OUT:
-	case ROLE_ARRAY_OUT:
-	case ROLE_RECORDS_OUT:
-		return python_asks(parameter);
-	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_TOKEN:
-		return false;
-	}
-	return false;
-}
-
-bool python_is_value(const struct parameter *parameter)
-{
-	switch (parameter->role) {
-	case ROLE_BYTES_OUT:
-		return !parameter->retained;
-	case ROLE_ARRAY_OUT:
-	case ROLE_RECORD_OUT:
-	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-		return true;
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_TEXT:
-	case ROLE_BYTES_IN:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_IN:
-	case ROLE_RECORD_IN:
-	case ROLE_HANDLE_IN:
-	case ROLE_ADDRESS:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_TOKEN:
-		return false;
-	}
-	return false;
-}
-
-bool python_returns_result(const struct function *function)
-{
-	switch (function->result_role) {
-	case RESULT_NOTHING:
-		return false;
-	case RESULT_COUNT:
-		return function->counts < 0 || !python_is_value(&function->parameters[function->counts]);
-	case RESULT_INTEGER:
-	case RESULT_BOOL:
-	case RESULT_FLOAT:
-	case RESULT_TEXT:
-	case RESULT_HANDLE:
-	case RESULT_ADDRESS:
-		return true;
-	}
-	return false;
-}
-
-size_t python_value_count(const struct function *function)
-{
-	size_t count = python_returns_result(function);
-	for (size_t i = 0; i < function->parameter_count; i++)
-		count += python_is_value(&function->parameters[i]);
-	return count;
-}
-
 static const char *default_text(const struct parameter *parameter)
 {
 	if (!parameter->default_value)
@@ -174,7 +74,7 @@ static const char *default_text(const struct parameter *parameter)
 const char *python_default(const struct function *function, size_t index)
 {
 	for (size_t i = index; i < function->parameter_count; i++)
-		if (python_is_argument(&function->parameters[i]) && !default_text(&function->parameters[i]))
+		if (interface_is_argument(&function->parameters[i]) && !default_text(&function->parameters[i]))
 			return NULL;
 	return default_text(&function->parameters[index]);
 }
@@ -185,7 +85,7 @@ struct pieces python_arguments(const struct model *model, const struct function 
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *value = defaults ? python_default(function, i) : NULL;
-		if (python_is_argument(parameter))
+		if (interface_is_argument(parameter))
 			pieces_add(
 				&pieces, "%s%s%s", python_name(model, parameter), value ? "=" : "", value ? value : "");
 	}
@@ -216,33 +116,12 @@ bool python_has_failure(const struct model *model, enum failure failure)
 	return false;
 }
 
-bool python_retains(const struct function *function)
-{
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].retained)
-			return true;
-	return false;
-}
-
 bool python_retains_any(const struct model *model)
 {
 	for (size_t i = 0; i < model->function_count; i++)
-		if (python_binds(&model->functions[i]) && python_retains(&model->functions[i]))
+		if (python_binds(&model->functions[i]) && interface_retains(&model->functions[i]))
 			return true;
 	return false;
-}
-
-int python_releases(const struct record *record)
-{
-	for (size_t i = 0; i < record->field_count; i++)
-		if (record->fields[i].contract.releases)
-			return (int)i;
-	return -1;
-}
-
-const struct type *python_handle(const struct type *pointer)
-{
-	return pointer->kind == TYPE_POINTER ? pointer->target : pointer;
 }
 
 static void add_once(struct pieces *names, const char *name)
@@ -261,30 +140,15 @@ struct pieces python_handle_names(const struct model *model)
 		if (!python_binds(function))
 			continue;
 		if (function->result_role == RESULT_HANDLE)
-			add_once(&names, python_handle(function->result)->name);
+			add_once(&names, interface_handle(function->result)->name);
 		for (size_t j = 0; j < function->parameter_count; j++)
 			if (function->parameters[j].role == ROLE_HANDLE_IN)
-				add_once(&names, python_handle(function->parameters[j].element)->name);
+				add_once(&names, interface_handle(function->parameters[j].element)->name);
 	}
 	return names;
 }
 
 /* ---- types ---- */
-
-bool type_is_integer(const struct type *type)
-{
-	return type->kind == TYPE_INTEGER || type->kind == TYPE_ENUM;
-}
-
-const char *c_integer(const struct type *type)
-{
-	static const char *const names[][2] = {
-		{"uint8_t", "int8_t"}, {"uint16_t", "int16_t"}, {"uint32_t", "int32_t"}, {"uint64_t", "int64_t"}};
-	size_t at = 0;
-	while (at < 3 && (size_t)1 << at < type->size)
-		at++;
-	return names[at][type->is_signed];
-}
 
 static const char *cannot_value(const struct model *model, const struct type *type)
 {

@@ -6,23 +6,13 @@
 #ifndef FERRULE_EMIT_PYTHON_H
 #define FERRULE_EMIT_PYTHON_H
 
-#include "model.h"
+#include "interface.h"
+#include "pieces.h"
 #include "printer.h"
 
 enum { PYTHON_WIDTH = 120 };
 
 /* ---- layout: emit_python_layout.c ---- */
-
-/* Texts to be joined, in the arena. */
-struct pieces {
-	struct arena *arena;
-	const char **items;
-	size_t count;
-};
-
-void pieces_add(struct pieces *pieces, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* All of them, with `between` between them. */
-const char *pieces_join(const struct pieces *pieces, const char *between);
 
 /* "head(item, item)tail" and a new line, broken as a formatter breaks it where it is longer than a line. `depth` is the
  * printer's, in steps of indentation. The head brings its opening bracket, the tail the closing one. */
@@ -41,14 +31,6 @@ void python_docstring(struct printer *printer, unsigned depth, struct arena *are
 bool python_binds(const struct function *function);
 /* A parameter's name, made harmless where it means something to Python or to generated code. */
 const char *python_name(const struct model *model, const struct parameter *parameter);
-/* Is it an argument in Python? Sizes, tokens and plain outs are not. */
-bool python_is_argument(const struct parameter *parameter);
-/* Is it among the values that a call returns? */
-bool python_is_value(const struct parameter *parameter);
-bool python_returns_result(const struct function *function);
-size_t python_value_count(const struct function *function);
-/* Does the argument ask for room: a number of bytes or elements? False where their number is a constant. */
-bool python_asks(const struct parameter *parameter);
 /* The arguments of a def: with their defaults, if `defaults`, and the slash. */
 struct pieces python_arguments(const struct model *model, const struct function *function, bool defaults);
 /* The default of an argument as Python writes it, NULL if it has none or a later argument has none. */
@@ -56,16 +38,8 @@ const char *python_default(const struct function *function, size_t index);
 bool python_has_failure(const struct model *model, enum failure failure);
 /* Is a record of this kind behind a parameter of that role? */
 bool python_uses_record(const struct model *model, const struct record *record, enum role role);
-bool python_retains(const struct function *function);
-/* Does one of those that are bound? */
+/* Does a function that is bound retain something? */
 bool python_retains_any(const struct model *model);
-/* The field of a record that gives a token back: its index, or -1. */
-int python_releases(const struct record *record);
-/* The pointer's target: the type of a handle. */
-const struct type *python_handle(const struct type *pointer);
-/* int8_t to uint64_t, by size and sign. */
-const char *c_integer(const struct type *type);
-bool type_is_integer(const struct type *type);
 /* A sentence where a type, or a field in it, is beyond what Python targets carry, else NULL. */
 const char *python_cannot(const struct model *model, const struct function *function);
 

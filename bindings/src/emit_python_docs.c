@@ -53,7 +53,7 @@ static const char *argument_words(const struct model *model, const struct parame
 	case ROLE_INTEGER_INOUT:
 		return integer_words(arena, parameter->element);
 	case ROLE_HANDLE_IN:
-		return python_handle(parameter->element)->name;
+		return interface_handle(parameter->element)->name;
 	case ROLE_ADDRESS:
 		return "address as an int, or a writable buffer; nothing checks it";
 	case ROLE_RECORD_OUT:
@@ -73,7 +73,7 @@ static const char *value_words(const struct model *model, const struct parameter
 {
 	switch (parameter->role) {
 	case ROLE_BYTES_OUT:
-		return python_asks(parameter) ? "bytes, or the number of bytes filled in" : "bytes";
+		return interface_asks(parameter) ? "bytes, or the number of bytes filled in" : "bytes";
 	case ROLE_ARRAY_OUT:
 		return "list of int";
 	case ROLE_RECORDS_OUT:
@@ -119,7 +119,7 @@ static const char *result_words(const struct model *model, const struct function
 	case RESULT_TEXT:
 		return "str or None";
 	case RESULT_HANDLE:
-		return python_handle(function->result)->name;
+		return interface_handle(function->result)->name;
 	case RESULT_ADDRESS:
 		return "address, as an int";
 	case RESULT_NOTHING:
@@ -131,11 +131,11 @@ static const char *result_words(const struct model *model, const struct function
 static const char *returns(const struct model *model, const struct function *function)
 {
 	struct pieces values = {.arena = model->arena};
-	if (python_returns_result(function))
+	if (interface_returns_result(function))
 		pieces_add(&values, "%s", result_words(model, function));
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (python_is_value(parameter))
+		if (interface_is_value(parameter))
 			pieces_add(&values, "%s: %s", parameter->name, value_words(model, parameter));
 	}
 	return values.count ? pieces_join(&values, "; ") : "None";
@@ -162,7 +162,7 @@ const char *python_function_text(const struct model *model, const struct functio
 		function->comment ? function->comment : arena_format(model->arena, "%s()", function->name));
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (python_is_argument(parameter))
+		if (interface_is_argument(parameter))
 			pieces_add(&lines, "- %s: %s%s", python_name(model, parameter),
 				argument_words(model, parameter), parameter->nullable ? ", or None" : "");
 	}

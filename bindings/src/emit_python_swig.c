@@ -13,7 +13,7 @@ int emit_swig_facade(const struct model *model, const struct emit_options *optio
 /* Does it need more than the extension gives? */
 static bool needs_python(const struct model *model, const struct function *function)
 {
-	if (function->result_role == RESULT_HANDLE || python_retains(function))
+	if (function->result_role == RESULT_HANDLE || interface_retains(function))
 		return true;
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
@@ -44,7 +44,7 @@ static const char *passed(const struct model *model, const struct function *func
 	const char *name = python_name(model, parameter);
 	if (parameter->role == ROLE_TOKEN)
 		return name;
-	if (!python_is_argument(parameter))
+	if (!interface_is_argument(parameter))
 		return NULL;
 	if (parameter->role == ROLE_RECORD_IN)
 		return or_none(model, parameter,
@@ -53,7 +53,7 @@ static const char *passed(const struct model *model, const struct function *func
 	if (parameter->role == ROLE_HANDLE_IN)
 		return or_none(model, parameter,
 			arena_format(model->arena, "_pointer(\"%s\", \"%s\", %s, %s)", function->name, parameter->name,
-				python_handle(parameter->element)->name, name));
+				interface_handle(parameter->element)->name, name));
 	return parameter->retained && parameter->role != ROLE_FD ? arena_format(model->arena, "c_%s", name) : name;
 }
 
@@ -84,7 +84,7 @@ static const char *wrapped(const struct model *model, const struct parameter *pa
 static const char *tokens_in(const struct model *model, const struct parameter *parameter, const char *value)
 {
 	const struct record *record = model_record(model, parameter->element);
-	int field = record ? python_releases(record) : -1;
+	int field = record ? interface_releases(record) : -1;
 	if (parameter->role == ROLE_ARRAY_OUT)
 		return parameter->contract.releases ? value : NULL;
 	if (field < 0)
@@ -98,7 +98,7 @@ static const char *result_value(const struct model *model, const struct function
 {
 	if (function->result_role != RESULT_HANDLE)
 		return value;
-	return arena_format(model->arena, "_opened(%s, %s)", python_handle(function->result)->name, value);
+	return arena_format(model->arena, "_opened(%s, %s)", interface_handle(function->result)->name, value);
 }
 
 /* The call gives one value, or a tuple: each gets a name, and then the form that Python has for it. */
@@ -106,13 +106,13 @@ static void print_values(
 	struct printer *printer, const struct model *model, const struct function *function, const char *given)
 {
 	struct pieces values = {.arena = model->arena};
-	size_t total = python_value_count(function), at = 0;
+	size_t total = interface_value_count(function), at = 0;
 	const char *form = total == 1 ? "%s%.0zu" : "%s[%zu]";
-	if (python_returns_result(function))
+	if (interface_returns_result(function))
 		pieces_add(&values, "%s", result_value(model, function, arena_format(model->arena, form, given, at++)));
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (!python_is_value(parameter))
+		if (!interface_is_value(parameter))
 			continue;
 		const char *value = arena_format(model->arena, form, given, at++);
 		const char *tokens = tokens_in(model, parameter, value);
@@ -181,7 +181,7 @@ static void print_unlock(struct printer *printer, const struct model *model, con
 static void print_retaining(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces arguments = passed_all(model, function);
-	bool values = python_value_count(function) > 0;
+	bool values = interface_value_count(function) > 0;
 	print_keep(printer, model, function);
 	print(printer, "try:\n");
 	indent(printer);
@@ -202,20 +202,20 @@ static bool is_plain_value(const struct model *model, const struct function *fun
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		bool changed = model_record(model, parameter->element) || parameter->contract.releases;
-		if (python_is_value(parameter) && changed)
+		if (interface_is_value(parameter) && changed)
 			return false;
 	}
-	return function->result_role != RESULT_HANDLE && python_value_count(function) > 0;
+	return function->result_role != RESULT_HANDLE && interface_value_count(function) > 0;
 }
 
 static void print_body(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces arguments = passed_all(model, function);
-	if (python_retains(function)) {
+	if (interface_retains(function)) {
 		print_retaining(printer, model, function);
 		return;
 	}
-	bool values = python_value_count(function) > 0, as_it_is = is_plain_value(model, function);
+	bool values = interface_value_count(function) > 0, as_it_is = is_plain_value(model, function);
 	const char *use = !values ? "" : as_it_is ? "return " : "result = ";
 	python_list(printer, 1, arena_format(model->arena, "%s_c.%s(", use, function->public_name), &arguments, ")");
 	if (values && !as_it_is)

@@ -145,7 +145,7 @@ static const char *record_name(const struct call *call, const struct parameter *
 static void print_array_out(struct call *call, const struct parameter *parameter, const char *kind, const char *form)
 {
 	const char *comma = *form ? ", " : "";
-	if (!python_asks(parameter))
+	if (!interface_asks(parameter))
 		print(call->printer, "%%bind_%s_fixed(%s, %lu%s%s, %s)\n", kind, declared(call, parameter),
 			parameter->constant, comma, form, value_form(call, parameter));
 	else
@@ -255,7 +255,7 @@ static const char *default_literal(const struct model *model, const struct param
 /* May it be left out: has it a default, and have all arguments after it? */
 static bool is_optional(const struct function *function, size_t index)
 {
-	return python_is_argument(&function->parameters[index]) && python_default(function, index);
+	return interface_is_argument(&function->parameters[index]) && python_default(function, index);
 }
 
 static void print_parameters(struct call *call)
@@ -317,7 +317,7 @@ static void print_result(struct call *call)
 {
 	const struct function *function = call->function;
 	const char *form = result_declaration(call);
-	bool returned = python_returns_result(function);
+	bool returned = interface_returns_result(function);
 	call->at = returned;
 	if (returned && function->result_role == RESULT_HANDLE)
 		print(call->printer, "%%bind_result_handle(%s, bind_handle_%s, %zu)\n", form, function->name,
@@ -352,16 +352,71 @@ static void print_failure(struct call *call)
 		print(call->printer, "BIND_FAILS_NULL(\"$symname\")\n");
 }
 
+/* What converting the other arguments may have taken away: it can run the program's code, metamethods and finalizers. */
+static const char *recheck(enum role role)
+{
+	switch (role) {
+	case ROLE_HANDLE_IN:
+		return "BIND_STAYS_OPEN";
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_BYTES_OUT:
+		return "BIND_STAYS_PINNED";
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_INTEGER_OUT:
+	case ROLE_INTEGER_INOUT:
+	case ROLE_ADDRESS:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_TOKEN:
+		return NULL;
+	}
+	return NULL;
+}
+
+static bool has_recheck(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (recheck(function->parameters[i].role))
+			return true;
+	return false;
+}
+
+static void print_rechecks(struct call *call)
+{
+	size_t place = 0;
+	for (size_t i = 0; i < call->function->parameter_count; i++) {
+		const struct parameter *parameter = &call->function->parameters[i];
+		const char *macro = recheck(parameter->role);
+		place += interface_is_argument(parameter);
+		if (macro && interface_is_argument(parameter))
+			print(call->printer, "%s(\"$symname\", \"%s\", %zu, arg%zu)\n", macro, parameter->name, place, i + 1);
+	}
+}
+
 static void print_action(struct call *call)
 {
 	const struct function *function = call->function;
 	bool gives_handle = function->result_role == RESULT_HANDLE, blocking = function->contract.blocking;
-	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !python_retains(function))
+	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !interface_retains(function) &&
+		!has_recheck(function))
 		return;
 	print(call->printer, "%%exception %s {\n", function->name);
 	indent(call->printer);
 	if (gives_handle)
 		print(call->printer, "BIND_HANDLE_ROOM(bind_handle_%s)\n", function->name);
+	print_rechecks(call);
 	print(call->printer, blocking ? "BIND_LET_GO $action BIND_TAKE_BACK\n" : "$action\n");
 	print_failure(call);
 	for (size_t i = 0; i < function->parameter_count; i++)
@@ -408,7 +463,7 @@ static bool print_language(struct printer *printer, const struct function *funct
 
 static void print_function(struct printer *printer, const struct model *model, const struct function *function)
 {
-	struct call call = {printer, model, function, python_value_count(function), 0};
+	struct call call = {printer, model, function, interface_value_count(function), 0};
 	print(printer, "\n");
 	bool one_language = print_language(printer, function);
 	if (strcmp(function->name, function->public_name) != 0)

@@ -27,7 +27,7 @@ void luajit_count_arguments(const struct call *call)
 	struct pieces names = {.arena = call->arena};
 	size_t least = 0;
 	for (size_t i = 0; i < function->parameter_count; i++) {
-		if (!python_is_argument(&function->parameters[i]))
+		if (!interface_is_argument(&function->parameters[i]))
 			continue;
 		pieces_add(&names, "%s", luajit_name(call, &function->parameters[i]));
 		if (!function->parameters[i].default_value)
@@ -207,6 +207,21 @@ static void prepare_address(const struct call *call, const struct parameter *par
 	prepare(call, parameter, variables(call, parameter, ""), expression, unless_usable(call, parameter, NULL));
 }
 
+/* Right before the call: a metamethod of another argument, or a finalizer, may have closed or released it since. */
+void luajit_recheck(const struct call *call, const struct parameter *parameter)
+{
+	const char *name = luajit_name(call, parameter), *place = luajit_place(call, parameter);
+	const char *guard = parameter->nullable ? arena_format(call->arena, "%s ~= nil and ", name) : "";
+	if (!interface_is_argument(parameter))
+		return;
+	if (parameter->role == ROLE_HANDLE_IN)
+		print(call->printer, "if %s%s.pointer == nil then\n  return closed_handle(%s)\nend\n", guard, name, place);
+	if (parameter->role == ROLE_BYTES_IN || parameter->role == ROLE_BYTES_INOUT ||
+		parameter->role == ROLE_BYTES_OUT)
+		print(call->printer, "if istype(View, %s) and %s.unpin == nil then\n  return unusable(%s)\nend\n", name,
+			name, place);
+}
+
 void luajit_prepare(struct call *call, const struct parameter *parameter)
 {
 	switch (parameter->role) {
@@ -347,7 +362,7 @@ static void check_shared_size(const struct call *call, const struct parameter *p
 static void check_fixed_size(const struct call *call, const struct parameter *parameter)
 {
 	const char *function = parameter->role == ROLE_BYTES_INOUT ? "least_length" : "right_length";
-	if (python_is_argument(parameter))
+	if (interface_is_argument(parameter))
 		check_with(call, parameter, NULL,
 			arena_format(call->arena, "%s(%s, %s, %lu)", function, luajit_place(call, parameter),
 				luajit_variable(call, parameter, "size"), parameter->constant));

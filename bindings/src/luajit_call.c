@@ -144,7 +144,7 @@ static bool needs_result(const struct function *function)
 {
 	return function->failure == FAILURE_ERRNO || function->failure == FAILURE_ERRNO_GLOBAL ||
 	       function->failure == FAILURE_EXPRESSION || function->result_role == RESULT_COUNT ||
-	       python_returns_result(function);
+	       interface_returns_result(function);
 }
 
 void luajit_call(const struct call *call)

@@ -37,6 +37,7 @@ bool luajit_closes(const struct model *model, const struct type *type, const cha
 void luajit_count_arguments(const struct call *call);
 void luajit_prepare(struct call *call, const struct parameter *parameter);
 void luajit_check_sizes(const struct call *call);
+void luajit_recheck(const struct call *call, const struct parameter *parameter);
 /* Is it an array, with a size? */
 bool luajit_has_size(const struct parameter *parameter);
 /* The array that the others of this size are compared with: the first that cannot be nil, else the first. */

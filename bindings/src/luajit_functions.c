@@ -33,7 +33,7 @@ const char *luajit_pinned(const struct function *function)
 
 const struct record *luajit_handle_record(const struct model *model, const struct type *type)
 {
-	return model_record(model, python_handle(type));
+	return model_record(model, interface_handle(type));
 }
 
 static const char *owned_free(const struct function *function)
@@ -208,6 +208,8 @@ static void print_body(struct call *call)
 		luajit_prepare(call, &call->function->parameters[i]);
 	luajit_check_sizes(call);
 	luajit_prepare_cells(call);
+	for (size_t i = 0; i < call->function->parameter_count; i++)
+		luajit_recheck(call, &call->function->parameters[i]);
 	luajit_call(call);
 	luajit_close_handles(call);
 	luajit_tell_failure(call);

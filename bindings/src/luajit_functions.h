@@ -5,8 +5,8 @@
 #ifndef FERRULE_LUAJIT_FUNCTIONS_H
 #define FERRULE_LUAJIT_FUNCTIONS_H
 
-#include "emit_python.h"
-#include "model.h"
+#include "interface.h"
+#include "pieces.h"
 #include "printer.h"
 
 int emit_luajit(const struct model *model, const struct emit_options *options);

@@ -134,7 +134,7 @@ static const char *result_value(const struct call *call)
 void luajit_read_outs(struct call *call)
 {
 	count_valid(call);
-	if (python_returns_result(call->function))
+	if (interface_returns_result(call->function))
 		pieces_add(&call->values, "%s", result_value(call));
 	for (size_t i = 0; i < call->function->parameter_count; i++) {
 		const struct parameter *parameter = &call->function->parameters[i];
@@ -143,7 +143,7 @@ void luajit_read_outs(struct call *call)
 			fill_view(call, parameter);
 		if (!value)
 			continue;
-		print(call->printer, "%s%s = %s\n", python_is_argument(parameter) ? "" : "local ", name, value);
+		print(call->printer, "%s%s = %s\n", interface_is_argument(parameter) ? "" : "local ", name, value);
 		pieces_add(&call->values, "%s", name);
 	}
 }

@@ -85,15 +85,15 @@ void luajit_print_type(const struct call *call)
 {
 	const struct function *function = call->function;
 	struct pieces arguments = {.arena = call->arena}, values = {.arena = call->arena};
-	if (python_returns_result(function) || !python_value_count(function))
+	if (interface_returns_result(function) || !interface_value_count(function))
 		pieces_add(&values, "%s", type_of_result(function));
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		bool is_optional = parameter->default_value || parameter->nullable;
-		if (python_is_argument(parameter))
+		if (interface_is_argument(parameter))
 			pieces_add(&arguments, "%s%s: %s", luajit_name(call, parameter), is_optional ? "?" : "",
 				type_of(parameter));
-		if (python_is_value(parameter))
+		if (interface_is_value(parameter))
 			pieces_add(&values, "%s", type_of_value(parameter));
 	}
 	print(call->printer, "---@type fun(%s): %s%s\n", pieces_join(&arguments, ", "), pieces_join(&values, ", "),
