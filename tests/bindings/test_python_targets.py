@@ -228,7 +228,7 @@ def test_a_descriptor_is_an_integer_or_has_fileno(hard, tmp_path):
         assert hard.hard_descriptor(Number(file.fileno())) == file.fileno()
     with pytest.raises(ValueError, match="closed file"):
         hard.hard_descriptor(file)
-    for value in ("0", 1.0, None):
+    for value in ("0", 1.0, None, numpy.zeros(2)):
         expected = f"hard_descriptor: descriptor is {value!r}, it must be a descriptor or an object with fileno()"
         assert refused(hard.hard_descriptor, value) == (TypeError, expected)
     for value in (2**31, File(2**31)):
