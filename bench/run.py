@@ -23,6 +23,7 @@ Figures = dict[Any, Any]
 LAYERS = {"layer 1": "raw", "layer 2, arrays": "array", "layer 2, calls": "calls"}
 REQUESTS = ("nop", "read", "read_fixed", "read_fixed_each")
 REQUEST_OPERATIONS = 384_000  # of layers
+ABOVE = {"nop": 70, "read": 120, "read_fixed": 120}  # instructions that an array may cost above layer 1
 IMPORT_LIMIT = 0.030  # seconds that `import ferrule` may add
 
 
@@ -152,6 +153,10 @@ def verdicts(figures: Figures) -> list[tuple[str, bool]]:
     for batch, counts in figures["instructions"].items():
         ours, peer = counts["C, ferrule"], counts[PEER]
         goals.append((f"batch {batch}: {ours} instructions per NOP, liburing's {peer}", ours <= peer))
+    for request, most in ABOVE.items():
+        above = figures["layers"][request]["layer 2, arrays"].get("instructions_above")
+        if above is not None:
+            goals.append((f"{request} in arrays: {above} instructions above layer 1, goal {most}", above <= most))
     for binding, added in figures["import"].items():
         text = f"import ferrule on {binding}: {added * 1000:.1f} ms, goal {IMPORT_LIMIT * 1000:.0f}"
         goals.append((text, added <= IMPORT_LIMIT))
