@@ -55,3 +55,35 @@ def test_binding_zlib_takes_the_lines_that_the_readme_shows(tmp_path: Path) -> N
     shown = re.search(r"# (\d+)", block("sh", "--target luajit"))
     assert shown
     assert printed.split()[-1] == shown.group(1)
+
+
+def test_the_explanation_that_is_shown_is_the_one_given() -> None:
+    shown = re.search(r"`(ferrule_ring_open: .*?)`", (ROOT / "README.md").read_text())
+    assert shown
+    python = ROOT / os.environ.get("VENV", ".venv") / "bin/python"
+    program = "import ferrule\ntry: ferrule.Ring(0)\nexcept OSError as error: print(error)"
+    assert shown.group(1) in run([str(python), "-c", program], PYTHONPATH=str(BUILD / "python"))
+
+
+def test_every_annotation_has_its_line() -> None:
+    macros = set(
+        re.findall(r"^#define (FERRULE_[A-Z_]+)", (ROOT / "bindings/include/ferrule/annotate.h").read_text(), re.M)
+    )
+    macros -= {"FERRULE_ANNOTATE_H", "FERRULE_NOTE_"}
+    assert set(re.findall(r"FERRULE_[A-Z_]+", (ROOT / "docs/bindings.md").read_text())) == macros
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/bindings.md"])
+def test_what_is_named_is_there(name: str) -> None:
+    """Links, and paths between backquotes; make's targets."""
+    page = ROOT / name
+    text = page.read_text()
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / link).exists(), link
+    for path in re.findall(r"`((?:core|bindings|swig|python|lua|tests|examples|scripts|\.ci)/[\w./-]*)`", text):
+        assert (ROOT / path).exists(), path
+    targets = set(re.findall(r"(?:`make |[`, ])((?:test|sanitize)-[a-z0-9.-]*[a-z0-9])`", text)) | set(
+        re.findall(r"`make ([a-z][a-z0-9.-]*)`", text)
+    )
+    database = run(["make", "-p", "FERRULE_READY=1", f"BUILD={BUILD}", "help"])
+    assert targets <= set(re.findall(r"^([a-z][a-z0-9.-]*):", database, re.M))
