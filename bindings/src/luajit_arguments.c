@@ -215,10 +215,10 @@ void luajit_recheck(const struct call *call, const struct parameter *parameter)
 	if (!interface_is_argument(parameter))
 		return;
 	if (parameter->role == ROLE_HANDLE_IN)
-		print(call->printer, "if %s%s.pointer == nil then\n  return closed_handle(%s)\nend\n", guard, name, place);
+		print(call->printer, "if %snot %s.open then\n  return closed_handle(%s)\nend\n", guard, name, place);
 	if (parameter->role == ROLE_BYTES_IN || parameter->role == ROLE_BYTES_INOUT ||
 		parameter->role == ROLE_BYTES_OUT)
-		print(call->printer, "if istype(View, %s) and %s.unpin == nil then\n  return unusable(%s)\nend\n", name,
+		print(call->printer, "if istype(View, %s) and not %s.pinned then\n  return unusable(%s)\nend\n", name,
 			name, place);
 }
 

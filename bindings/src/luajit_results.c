@@ -104,6 +104,7 @@ static void fill_view(struct call *call, const struct parameter *parameter)
 		luajit_cell(call, parameter), bytes, view_owner(call), parameter->contract.pinned);
 	if (parameter->type->target->target->is_const)
 		print_text(call->printer, "view.readonly = true\n");
+	print_text(call->printer, "view.pinned = true\n");
 	pieces_add(&call->values, "view");
 }
 
@@ -121,7 +122,7 @@ static const char *result_value(const struct call *call)
 		return "result ~= nil and ffi.string(result) or nil";
 	case RESULT_HANDLE:
 		return arena_format(
-			call->arena, "%s_handle(result)", luajit_handle_record(call->model, function->result)->name);
+			call->arena, "%s_handle(result, true)", luajit_handle_record(call->model, function->result)->name);
 	case RESULT_ADDRESS:
 		return "address_of(result)";
 	case RESULT_NOTHING:
@@ -155,6 +156,6 @@ void luajit_close_handles(const struct call *call)
 		const struct parameter *parameter = &call->function->parameters[i];
 		if (parameter->role == ROLE_HANDLE_IN &&
 			luajit_closes(call->model, parameter->element, call->function->name))
-			print(call->printer, "%s.pointer = nil\n", luajit_name(call, parameter));
+			print(call->printer, "%s.open = false\n", luajit_name(call, parameter));
 	}
 }

@@ -75,6 +75,19 @@ static inline int bind_view_in(lua_State *L, const struct bind_place *place, str
 	return 0;
 }
 
+static inline bool bind_is_released(lua_State *L, int index)
+{
+	const struct bind_view *view = lua_isuserdata(L, index) ? bind_test(L, index, BIND_VIEW) : NULL;
+	return view && !view->release;
+}
+
+/* Right before the call: a metamethod of another argument, or a finalizer, may have released it since. */
+#define BIND_STAYS_PINNED(function, parameter, index, pointer)                                                         \
+	if (bind_is_released(L, index)) {                                                                              \
+		static const struct bind_place gone = {function, parameter, 0, 0, false};                              \
+		return bind_released(L, &gone);                                                                        \
+	}
+
 static inline int bind_bytes_in(
 	lua_State *L, int index, const struct bind_place *place, struct bind_size *size, void **memory)
 {

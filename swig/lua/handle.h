@@ -90,6 +90,17 @@ static inline void bind_handle_fill(lua_State *L, void *pointer)
 	handle->pointer = pointer;
 }
 
+static inline int bind_closed(lua_State *L, const char *function, const char *parameter)
+{
+	lua_pushfstring(L, "%s: %s is closed, it must be open", function, parameter);
+	return bind_failed(L, EBADF);
+}
+
+/* Right before the call: a metamethod of another argument, or a finalizer, may have closed it since it was looked at. */
+#define BIND_STAYS_OPEN(function, parameter, index, given)                                                             \
+	if (given && ((const struct bind_handle *)lua_touserdata(L, index))->pointer != given)                         \
+		return bind_closed(L, function, parameter);
+
 static inline int bind_handle_in(
 	lua_State *L, int index, const struct bind_place *place, const char *class_name, void **pointer)
 {
@@ -101,10 +112,7 @@ static inline int bind_handle_in(
 		return bind_refuse(
 			L, index, place, lua_pushfstring(L, "a handle of %s", class_name + sizeof BIND_HANDLE("") - 1));
 	*pointer = handle->pointer;
-	if (*pointer)
-		return 0;
-	lua_pushfstring(L, "%s: %s is closed, it must be open", place->function, place->parameter);
-	return bind_failed(L, EBADF);
+	return *pointer ? 0 : bind_closed(L, place->function, place->parameter);
 }
 
 #endif

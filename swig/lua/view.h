@@ -95,7 +95,15 @@ static inline int bind_view_string(lua_State *L)
 	int wrong = bind_view_outside(L, view, "string", at, count);
 	if (wrong)
 		return wrong;
-	lua_pushlstring(L, (const char *)view->memory + at, (size_t)count);
+	const char *from = (const char *)view->memory + at;
+#if LUA_VERSION_NUM < 503
+	/* There lua_pushlstring collects before it copies, and a finalizer may release the buffer. */
+	void *copy = lua_newuserdata(L, (size_t)count + 1);
+	if (!view->release)
+		return bind_view_outside(L, view, "string", at, count);
+	from = memcpy(copy, from, (size_t)count);
+#endif
+	lua_pushlstring(L, from, (size_t)count);
 	return 1;
 }
 

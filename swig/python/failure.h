@@ -70,4 +70,8 @@ static inline void bind_raise_error(PyObject *module, const char *function, int6
 #define BIND_LET_GO PyThreadState *bind_thread = PyEval_SaveThread();
 #define BIND_TAKE_BACK PyEval_RestoreThread(bind_thread);
 
+/* Python's buffers are held for the call, and its handles are taken when all else is converted. */
+#define BIND_STAYS_OPEN(function, parameter, index, pointer)
+#define BIND_STAYS_PINNED(function, parameter, index, pointer)
+
 #endif

@@ -373,6 +373,36 @@ describe("a handle", function()
   end)
 end)
 
+describe("an argument that another one's metamethods take away", function()
+  local function taking(take)
+    return setmetatable({}, {
+      __index = function()
+        take()
+        return 1
+      end,
+    })
+  end
+
+  it("is a closed handle", function()
+    local box = assert(hard.hard_box_new(5))
+    assert.equal(6, hard.hard_box_plus(box, taking(function() end)))
+    fails(9, "hard_box_plus: box is closed, it must be open", hard.hard_box_plus(box, taking(function()
+      box:close()
+    end)))
+  end)
+
+  it("is a released view", function()
+    local slab = assert(hard.hard_slab_open(10))
+    local view = assert(hard.hard_slab_pin(slab))
+    assert.equal(11, hard.hard_bytes_plus(view, taking(function() end)))
+    assert.equal(4, hard.hard_bytes_plus("abc", taking(collectgarbage)))
+    fails(9, "hard_bytes_plus: data is released, it must not be", hard.hard_bytes_plus(view, taking(function()
+      view:release()
+    end)))
+    hard.hard_slab_close(slab)
+  end)
+end)
+
 describe("an address", function()
   it("is a number", function()
     local address = assert(hard.hard_where())

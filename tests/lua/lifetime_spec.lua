@@ -189,6 +189,51 @@ describe("the collector", function()
   end)
 end)
 
+describe("a finalizer that releases a view", function()
+  local newproxy = rawget(_G, "newproxy")
+
+  -- Garbage that calls `finish` when it is collected, step by step.
+  local function litter(finish)
+    for _ = 1, 20 do
+      if newproxy then
+        getmetatable(newproxy(true)).__gc = finish
+      else
+        setmetatable({}, { __gc = finish })
+      end
+    end
+  end
+
+  -- Calls `use` while a finalizer may release the view at any place.
+  local function used(use)
+    for n = 1, 60 do
+      local buffer = assert(ferrule.buffer(262144))
+      local view = assert(buffer:view())
+      buffer:close()
+      litter(function()
+        view:release()
+      end)
+      collectgarbage("step", n % 20)
+      for _ = 1, 5 do
+        local value, text, code = use(view)
+        if not value then
+          assert.equal("the buffer is released", text:match ": (.*)$")
+          assert.equal(support.EBADF, code)
+        end
+      end
+      support.collect()
+    end
+  end
+
+  it("may run in the middle of its methods", function()
+    used(function(view)
+      return view:string(0, 200000)
+    end)
+    used(function(view)
+      return view:fill(0, ("x"):rep(200000))
+    end)
+  end)
+end)
+
 describe("the end of a Lua state", function()
   it("closes what is in flight, and does not wait for it", function()
     local output = support.run([[

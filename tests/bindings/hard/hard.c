@@ -393,6 +393,16 @@ int64_t hard_box_or(struct hard_box *box, int64_t otherwise)
 	return box ? box->value : otherwise;
 }
 
+int64_t hard_box_plus(struct hard_box *box, const struct hard_point *point)
+{
+	return box->value + point->x;
+}
+
+int64_t hard_bytes_plus(const void *data, size_t size, const struct hard_point *point)
+{
+	return data ? (int64_t)size + point->x : -1;
+}
+
 int64_t hard_box_wait(struct hard_box *box, unsigned milliseconds)
 {
 	hard_sleep(milliseconds);

@@ -183,6 +183,10 @@ int64_t hard_box_value(const struct hard_box *box);
 FERRULE_ERRNO int hard_box_set(struct hard_box *box, int64_t value);
 /** The value of the box, or `otherwise` where there is none. */
 int64_t hard_box_or(struct hard_box *box FERRULE_NULLABLE, int64_t otherwise);
+/** The sum of its value and the point's x: of things of which the program may take one while it gives the other. */
+int64_t hard_box_plus(struct hard_box *box, const struct hard_point *point);
+/** The same of the number of bytes. */
+int64_t hard_bytes_plus(const void *data FERRULE_BYTES(size), size_t size, const struct hard_point *point);
 /** Its value after `milliseconds`. */
 FERRULE_BLOCKING int64_t hard_box_wait(struct hard_box *box, unsigned milliseconds);
 /** How many boxes there are. */
