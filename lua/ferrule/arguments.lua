@@ -8,6 +8,7 @@ local arguments = {}
 local SECOND = 1000000000
 local LONGEST = 9000000000 -- seconds: well inside 64 bits of nanoseconds, and longer than anybody waits
 local NONE = {}
+local COMMON = { tag = true, link = true, hardlink = true, drain = true, async = true }
 local LINK, HARDLINK = safe.FERRULE_LINK, safe.FERRULE_HARDLINK
 local DRAIN, ASYNC = safe.FERRULE_DRAIN, safe.FERRULE_ASYNC
 
@@ -23,9 +24,22 @@ function arguments.shown(value)
   return "a " .. type(value)
 end
 
+local HERE = debug.getinfo(1, "S").source:match("^(.-)[^/]*$")
+
+-- The level of the first function that is not the package's, for error().
+local function caller()
+  local level = 3
+  local info = debug.getinfo(level, "S")
+  while info and info.source:sub(1, #HERE) == HERE do
+    level = level + 1
+    info = debug.getinfo(level, "S")
+  end
+  return level - 1
+end
+
 --- Raises an error in the name of who called the package's function.
 function arguments.refuse(call, name, value, expected)
-  error(("%s: %s is %s, it must be %s"):format(call, name, arguments.shown(value), expected), 4)
+  error(("%s: %s is %s, it must be %s"):format(call, name, arguments.shown(value), expected), caller())
 end
 
 --- Seconds as whole nanoseconds, rounded up, so that a wait never ends early; nil is no limit.
@@ -38,14 +52,43 @@ function arguments.nanoseconds(call, name, seconds)
   return (math.ceil(seconds * SECOND))
 end
 
---- A table of options, empty where there are none.
-function arguments.options(call, options)
+local function refuse_option(call, name, own)
+  local names = own == nil and "" or table.concat(own, ", ") .. ", "
+  arguments.refuse(call, "an option", name, names .. "tag, link, hardlink, drain or async")
+end
+
+--- A table of options, empty where there are none. `own` has the names of those that only this call takes, as an array
+--- and as keys: see names().
+function arguments.options(call, options, own)
   if options == nil then
     return NONE
   elseif type(options) ~= "table" then
     arguments.refuse(call, "options", options, "a table")
   end
+  for name in pairs(options) do
+    if not (COMMON[name] or own and own[name]) then
+      refuse_option(call, name, own)
+    end
+  end
   return options
+end
+
+--- Names of options, for options().
+function arguments.names(...)
+  local names = { ... }
+  for n = 1, #names do
+    names[names[n]] = true
+  end
+  return names
+end
+
+--- The tag among options, 0 if there is none.
+function arguments.tag(options)
+  local tag = options.tag
+  if tag == nil then
+    return 0
+  end
+  return tag
 end
 
 --- How an operation is queued, of its options.

@@ -23,9 +23,9 @@ local object = require "ferrule.object"
 local safe = require("ferrule.binding").safe
 local tables = require "ferrule.tables"
 
-local flags_of, options_of = arguments.flags, arguments.options
+local flags_of, options_of, tag_of = arguments.flags, arguments.options, arguments.tag
 local nanoseconds, rest = arguments.nanoseconds, arguments.rest
-local buffer_fields, find_buffer = buffer.fields_of, buffer.find
+local find_buffer = buffer.find
 local complete, complete_all = completion.of, completion.all_of
 
 local WORKING_DIRECTORY = safe.FERRULE_WORKING_DIRECTORY
@@ -34,6 +34,11 @@ local MOST = 65536 -- completions that any ring can hold
 
 -- What io.open calls them, as open(2) does on nearly all of Linux.
 local MODES = { r = 0, ["r+"] = 2, w = 577, ["w+"] = 578, a = 1089, ["a+"] = 1090 }
+
+-- Options that few operations have.
+local PART = arguments.names("at", "size", "offset")
+local OPEN = arguments.names("directory")
+local FSYNC = arguments.names("datasync")
 
 local ring = {}
 
@@ -69,7 +74,8 @@ function ring.new(settings)
   local given = settings_of(settings)
   local flags = (given.disabled and safe.FERRULE_RING_DISABLED or 0) + (given.clamp and safe.FERRULE_RING_CLAMP or 0)
   local entries = given.entries == nil and 64 or given.entries
-  local handle, text, code = domain.open(safe.ferrule_ring_open, entries, given.completions or 0, flags)
+  local completions = given.completions == nil and 0 or given.completions
+  local handle, text, code = domain.open(safe.ferrule_ring_open, entries, completions, flags)
   if not handle then
     return nil, text, code
   end
@@ -103,18 +109,18 @@ end
 --- Does nothing, successfully.
 function methods:nop(options)
   options = options_of("ring:nop", options)
-  return safe.ferrule_nop(fields_of(self).handle, flags_of(options), options.tag or 0)
+  return safe.ferrule_nop(fields_of(self).handle, flags_of(options), tag_of(options))
 end
 
 --- Opens a file; the result is a new descriptor, close-on-exec, that the caller has to close. `how` is "r", "w", "a",
 --- "r+", "w+" or "a+" as for io.open ("r"), or a number as for open(2); `mode` the permissions of a new file (438, that
 --- is 0666). Option directory: a descriptor at which a relative path starts.
 function methods:open(path, how, mode, options)
-  options = options_of("ring:open", options)
+  options = options_of("ring:open", options, OPEN)
   how = how == nil and 0 or MODES[how] or how
   local directory = options.directory == nil and WORKING_DIRECTORY or options.directory
   return safe.ferrule_openat(fields_of(self).handle, directory, path, how, mode == nil and 438 or mode,
-    flags_of(options), options.tag or 0)
+    flags_of(options), tag_of(options))
 end
 
 -- at, size and offset of a part of a buffer, with their defaults.
@@ -127,10 +133,13 @@ end
 --- Reads into a buffer. Options: size, how many bytes (as many as fit); at, where in the buffer (0); offset, where in
 --- the file (0), or AT_POSITION. The result is how many bytes came: 0 at the file's end.
 function methods:read(file, into, options)
-  local own, memory = fields_of(self), buffer_fields(into)
-  options = options_of("ring:read", options)
+  local own, memory = fields_of(self), find_buffer(into)
+  if not memory then
+    arguments.refuse("ring:read", "into", into, "a buffer")
+  end
+  options = options_of("ring:read", options, PART)
   local at, size, offset = part_of(options, memory.size)
-  return safe.ferrule_read(own.handle, file, memory.handle, at, size, offset, flags_of(options), options.tag or 0)
+  return safe.ferrule_read(own.handle, file, memory.handle, at, size, offset, flags_of(options), tag_of(options))
 end
 
 -- Gives the buffer up whatever comes of the call, also an error about its arguments.
@@ -152,14 +161,14 @@ local function write_string(own, file, text, options)
   end
   safe.ferrule_buffer_write(handle, 0, text)
   return closing(handle, pcall(safe.ferrule_write, own.handle, file, handle, at, size, offset, flags_of(options),
-    options.tag or 0))
+    tag_of(options)))
 end
 
 --- Writes a buffer, or a string, which is copied. Options: size, how many bytes (all that follow); at, from where in it
 --- (0); offset, where in the file (0), or AT_POSITION. The result is how many bytes were written.
 function methods:write(file, data, options)
   local own = fields_of(self)
-  options = options_of("ring:write", options)
+  options = options_of("ring:write", options, PART)
   if type(data) == "string" then
     return write_string(own, file, data, options)
   end
@@ -168,27 +177,27 @@ function methods:write(file, data, options)
     arguments.refuse("ring:write", "data", data, "a string or a buffer")
   end
   local at, size, offset = part_of(options, memory.size)
-  return safe.ferrule_write(own.handle, file, memory.handle, at, size, offset, flags_of(options), options.tag or 0)
+  return safe.ferrule_write(own.handle, file, memory.handle, at, size, offset, flags_of(options), tag_of(options))
 end
 
 --- Makes what was written to the file durable. Option datasync: only the data.
 function methods:fsync(file, options)
-  options = options_of("ring:fsync", options)
+  options = options_of("ring:fsync", options, FSYNC)
   local how = options.datasync and safe.FERRULE_DATASYNC or 0
-  return safe.ferrule_fsync(fields_of(self).handle, file, how, flags_of(options), options.tag or 0)
+  return safe.ferrule_fsync(fields_of(self).handle, file, how, flags_of(options), tag_of(options))
 end
 
 --- Closes a descriptor, or empties the entry of the ring's file table that `file` is.
 function methods:close_file(file, options)
   options = options_of("ring:close_file", options)
-  return safe.ferrule_close(fields_of(self).handle, file, flags_of(options), options.tag or 0)
+  return safe.ferrule_close(fields_of(self).handle, file, flags_of(options), tag_of(options))
 end
 
 --- Cancels another operation of this ring; its own completion comes too. The result is 0; -ENOENT if the other has
 --- completed already, -EALREADY if it is past cancelling.
 function methods:cancel(operation, options)
   options = options_of("ring:cancel", options)
-  return safe.ferrule_cancel(fields_of(self).handle, operation, flags_of(options), options.tag or 0)
+  return safe.ferrule_cancel(fields_of(self).handle, operation, flags_of(options), tag_of(options))
 end
 
 --- Completes after `seconds` with -ETIME, or with 0 once `count` other completions came (0: only the time).
@@ -199,7 +208,7 @@ function methods:timeout(seconds, count, options)
   end
   local limit = nanoseconds("ring:timeout", "seconds", seconds)
   return safe.ferrule_timeout(fields_of(self).handle, limit, count == nil and 0 or count, flags_of(options),
-    options.tag or 0)
+    tag_of(options))
 end
 
 -- ---- submission and completion ----

@@ -136,7 +136,7 @@ function buffers_methods:update(offset, buffers, tags)
   if not count then
     return nil, text, code
   end
-  keep(own, offset, buffers, count)
+  keep(own, tonumber(offset), buffers, count) -- LuaJIT takes 64-bit integers too, which are no keys
   return count
 end
 
