@@ -11,6 +11,11 @@ local function check(condition)
   end
 end
 
+-- The compiler's number for "leaving loop in root trace": it began a trace in a loop of one turn, an array of one record
+-- say, and will begin it elsewhere. That tells nothing of whether the code can be compiled.
+local LEFT_AT_ONCE = 8
+assert(require("jit.vmdef").traceerr[LEFT_AT_ONCE] == "leaving loop in root trace")
+
 -- Runs `work(n)`, a loop of n turns, three times. Returns whether a loop of this file became a trace, and the fewest
 -- times that the compiler gave up in one of the runs, with its reasons: at first it may, until it knows the loop.
 local function watched(work)
@@ -24,7 +29,7 @@ local function watched(work)
       has_loop = has_loop or starts[trace]:find("compiled_spec", 1, true) ~= nil
     elseif what == "stop" and util.traceinfo(trace).linktype == "stitch" then
       stitches[#stitches + 1] = starts[trace] .. ": left to the interpreter in between"
-    elseif what == "abort" then
+    elseif what == "abort" and code ~= LEFT_AT_ONCE then
       reasons[#reasons + 1] = ("%s: %s"):format(info.loc or "?", tostring(code))
     end
   end
