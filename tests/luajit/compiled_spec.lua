@@ -11,8 +11,8 @@ local function check(condition)
   end
 end
 
--- The compiler's number for "leaving loop in root trace": it began a trace in a loop of one turn, as for an array of one
--- record, and will begin it elsewhere. That tells nothing of whether the code can be compiled.
+-- The compiler's number for "leaving loop in root trace": it began a trace in a loop of one turn, as for an array of
+-- one record, and will begin it elsewhere. That tells nothing of whether the code can be compiled.
 local LEFT_AT_ONCE = 8
 assert(require("jit.vmdef").traceerr[LEFT_AT_ONCE] == "leaving loop in root trace")
 
