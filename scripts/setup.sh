@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Gets what building and testing need: distribution packages, then a virtual environment for Python's tools.
-# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv|pip]   (no argument: packages and venv)
-# `pip` is what `pip install .` needs in a checkout: the packages of the generator, no more.
+# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv|pip|bench]   (none: packages, venv)
+# `pip` is what `pip install .` needs in a checkout: the packages of the generator, no more. `bench` is all, and the peer
+# that the bench measures itself against.
 set -eu
 cd "$(dirname "$0")/.."
 VENV=${VENV:-.venv}
@@ -51,6 +52,7 @@ missing_packages() {
   wanted="gcc libc6-dev make pkg-config libclang-dev libjansson-dev uthash-dev"
   [ "$what" = pip ] || wanted="$wanted g++ clang libcmocka-dev valgrind lua-busted lua-check zlib1g-dev libssl-dev \
     lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev"
+  [ "$what" != bench ] || wanted="$wanted liburing-dev"
   # shellcheck disable=SC2086 # a list of words
   dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | awk -v wanted="$wanted" '
     $2 == "installed" { have[$1] = 1 }
@@ -121,6 +123,6 @@ what=${1:-all}
 case $what in
 packages | pip) packages ;;
 venv) venv ;;
-all) packages && venv ;;
-*) die "usage: scripts/setup.sh [packages|venv|pip]" ;;
+all | bench) packages && venv ;;
+*) die "usage: scripts/setup.sh [packages|venv|pip|bench]" ;;
 esac
