@@ -254,8 +254,8 @@ def test_text(hard):
 
 
 def test_paths(hard):
-    expected = hard.hard_hash(b"/tmp/x")
-    for value in ("/tmp/x", b"/tmp/x", Path("/tmp/x")):
+    expected = hard.hard_hash(b"folder/x")
+    for value in ("folder/x", b"folder/x", Path("folder/x")):
         assert hard.hard_path_hash(value) == expected
     assert refused(hard.hard_path_hash, "a\0b")[0] is ValueError
     expected = "hard_path_hash: path is 5, it must be a path (str, bytes or os.PathLike)"

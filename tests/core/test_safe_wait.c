@@ -123,7 +123,7 @@ static void test_cancel_and_timeout(void **state)
 static void test_files(void **state)
 {
 	struct world world = make_world(8);
-	char path[] = "/tmp/ferrule-test-XXXXXX";
+	char path[] = P_tmpdir "/ferrule-test-XXXXXX";
 	int descriptor = mkstemp(path);
 	char data[8];
 
