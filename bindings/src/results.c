@@ -3,47 +3,16 @@
  * What a call gives back, and how it fails.
  */
 #include "checker.h"
+#include "interface.h"
 
 #include <string.h>
 
 #define complain(checker, ...) report_error((checker)->diagnostics, &(checker)->function->location, __VA_ARGS__)
 
-static bool is_out(const struct parameter *parameter)
-{
-	switch (parameter->role) {
-	case ROLE_BYTES_OUT: /* what is retained is filled later */
-		return !parameter->retained;
-	case ROLE_ARRAY_OUT:
-	case ROLE_RECORD_OUT:
-	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-		return true;
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_TEXT:
-	case ROLE_BYTES_IN:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_IN:
-	case ROLE_RECORD_IN:
-	case ROLE_HANDLE_IN:
-	case ROLE_ADDRESS:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_TOKEN:
-		return false;
-	}
-	return false;
-}
-
 static bool has_outs(const struct function *function)
 {
 	for (size_t i = 0; i < function->parameter_count; i++)
-		if (is_out(&function->parameters[i]))
+		if (interface_is_value(&function->parameters[i]))
 			return true;
 	return false;
 }
