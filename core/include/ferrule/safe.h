@@ -43,8 +43,39 @@ enum FERRULE_ENUM ferrule_completion_kind {
 	FERRULE_RESOURCE = 1, /**< a tagged entry of a table is no longer used: only `tag` speaks */
 };
 
+/** Which operation a request is. 0 is a NOP, so that a zeroed record is one. */
+enum FERRULE_ENUM ferrule_operation_kind {
+	FERRULE_OP_NOP = 0, /**< ferrule_nop() */
+	FERRULE_OP_OPENAT = 1, /**< ferrule_openat() */
+	FERRULE_OP_OPENAT_DIRECT = 2, /**< ferrule_openat_direct() */
+	FERRULE_OP_READ = 3, /**< ferrule_read(), and ferrule_read_memory() where `buffer` is 0 */
+	FERRULE_OP_WRITE = 4, /**< ferrule_write(), and ferrule_write_memory() where `buffer` is 0 */
+	FERRULE_OP_READV = 5, /**< ferrule_readv() */
+	FERRULE_OP_WRITEV = 6, /**< ferrule_writev() */
+	FERRULE_OP_FSYNC = 7, /**< ferrule_fsync() */
+	FERRULE_OP_CLOSE = 8, /**< ferrule_close() */
+	FERRULE_OP_CANCEL = 9, /**< ferrule_cancel() */
+	FERRULE_OP_TIMEOUT = 10, /**< ferrule_timeout() */
+	FERRULE_OP_STATX = 11, /**< ferrule_statx() */
+	FERRULE_OP_POLL_ADD = 12, /**< ferrule_poll_add() */
+	FERRULE_OP_UNLINKAT = 13, /**< ferrule_unlinkat() */
+	FERRULE_OP_RENAMEAT = 14, /**< ferrule_renameat() */
+	FERRULE_OP_MKDIRAT = 15, /**< ferrule_mkdirat() */
+	FERRULE_OP_FALLOCATE = 16, /**< ferrule_fallocate() */
+	FERRULE_OP_SPLICE = 17, /**< ferrule_splice() */
+};
+
 /** A file argument with this bit is not a descriptor: its low 32 bits index the ring's registered files. */
 #define FERRULE_FIXED_FILE 4294967296
+
+/**
+ * A `file` that means: what the ferrule_openat or ferrule_openat_direct before it in its chain opened, descriptor or
+ * place. Only in ferrule_run() and batches.
+ */
+#define FERRULE_OPENED 8589934592
+
+/** A place of the file table that the kernel chooses; the operation's result tells which (Linux 5.19). */
+#define FERRULE_ALLOCATED_SLOT -1
 
 /** An offset that means: where the file's position is, which then moves. */
 #define FERRULE_AT_POSITION -1
@@ -55,6 +86,37 @@ enum FERRULE_ENUM ferrule_completion_kind {
 /** An empty place of a file table, and a place that an update leaves as it is. */
 #define FERRULE_EMPTY_FILE -1
 #define FERRULE_SKIP_FILE -2
+
+/* A part of a buffer, for vectored operations. */
+struct ferrule_part {
+	int64_t buffer; /**< a buffer's handle */
+	uint64_t at; /**< where in the buffer */
+	uint64_t size; /**< bytes */
+};
+
+/* One request. What its operation does not use is 0. Everything that reads and writes need is in the first 64 bytes. */
+struct ferrule_request {
+	uint32_t kind; /**< enum ferrule_operation_kind */
+	uint32_t flags; /**< enum ferrule_operation_flags */
+	uint64_t tag; /**< comes back in the completion */
+	int64_t file; /**< descriptor, FERRULE_FIXED_FILE + index, or FERRULE_OPENED; the directory of a path */
+	int64_t buffer; /**< a buffer's handle, 0 for none */
+	uint64_t at; /**< where in the buffer */
+	uint64_t size; /**< bytes; of a timeout, completions to count */
+	int64_t offset; /**< in the file, or FERRULE_AT_POSITION; of a timeout, nanoseconds */
+	uint64_t keep; /**< a token that comes back when the operation is over */
+	uint32_t how; /**< the system call's own flags: O_*, AT_*, FALLOC_FL_*, SPLICE_F_*, poll events */
+	uint32_t mode; /**< permissions; statx's mask */
+	int64_t other; /**< splice's source, renameat's new directory, openat_direct's place, the operation to cancel */
+	int64_t other_offset; /**< splice: where in the source, or FERRULE_AT_POSITION */
+	const char *path; /**< copied */
+	const char *new_path; /**< of renameat; copied */
+	void *into; /**< of a read without a buffer: memory of the caller's */
+	const void *data; /**< of a write without a buffer: memory of the caller's */
+	const struct ferrule_part *parts; /**< of readv and writev; copied */
+	uint32_t part_count;
+	uint32_t reserved;
+};
 
 /** What became of one operation, or of one tagged table entry. */
 struct FERRULE_RECORD ferrule_completion {
