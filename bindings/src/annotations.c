@@ -33,20 +33,21 @@ struct word {
 
 static const struct word words[] = {
 	FLAG("in", in, ON_PARAMETER),
-	FLAG("out", out, ON_PARAMETER),
+	FLAG("out", out, ON_PARAMETER | ON_FIELD),
 	FLAG("inout", inout, ON_PARAMETER),
-	FLAG("string", string, ON_PARAMETER),
-	FLAG("path", path, ON_PARAMETER),
-	FLAG("fd", fd, ON_PARAMETER),
-	FLAG("nullable", nullable, ON_PARAMETER),
+	FLAG("string", string, ON_PARAMETER | ON_FIELD),
+	FLAG("path", path, ON_PARAMETER | ON_FIELD),
+	FLAG("fd", fd, ON_PARAMETER | ON_FIELD),
+	FLAG("handle_number", handle_number, ON_FIELD),
+	FLAG("nullable", nullable, ON_PARAMETER | ON_FIELD),
 	FLAG("address", address, ON_PARAMETER | ON_FIELD | ON_FUNCTION),
 	FLAG("releases", releases, ON_PARAMETER | ON_FIELD),
-	TEXT("count", count, ON_PARAMETER),
-	TEXT("bytes", bytes, ON_PARAMETER),
+	TEXT("count", count, ON_PARAMETER | ON_FIELD),
+	TEXT("bytes", bytes, ON_PARAMETER | ON_FIELD),
 	TEXT("default", default_value, ON_PARAMETER),
 	TEXT("flags", flags, ON_PARAMETER | ON_FIELD | ON_FUNCTION),
 	TEXT("example", example, ON_PARAMETER | ON_FIELD),
-	TEXT("retained", retained, ON_PARAMETER),
+	TEXT("retained", retained, ON_PARAMETER | ON_FIELD),
 	TEXT("pinned", pinned, ON_PARAMETER),
 	FLAG("errno", returns_errno, ON_FUNCTION),
 	FLAG("errno_global", returns_errno_global, ON_FUNCTION),
@@ -57,10 +58,11 @@ static const struct word words[] = {
 	TEXT("returns_count", returns_count, ON_FUNCTION),
 	FLAG("returns_nothing", returns_nothing, ON_FUNCTION),
 	FLAG("blocking", blocking, ON_FUNCTION),
+	TEXT("makes", makes, ON_FUNCTION),
 	TEXT("name", name, ON_FUNCTION),
 	TEXT("since", since, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
 	TEXT("deprecated", deprecated, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
-	FLAG("hidden", hidden, ON_FUNCTION | ON_RECORD | ON_ENUM),
+	FLAG("hidden", hidden, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
 	TEXT("handle", handle, ON_RECORD),
 	FLAG("record", record, ON_RECORD),
 	FLAG("opaque", opaque, ON_RECORD),
@@ -186,14 +188,16 @@ static unsigned place_of(CXCursor parent)
 static const char *places_text(unsigned places)
 {
 	if (places & ON_RECORD && places & ON_ENUM)
-		return "a function or a type";
+		return places & ON_FIELD ? "a function, a type or a field" : "a function or a type";
 	if (places & ON_RECORD)
 		return "a struct, after the keyword";
 	if (places & ON_ENUM)
 		return "an enum, after the keyword";
 	if (places & ON_FUNCTION)
 		return places == ON_FUNCTION ? "a function, before its result" : "a function, a parameter or a field";
-	return places & ON_FIELD ? "a parameter or a field, after its name" : "a parameter, after its name";
+	if (!(places & ON_FIELD))
+		return "a parameter, after its name";
+	return places & ON_PARAMETER ? "a parameter or a field, after its name" : "a field, after its name";
 }
 
 static void report_unknown(struct parser *parser, const struct location *location, const char *word)

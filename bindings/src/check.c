@@ -57,7 +57,7 @@ static void check_record(struct checker *checker, const struct record *record)
 		report_error(checker->diagnostics, &record->location, "FERRULE_RECORD on %s, whose fields nobody knows",
 			record->spelling);
 	else if (contract->record)
-		check_plain(checker, record, &record->location);
+		check_copied(checker, record, false, &record->location);
 	if (contract->handle)
 		check_destructor(checker, &record->location, "FERRULE_HANDLE", contract->handle, &type);
 	for (size_t i = 0; i < record->field_count; i++)
@@ -164,9 +164,12 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	for (size_t i = 0; i < model->function_count; i++)
 		name_handle(model, &model->functions[i]);
 	for (size_t i = 0; i < model->record_count; i++)
+		settle_fields(&checker, &model->records[i]);
+	for (size_t i = 0; i < model->record_count; i++)
 		check_record(&checker, &model->records[i]);
 	settle_functions(&checker);
 	check_public_names(&checker);
 	prune_model(model);
+	settle_makers(&checker);
 	find_explains(model);
 }

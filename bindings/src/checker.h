@@ -26,12 +26,30 @@ int parameter_index(const struct checker *checker, const char *name);
 const char *parameter_hint(const struct checker *checker, const char *name);
 /* The same among the enumerations. */
 const char *enumeration_hint(const struct checker *checker, const char *name);
-/* A record that is copied has values only. False after a message at `location`. */
-bool check_plain(struct checker *checker, const struct record *record, const struct location *location);
+/* "32", or the name of a constant that is not negative. */
+bool constant_size(const struct checker *checker, const char *text, unsigned long *number);
+
+/* ---- fields.c ---- */
+
+void settle_fields(struct checker *checker, struct record *record);
+/* Can the record be copied to C, or `out` of it? False after a message at `location`. */
+bool check_copied(struct checker *checker, const struct record *record, bool out, const struct location *location);
+/* Index of a field, or -1. */
+int field_index(const struct record *record, const char *name);
+/* ", did you mean 'x'?" among the fields' names, or "". */
+const char *field_hint(const struct checker *checker, const struct record *record, const char *name);
+
+/* ---- makers.c: constructors of records ---- */
+
+/* When nothing of the model moves any more. */
+void settle_makers(struct checker *checker);
 
 /* ---- defaults.c: values of arguments that are left out ---- */
 
 void settle_defaults(struct checker *checker);
+/* A number, or the name of a constant. `beyond`: it is an unsigned one above INT64_MAX. */
+bool integer_value(const struct model *model, const char *text, int64_t *value, bool *beyond);
+bool fits_into(const struct type *type, int64_t value, bool beyond);
 
 /* ---- results.c: results and failures ---- */
 

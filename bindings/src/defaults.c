@@ -3,44 +3,14 @@
  * Arguments that may be left out, and what they are then.
  */
 #include "checker.h"
+#include "interface.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_argument(enum role role)
-{
-	switch (role) {
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_TEXT:
-	case ROLE_BYTES_IN:
-	case ROLE_BYTES_OUT:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_IN:
-	case ROLE_ARRAY_OUT:
-	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_INOUT:
-	case ROLE_HANDLE_IN:
-	case ROLE_ADDRESS:
-		return true;
-	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_TOKEN:
-		return false;
-	}
-	return false;
-}
-
-static bool fits(const struct type *type, int64_t value, bool beyond)
+bool fits_into(const struct type *type, int64_t value, bool beyond)
 {
 	unsigned bits = (unsigned)type->size * 8;
 	if (type->is_signed)
@@ -49,8 +19,7 @@ static bool fits(const struct type *type, int64_t value, bool beyond)
 	return beyond ? bits >= 64 : value >= 0 && (bits >= 64 || value < INT64_C(1) << bits);
 }
 
-/* A number, or the name of a constant. `beyond`: it is an unsigned one above INT64_MAX. */
-static bool integer_value(const struct model *model, const char *text, int64_t *value, bool *beyond)
+bool integer_value(const struct model *model, const char *text, int64_t *value, bool *beyond)
 {
 	char *end;
 	const struct constant *constant = model_constant(model, text);
@@ -80,7 +49,7 @@ static const char *integer_default(struct checker *checker, const struct paramet
 		report_error(checker->diagnostics, &parameter->location,
 			"FERRULE_DEFAULT(%s) of '%s' is no integer and no constant of this module", text,
 			parameter->name);
-	else if (!fits(type, value, beyond))
+	else if (!fits_into(type, value, beyond))
 		report_error(checker->diagnostics, &parameter->location,
 			"FERRULE_DEFAULT(%s) of '%s' does not fit into %s", text, parameter->name, type->spelling);
 	else
@@ -121,7 +90,7 @@ void settle_defaults(struct checker *checker)
 	const struct parameter *optional = NULL;
 	for (size_t i = 0; i < checker->function->parameter_count; i++) {
 		struct parameter *parameter = &checker->function->parameters[i];
-		if (!is_argument(parameter->role))
+		if (!interface_is_argument(parameter))
 			continue;
 		if (parameter->contract.default_value) {
 			settle_default(checker, parameter);

@@ -161,6 +161,7 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 			model_record(w->model, parameter->element)->name, room_for(w, parameter));
 		return;
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		convert(w, parameter,
 			arena_format(arena, "[_write_%s(%s)]", model_record(w->model, parameter->element)->name, name));
 		return;
@@ -212,6 +213,7 @@ static const char *passed(const struct wrapper *w, const struct parameter *param
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_OUT:
 	case ROLE_ADDRESS:
 		return arena_format(arena, "c_%s", name);
@@ -306,6 +308,7 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	case ROLE_RECORDS_OUT:
 		return size_check(w, parameter, parameter->element->size);
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		return arena_format(arena, "_check_%s", model_record(w->model, parameter->element)->name);
 	case ROLE_INTEGER_INOUT:
 		return cffi_integer_check(parameter->element);
@@ -370,6 +373,7 @@ static bool locks(const struct parameter *parameter)
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
 	case ROLE_INTEGER_OUT:
@@ -591,6 +595,7 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 	case ROLE_BYTES_INOUT:
 	case ROLE_ARRAY_IN:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
@@ -728,5 +733,6 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {
-	return python_binds(function) ? python_cannot(model, function) : NULL;
+	const char *why = python_binds(function) ? interface_is_new(model, function) : NULL;
+	return why || !python_binds(function) ? why : python_cannot(model, function);
 }

@@ -67,6 +67,7 @@ static const char *c_parameter(const struct model *model, const struct parameter
 	case ROLE_ARRAY_OUT:
 		return arena_format(arena, "%s *", c_value(parameter->element));
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		return arena_format(arena, "const %s *", record_spelling(model, parameter->element));
 	case ROLE_RECORDS_OUT:
 		return arena_format(arena, "%s *", record_spelling(model, parameter->element));
@@ -130,6 +131,7 @@ static const char *c_out(const struct model *model, const struct parameter *para
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_OUT:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
@@ -487,6 +489,7 @@ static const char *c_pass(const struct model *model, const struct parameter *par
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_OUT:
 		return arena_format(model->arena, "(void *)%s", name);
 	case ROLE_ADDRESS:

@@ -32,6 +32,7 @@ bool cffi_carries(const struct parameter *parameter)
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_OUT:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
@@ -66,6 +67,7 @@ bool cffi_passes(const struct parameter *parameter)
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_OUT:
 	case ROLE_INTEGER_INOUT:
 	case ROLE_HANDLE_IN:
@@ -145,6 +147,7 @@ static bool is_direct(const struct parameter *parameter)
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
 	case ROLE_INTEGER_OUT:

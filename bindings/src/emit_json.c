@@ -67,6 +67,7 @@ static const struct member flags[] = {
 	MEMBER("string", string),
 	MEMBER("path", path),
 	MEMBER("fd", fd),
+	MEMBER("handle_number", handle_number),
 	MEMBER("nullable", nullable),
 	MEMBER("address", address),
 	MEMBER("releases", releases),
@@ -94,6 +95,7 @@ static const struct member texts[] = {
 	MEMBER("returns_owned", returns_owned),
 	MEMBER("returns_borrowed", returns_borrowed),
 	MEMBER("returns_count", returns_count),
+	MEMBER("makes", makes),
 	MEMBER("name", name),
 	MEMBER("since", since),
 	MEMBER("deprecated", deprecated),
@@ -193,6 +195,8 @@ static const char *role_name(enum role role)
 		return "array_out";
 	case ROLE_RECORD_IN:
 		return "record_in";
+	case ROLE_RECORDS_IN:
+		return "records_in";
 	case ROLE_RECORD_OUT:
 		return "record_out";
 	case ROLE_RECORDS_OUT:
@@ -278,6 +282,8 @@ static json_t *parameter_json(const struct function *function, const struct para
 	set_flag(result, "nullable", parameter->nullable);
 	set_flag(result, "retained", parameter->retained);
 	set_flag(result, "writable", parameter->writable);
+	set_flag(result, "follows", parameter->follows);
+	set_flag(result, "keeps", parameter->keeps);
 	set_text(result, "default", parameter->default_value);
 	set_contract(result, &parameter->contract);
 	set_location(result, &parameter->location);
@@ -318,7 +324,53 @@ static json_t *function_json(const struct function *function)
 
 /* ---- records, enumerations, constants ---- */
 
-static json_t *field_json(const struct field *field)
+static const char *field_role_name(enum field_role role)
+{
+	switch (role) {
+	case FIELD_VALUE:
+		return "value";
+	case FIELD_FD:
+		return "fd";
+	case FIELD_HANDLE:
+		return "handle";
+	case FIELD_TEXT:
+		return "text";
+	case FIELD_BYTES_IN:
+		return "bytes_in";
+	case FIELD_BYTES_OUT:
+		return "bytes_out";
+	case FIELD_RECORDS:
+		return "records";
+	case FIELD_ADDRESS:
+		return "address";
+	case FIELD_UNKNOWN:
+		return "unknown";
+	case FIELD_COUNT:
+		return "count";
+	case FIELD_TOKEN:
+		return "token";
+	case FIELD_HIDDEN:
+		return "hidden";
+	}
+	return NULL;
+}
+
+/* What a field has by its role; a plain value has nothing. */
+static void set_field_role(json_t *object, const struct record *record, const struct field *field)
+{
+	set_text(object, "role", field->role == FIELD_VALUE ? NULL : field_role_name(field->role));
+	set_type(object, "element", field->element);
+	if (field->count >= 0)
+		set_text(object, "count", record->fields[field->count].name);
+	else if (field->constant)
+		set_number(object, "constant", field->constant);
+	if (field->token >= 0)
+		set_text(object, "token", record->fields[field->token].name);
+	set_flag(object, "nullable", field->nullable);
+	set_flag(object, "retained", field->retained);
+}
+
+static json_t *field_json(const struct record *record, const struct field *field)
 {
 	json_t *result = json_object();
 	set_text(result, "name", field->name);
@@ -330,6 +382,7 @@ static json_t *field_json(const struct field *field)
 		set_number(result, "bit_offset", field->bit_offset);
 		set_number(result, "bit_width", field->bit_width);
 	}
+	set_field_role(result, record, field);
 	set_contract(result, &field->contract);
 	set_location(result, &field->location);
 	return result;
@@ -347,7 +400,7 @@ static json_t *record_json(const struct record *record)
 	set_flag(result, "union", record->is_union);
 	set_flag(result, "complete", record->is_complete);
 	for (size_t i = 0; i < record->field_count; i++)
-		json_array_append_new(fields, field_json(&record->fields[i]));
+		json_array_append_new(fields, field_json(record, &record->fields[i]));
 	json_object_set_new(result, "fields", fields);
 	set_contract(result, &record->contract);
 	set_location(result, &record->location);
@@ -391,6 +444,51 @@ static json_t *enumeration_json(const struct enumeration *enumeration)
 	return result;
 }
 
+/* ---- constructors ---- */
+
+static json_t *filling_json(const struct maker *maker, const struct filling *filling)
+{
+	json_t *result = json_object();
+	set_text(result, "field", maker->record->fields[filling->field].name);
+	switch (filling->kind) {
+	case FILLING_ARGUMENT:
+		set_text(result, "argument", maker->function->parameters[filling->parameter].name);
+		break;
+	case FILLING_LENGTH:
+		set_text(result, "length", maker->function->parameters[filling->parameter].name);
+		break;
+	case FILLING_CONSTANT:
+		set_text(result, "constant", filling->constant);
+		json_object_set_new(result, "value", json_integer(filling->value));
+		break;
+	}
+	return result;
+}
+
+static json_t *maker_json(const struct maker *maker)
+{
+	json_t *result = json_object(), *arguments = json_array(), *fillings = json_array();
+	set_text(result, "name", maker->name);
+	set_text(result, "function", maker->function->name);
+	set_text(result, "record", maker->record->name);
+	for (size_t i = 0; i < maker->argument_count; i++)
+		json_array_append_new(
+			arguments, json_string_nocheck(maker->function->parameters[maker->arguments[i]].name));
+	for (size_t i = 0; i < maker->filling_count; i++)
+		json_array_append_new(fillings, filling_json(maker, &maker->fillings[i]));
+	json_object_set_new(result, "arguments", arguments);
+	json_object_set_new(result, "fills", fillings);
+	return result;
+}
+
+static json_t *makers_json(const struct model *model)
+{
+	json_t *result = json_array();
+	for (size_t i = 0; i < model->maker_count; i++)
+		json_array_append_new(result, maker_json(&model->makers[i]));
+	return result;
+}
+
 /* ---- the whole ---- */
 
 static json_t *headers_json(const struct model *model)
@@ -414,6 +512,8 @@ static json_t *model_json(const struct model *model)
 		"version", FORMAT_VERSION, "module", model->module, "headers", headers_json(model), "records", records,
 		"enumerations", enumerations, "constants", constants_json(model->constants, model->constant_count),
 		"functions", functions);
+	if (result && model->maker_count)
+		json_object_set_new(result, "constructors", makers_json(model));
 	if (result && model->explains)
 		set_text(result, "explains", model->explains->name);
 	return result;

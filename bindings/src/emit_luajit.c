@@ -77,6 +77,7 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
 	case ROLE_INTEGER_OUT:
@@ -109,6 +110,8 @@ const char *luajit_cannot(const struct model *model, const struct function *func
 		return "it is inline, and LuaJIT's FFI calls only what a loader sees";
 	if (function->is_variadic)
 		return "it takes any number of arguments";
+	if (interface_is_new(model, function))
+		return interface_is_new(model, function);
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const char *why = cannot_parameter(model, &function->parameters[i]);
 		if (why)

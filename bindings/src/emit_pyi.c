@@ -79,6 +79,7 @@ static const char *argument_type(const struct model *model, const struct paramet
 	case ROLE_ARRAY_IN:
 		return "Iterable[int]";
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		return arena_format(model->arena, "%s | Mapping[str, Any] | Iterable[Any]",
 			model_record(model, parameter->element)->name);
 	case ROLE_HANDLE_IN:
@@ -138,6 +139,7 @@ static const char *out_type(const struct model *model, const struct parameter *p
 	case ROLE_BYTES_INOUT:
 	case ROLE_ARRAY_IN:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
@@ -348,5 +350,6 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 
 const char *pyi_cannot(const struct model *model, const struct function *function)
 {
-	return python_binds(function) ? python_cannot(model, function) : NULL;
+	const char *why = python_binds(function) ? interface_is_new(model, function) : NULL;
+	return why || !python_binds(function) ? why : python_cannot(model, function);
 }

@@ -192,6 +192,7 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
 	case ROLE_INTEGER_OUT:

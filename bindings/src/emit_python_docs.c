@@ -48,6 +48,7 @@ static const char *argument_words(const struct model *model, const struct parame
 	case ROLE_RECORDS_OUT:
 		return "number of elements, at most";
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		return arena_format(arena, "%s, or a mapping or sequence of its fields",
 			model_record(model, parameter->element)->name);
 	case ROLE_INTEGER_INOUT:
@@ -96,6 +97,7 @@ static const char *value_words(const struct model *model, const struct parameter
 	case ROLE_BYTES_INOUT:
 	case ROLE_ARRAY_IN:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:

@@ -52,7 +52,8 @@ static bool is_nameless(const struct model *model, const struct type *type)
 
 const char *swig_cannot(const struct model *model, const struct function *function)
 {
-	const char *why = python_cannot(model, function);
+	const char *why = interface_is_new(model, function);
+	why = why ? why : python_cannot(model, function);
 	for (size_t i = 0; !why && i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (keeps_memory(parameter) && !function->omit_lua)
@@ -203,6 +204,7 @@ static void print_role(struct call *call, const struct parameter *parameter)
 		print_array_out(call, parameter, "array", integer_form(call->model, parameter->element));
 		return;
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		print(printer, "%%bind_record_in(%s, %s, %s)\n", form, nullable, record_name(call, parameter));
 		return;
 	case ROLE_RECORD_OUT:
@@ -370,6 +372,7 @@ static const char *recheck(enum role role)
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
 	case ROLE_INTEGER_OUT:

@@ -254,6 +254,7 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 		prepare_asked(call, parameter);
 		return;
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 		prepare_record_in(call, parameter);
 		return;
 	case ROLE_RECORD_OUT:
@@ -293,6 +294,7 @@ bool luajit_has_size(const struct parameter *parameter)
 	case ROLE_FD:
 	case ROLE_TEXT:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_INTEGER_OUT:
 	case ROLE_INTEGER_INOUT:

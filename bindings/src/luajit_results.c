@@ -78,6 +78,7 @@ static const char *out_value(const struct call *call, const struct parameter *pa
 	case ROLE_BYTES_INOUT:
 	case ROLE_ARRAY_IN:
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:

@@ -37,6 +37,7 @@ static const char *type_of(const struct parameter *parameter)
 	case ROLE_RECORDS_OUT:
 		return "integer";
 	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 		return "table";
 	case ROLE_SIZE:

@@ -98,6 +98,12 @@ const struct record *model_record(const struct model *model, const struct type *
 	return look_up(model->index->records, spelling);
 }
 
+const struct record *model_record_named(const struct model *model, const char *name)
+{
+	const struct record *record = look_up(model->index->records, name);
+	return record ? record : look_up(model->index->records, arena_format(model->arena, "struct %s", name));
+}
+
 const struct function *model_function(const struct model *model, const char *name)
 {
 	return look_up(model->index->functions, name);
@@ -116,7 +122,7 @@ const struct constant *model_constant(const struct model *model, const char *nam
 static bool function_retains(const struct function *function)
 {
 	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].retained)
+		if (function->parameters[i].retained || function->parameters[i].keeps)
 			return true;
 	return false;
 }

@@ -43,12 +43,13 @@ struct type {
 
 /* What stood in the annotations of one declaration, before anything is concluded from it. Names are NULL if absent. */
 struct contract {
-	bool in, out, inout, string, path, fd, nullable, address, releases;
+	bool in, out, inout, string, path, fd, handle_number, nullable, address, releases;
 	const char *count, *bytes; /* "n", "*n" or "32" */
 	const char *default_value, *flags, *example, *retained, *pinned;
 	/* functions */
 	bool returns_errno, returns_errno_global, explains, blocking, hidden, returns_nothing;
 	const char *fails, *returns_owned, *returns_borrowed, *returns_count;
+	const char *makes; /* "record, name, field = value, ..." */
 	const char *name, *since, *deprecated;
 	/* types */
 	bool record, opaque, is_enum, flagset;
@@ -69,6 +70,7 @@ enum role {
 	ROLE_ARRAY_IN, /* in: `size` integers; a sequence; maybe nullable. `element` is their type */
 	ROLE_ARRAY_OUT, /* out: the caller asks for `size` integers and gets a sequence of the valid ones */
 	ROLE_RECORD_IN, /* in: one struct by pointer. `element` is its type; maybe nullable */
+	ROLE_RECORDS_IN, /* in: `size` structs; a sequence of records; maybe nullable. `element` is their type */
 	ROLE_RECORD_OUT, /* out: one struct */
 	ROLE_RECORDS_OUT, /* out: the caller asks for `size` structs and gets a list of the valid ones */
 	ROLE_INTEGER_OUT, /* out: one integer behind a pointer; `element` is its type */
@@ -76,7 +78,8 @@ enum role {
 	ROLE_HANDLE_IN, /* a pointer to a handle type; `element` is that type; maybe nullable */
 	ROLE_ADDRESS, /* in: an untyped address as an integer, or a writable buffer whose address is taken */
 	ROLE_ADDRESS_OUT, /* out: an address, as an integer (T ** parameter) */
-	ROLE_VIEW_OUT, /* out: void ** with its size; a view that calls `contract.pinned` when it dies */
+	ROLE_VIEW_OUT, /* out: T ** with its size; a view that calls `contract.pinned` when it dies. Of integers of type
+			* `element`, or of bytes where that is NULL */
 	ROLE_SIZE, /* in, of one or more arrays or buffers: folded into them, no argument of its own */
 	ROLE_SIZE_OUT, /* out, size of a view: folded into it */
 	ROLE_TOKEN, /* names what is retained: made by the binding, no argument of its own */
@@ -93,6 +96,8 @@ struct parameter {
 	unsigned long constant; /* elements or bytes */
 	int token; /* index of the ROLE_TOKEN parameter if retained, else -1 */
 	bool nullable, retained, writable;
+	bool follows; /* an out-array that shares its size with an array that goes in: as many, and no argument */
+	bool keeps; /* records that go in, of which each may have something retained: see FIELD_TOKEN */
 	const char *default_value; /* a decimal number, or "NULL" for a pointer; without a default NULL */
 };
 
@@ -133,6 +138,24 @@ struct function {
 	bool omit_python, omit_lua;
 };
 
+/* What a field is to a language, where its record goes to C. A record that comes from C has only the first of these,
+ * FIELD_FD and FIELD_HANDLE (integers then), and FIELD_HIDDEN. */
+enum field_role {
+	FIELD_VALUE, /* integer, flags, truth or float; a record or an array of such */
+	FIELD_FD, /* an integer, or an object with a descriptor; maybe retained */
+	FIELD_HANDLE, /* an integer, or an object that has one */
+	FIELD_TEXT, /* const char *, copied by C; maybe a path, maybe nullable */
+	FIELD_BYTES_IN, /* memory of the language's, at least as many bytes as the field `size` says; maybe nullable, retained */
+	FIELD_BYTES_OUT, /* the same, which C writes */
+	FIELD_RECORDS, /* records of type `element`, as many as the field `size` says; copied by C; maybe nullable */
+	FIELD_ADDRESS, /* an address that is never looked at */
+	FIELD_UNKNOWN, /* a bit-field, a pointer without a contract: such a record cannot be copied */
+	/* not part of the record in a language */
+	FIELD_COUNT, /* how many records another field has */
+	FIELD_TOKEN, /* names what this record's fields keep: made by the binding, 0 where nothing has to be kept */
+	FIELD_HIDDEN, /* 0 */
+};
+
 struct field {
 	const char *name;
 	const struct type *type;
@@ -141,6 +164,12 @@ struct field {
 	const char *comment;
 	size_t offset, size; /* bytes */
 	unsigned bit_offset, bit_width; /* of a bit-field, from the record's start; else 0 */
+	enum field_role role;
+	const struct type *element; /* of FIELD_RECORDS, without const */
+	int count; /* index of the field that says the size of FIELD_BYTES_*, or of FIELD_RECORDS; else -1 */
+	unsigned long constant; /* bytes of FIELD_BYTES_* where no field says them */
+	int token; /* index of the FIELD_TOKEN field if retained, else -1 */
+	bool nullable, retained;
 };
 
 struct record {
@@ -175,6 +204,33 @@ struct enumeration {
 	bool is_selected; /* declared in a header that was named on the command line */
 };
 
+/* ---- constructors of records (FERRULE_MAKES) ---- */
+
+enum filling_kind {
+	FILLING_ARGUMENT, /* the argument `parameter` */
+	FILLING_LENGTH, /* the bytes of the memory that is the argument `parameter` */
+	FILLING_CONSTANT, /* `constant`, of that `value` */
+};
+
+/* How a field of the record comes about. What no filling speaks of is 0. */
+struct filling {
+	enum filling_kind kind;
+	int field, parameter; /* indices; no parameter: -1 */
+	const char *constant; /* its name, or a number */
+	int64_t value;
+};
+
+/* A function of the language's own, which calls nothing. */
+struct maker {
+	const char *name; /* "point_polar": of the record and of the annotation */
+	const struct function *function; /* has comment, types and defaults of the arguments */
+	const struct record *record;
+	struct filling *fillings; /* in the order of the record's fields */
+	size_t filling_count;
+	int *arguments; /* indices of the function's parameters that are arguments, in order */
+	size_t argument_count;
+};
+
 /* In the order of declaration: emitters keep it where order matters in C, and sort by name elsewhere. */
 struct model {
 	const char *module; /* name of the module to emit */
@@ -190,6 +246,8 @@ struct model {
 	size_t enumeration_count;
 	struct constant *constants; /* macros with an integer value */
 	size_t constant_count;
+	struct maker *makers; /* of functions that are bound */
+	size_t maker_count;
 	const struct function *explains; /* the function with FERRULE_EXPLAINS, or NULL */
 	struct model_index *index; /* of names; model.c's own */
 	struct arena *arena;
@@ -204,6 +262,8 @@ struct emit_options {
 };
 
 const struct record *model_record(const struct model *model, const struct type *type);
+/* "point" or "struct point". */
+const struct record *model_record_named(const struct model *model, const char *name);
 const struct function *model_function(const struct model *model, const char *name);
 /* Does any function that is bound keep memory or descriptors after the call? */
 bool model_retains(const struct model *model);

@@ -48,6 +48,8 @@ static void need_record(struct needs *needs, const struct record *record)
 	need_function(needs, record->contract.handle);
 	for (size_t i = 0; !record->contract.opaque && i < record->field_count; i++) {
 		need_type(needs, record->fields[i].type);
+		if (record->fields[i].element)
+			need_type(needs, record->fields[i].element);
 		need_enumeration(needs, record->fields[i].contract.flags);
 	}
 }

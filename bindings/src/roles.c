@@ -3,6 +3,7 @@
  * What each parameter is to a language, from its type and its contract.
  */
 #include "checker.h"
+#include "interface.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -157,7 +158,7 @@ static bool is_number(const char *text, unsigned long *number)
 	return !errno && !end[strspn(end, "uUlL")];
 }
 
-static bool constant_size(const struct checker *checker, const char *text, unsigned long *number)
+bool constant_size(const struct checker *checker, const char *text, unsigned long *number)
 {
 	const struct constant *constant = model_constant(checker->model, text);
 	if (!constant || constant->value < 0)
@@ -323,12 +324,15 @@ static void check_release(struct checker *checker, const struct parameter *param
 static void settle_view(struct checker *checker, struct parameter *parameter)
 {
 	const struct contract *contract = &parameter->contract;
+	const char *size = contract->count ? contract->count : contract->bytes;
+	bool is_view = parameter->type->target->kind == TYPE_POINTER && contract->out && size && *size == '*';
 	parameter->role = ROLE_VIEW_OUT;
-	if (parameter->type->target->kind != TYPE_POINTER || !contract->out || !contract->bytes ||
-		*contract->bytes != '*')
+	if (is_view && contract->count)
+		parameter->element = unqualified(checker->model, parameter->type->target->target);
+	if (!is_view || (parameter->element && !is_integer(parameter->element)))
 		complain(checker, parameter,
-			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), and a parameter "
-			"size",
+			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), or a pointer to "
+			"integers with FERRULE_OUT FERRULE_COUNT(*size), and a parameter size",
 			parameter->name);
 	else
 		check_release(checker, parameter);
@@ -351,42 +355,6 @@ static void settle_integers(struct checker *checker, struct parameter *parameter
 		parameter->role = ROLE_INTEGER_INOUT;
 }
 
-static bool is_plain(const struct model *model, const struct field *field)
-{
-	const struct type *type = field->type;
-	if (type->kind == TYPE_ARRAY)
-		type = type->target;
-	if (field->bit_width || field->type->length < 0)
-		return false;
-	const struct record *inner = model_record(model, type);
-	if (!inner)
-		return is_integer(type) || type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT ||
-		       (type->kind == TYPE_POINTER && field->contract.address);
-	for (size_t i = 0; i < inner->field_count; i++)
-		if (!is_plain(model, &inner->fields[i]))
-			return false;
-	return inner->is_complete && !inner->is_union;
-}
-
-bool check_plain(struct checker *checker, const struct record *record, const struct location *location)
-{
-	if (record->is_union) {
-		report_error(checker->diagnostics, location,
-			"%s cannot be copied: nobody knows which of its members holds", record->spelling);
-		return false;
-	}
-	for (size_t i = 0; i < record->field_count; i++) {
-		const struct field *field = &record->fields[i];
-		if (is_plain(checker->model, field))
-			continue;
-		report_error(checker->diagnostics, location,
-			"%s cannot be copied as a record: its field '%s' (%s) is no plain value", record->spelling,
-			field->name ? field->name : "(anonymous)", field->type->spelling);
-		return false;
-	}
-	return true;
-}
-
 static void settle_one_record(struct checker *checker, struct parameter *parameter, const struct record *record)
 {
 	bool many = parameter->contract.count;
@@ -396,10 +364,13 @@ static void settle_one_record(struct checker *checker, struct parameter *paramet
 		report_missing(checker, parameter);
 	else if (direction == INOUT)
 		report_uncarried(checker, parameter, "a struct that is read and written");
-	else if (direction == IN && many)
-		report_uncarried(checker, parameter, "an array of structs that is read");
-	else if (check_plain(checker, record, &parameter->location))
-		parameter->role = direction == IN ? ROLE_RECORD_IN : many ? ROLE_RECORDS_OUT : ROLE_RECORD_OUT;
+	else if (!check_copied(checker, record, direction == OUT, &parameter->location))
+		return;
+	else if (direction == IN)
+		parameter->role = many ? ROLE_RECORDS_IN : ROLE_RECORD_IN;
+	else
+		parameter->role = many ? ROLE_RECORDS_OUT : ROLE_RECORD_OUT;
+	parameter->keeps = direction == IN && interface_keeps(record);
 }
 
 static void settle_record(struct checker *checker, struct parameter *parameter)
@@ -580,6 +551,19 @@ static void settle_parameter(struct checker *checker, struct parameter *paramete
 		check_memory(checker, parameter);
 }
 
+/* Does an array that goes in, and is always there, say how many an out-array has? */
+static bool follows(const struct function *function, const struct parameter *parameter)
+{
+	bool is_out = parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT;
+	for (size_t i = 0; is_out && parameter->size >= 0 && i < function->parameter_count; i++) {
+		const struct parameter *other = &function->parameters[i];
+		bool is_in = other->role == ROLE_ARRAY_IN || other->role == ROLE_RECORDS_IN;
+		if (is_in && !other->nullable && other->size == parameter->size)
+			return true;
+	}
+	return false;
+}
+
 void settle_parameters(struct checker *checker)
 {
 	struct function *function = checker->function;
@@ -591,4 +575,6 @@ void settle_parameters(struct checker *checker)
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (needs_settling(checker, i))
 			settle_parameter(checker, &function->parameters[i]);
+	for (size_t i = 0; i < function->parameter_count; i++)
+		function->parameters[i].follows = follows(function, &function->parameters[i]);
 }

@@ -94,6 +94,7 @@ static enum CXVisitorResult add_field(CXCursor cursor, CXClientData data)
 	field->size = field->type->size;
 	field->location = cursor_location(parser, cursor);
 	field->comment = comment_of(parser, cursor);
+	field->count = field->token = -1;
 	read_contract(parser, cursor, &field->contract);
 	set_bits(field, cursor);
 	return CXVisit_Continue;

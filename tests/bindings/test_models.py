@@ -21,7 +21,7 @@ def parameter_text(parameter):
         text += f"<{parameter['token']}"
     if "element" in parameter:
         text += "{" + parameter["element"]["spelling"] + "}"
-    return text + ("?" if parameter.get("nullable") else "")
+    return text + ("?" if parameter.get("nullable") else "") + ("=" if parameter.get("follows") else "")
 
 
 def function_text(function):

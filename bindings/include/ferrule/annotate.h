@@ -9,6 +9,7 @@
  *   on a function    before the return type:     FERRULE_ERRNO int f(int fd FERRULE_FD);
  *   on a parameter   after its name:             const void *data FERRULE_IN FERRULE_BYTES(size)
  *   on a type        after the keyword:          struct FERRULE_RECORD point { int x, y; };
+ *   on a field       after its name, as on a parameter; what it names are fields of the same record then
  */
 #ifndef FERRULE_ANNOTATE_H
 #define FERRULE_ANNOTATE_H
@@ -34,6 +35,8 @@
 #define FERRULE_STRING FERRULE_NOTE_("string")
 #define FERRULE_PATH FERRULE_NOTE_("path")
 #define FERRULE_FD FERRULE_NOTE_("fd")
+/* On a record's field: a handle that is a number: an integer, or an object that has one (`handle` of it). */
+#define FERRULE_HANDLE_NUMBER FERRULE_NOTE_("handle_number")
 
 #define FERRULE_NULLABLE FERRULE_NOTE_("nullable")
 /* The value of a trailing argument that is left out. An integer or the name of a constant. */
@@ -52,7 +55,8 @@
 /* On a record's field, or on an out-array: tokens that C gives back. The binding lets go of what they kept. */
 #define FERRULE_RELEASES FERRULE_NOTE_("releases")
 
-/* On a `void **` out-parameter with FERRULE_BYTES(*size): memory of C's, returned as a view. It stays valid until
+/* On a `void **` out-parameter with FERRULE_BYTES(*size), or an integer's `T **` with FERRULE_COUNT(*size): memory of
+ * C's, returned as a view of bytes, or of integers. It stays valid until
  * `release(first argument of the call)`, which the binding calls when the last view is gone. release never blocks. */
 #define FERRULE_PINNED(release) FERRULE_NOTE_("pinned(" #release ")")
 
@@ -79,10 +83,15 @@
 /* May sleep. Bindings let other threads run meanwhile. */
 #define FERRULE_BLOCKING FERRULE_NOTE_("blocking")
 
+/* Languages get a function `<record>_<name>` beside this one, that makes a record which asks for the same and calls
+ * nothing. Parameters fill the fields of their names; after the name stand further assignments, `field = parameter` or
+ * `field = CONSTANT`. Parameters that fill nothing are dropped, fields that nothing fills are 0. */
+#define FERRULE_MAKES(record, name, ...) FERRULE_NOTE_("makes(" #record ", " #name ", " #__VA_ARGS__ ")")
+
 #define FERRULE_NAME(x) FERRULE_NOTE_("name(" #x ")")
 #define FERRULE_SINCE(v) FERRULE_NOTE_("since(" #v ")")
 #define FERRULE_DEPRECATED(why) FERRULE_NOTE_("deprecated(" #why ")")
-/* Not bound. */
+/* Not bound. A field: not part of the record in a language, 0 where the record goes to C. */
 #define FERRULE_HIDDEN FERRULE_NOTE_("hidden")
 
 /* ---- types ---- */

@@ -13,7 +13,7 @@ int by_value(struct point p);
 struct point back(void);
 int called(int (*callback)(int));
 int changed(struct point *p FERRULE_INOUT);
-int many(const struct point *p FERRULE_COUNT(n), unsigned n);
+int many(struct point *p FERRULE_INOUT FERRULE_COUNT(n), unsigned n);
 int array(int *a FERRULE_INOUT FERRULE_COUNT(n), unsigned n);
 int real(double *d FERRULE_OUT);
 int texts(const char **t FERRULE_COUNT(n), unsigned n);
@@ -21,7 +21,7 @@ int mixed(struct pair *p FERRULE_OUT);
 int wide(__int128 n);
 
 // expect: 6:22: error: union either cannot be copied: nobody knows which of its members holds
-// expect: 7:23: error: struct holder cannot be copied as a record: its field 'inside' (int *) is no plain value
+// expect: 7:23: error: struct holder cannot be copied as a record: its field 'inside' (int *) is a pointer without a contract
 // expect: 8:23: error: struct bits cannot be copied as a record: its field 'a' (unsigned int) is no plain value
 // expect: 9:38: error: struct both is more than one of FERRULE_RECORD, FERRULE_OPAQUE and FERRULE_HANDLE
 // expect: 10:23: error: FERRULE_RECORD on struct unseen, whose fields nobody knows
@@ -29,7 +29,7 @@ int wide(__int128 n);
 // expect: 13:14: error: back returns struct point by value: ferrule-bind cannot bind that
 // expect: 14:18: error: 'callback' of called: ferrule-bind cannot bind a function that C calls back
 // expect: 15:27: error: 'p' of changed: ferrule-bind cannot bind a struct that is read and written
-// expect: 16:30: error: 'p' of many: ferrule-bind cannot bind an array of structs that is read
+// expect: 16:24: error: 'p' of many: ferrule-bind cannot bind a struct that is read and written
 // expect: 17:16: error: 'a' of array: ferrule-bind cannot bind an array that is read and written
 // expect: 18:18: error: 'd' of real: ferrule-bind cannot bind a pointer to anything but integers, bytes and structs
 // expect: 19:24: error: 't' of texts: ferrule-bind cannot bind an array of pointers
