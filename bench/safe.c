@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * Layer 2 beside layer 1: safe WAY REQUEST BATCH OPERATIONS. The way is `raw` (layer 1), `calls` (one public call for
- * each operation) or `array` (records, as the core's own array path takes them: made once, with a fresh offset and tag
- * for each operation). Requests are of nop, read, read_fixed (all in one registered buffer) and read_fixed_each (a
+ * each operation) or `array` (records of ferrule_queue(): made once, with a fresh offset and tag for each operation). Requests are of nop, read, read_fixed (all in one registered buffer) and read_fixed_each (a
  * registered buffer for each place of a batch). Prints the seconds that the operations took.
  */
-#include "safe/operation.h"
+#include <ferrule/safe.h>
+#include <ferrule/uring.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 enum { ENTRIES = 64, BYTES = 16 };
 
 struct work {
-	enum operation_kind kind;
+	enum ferrule_operation_kind kind;
 	bool fixed, each;
 	int file;
 	unsigned batch;
@@ -56,7 +57,7 @@ static void prepare(const struct work *work, struct io_uring_sqe *sqe, unsigned 
 {
 	unsigned at = work->each ? i : 0;
 	char *memory = (char *)work->memory[at].iov_base + place_of(work, i);
-	if (work->kind == OPERATION_NOP)
+	if (work->kind == FERRULE_OP_NOP)
 		io_uring_prep_nop(sqe);
 	else if (work->fixed)
 		io_uring_prep_read_fixed(sqe, work->file, memory, BYTES, offset, (int)at);
@@ -104,7 +105,7 @@ static unsigned long call_batch(const struct work *work, unsigned long done)
 {
 	for (unsigned i = 0; i < work->batch; i++) {
 		int64_t tag = (int64_t)(done + i), operation;
-		if (work->kind == OPERATION_NOP)
+		if (work->kind == FERRULE_OP_NOP)
 			operation = ferrule_nop(work->ring, 0, (uint64_t)tag);
 		else
 			operation = ferrule_read(work->ring, work->file, work->buffers[work->each ? i : 0],
@@ -114,19 +115,16 @@ static unsigned long call_batch(const struct work *work, unsigned long done)
 	return read_batch(work);
 }
 
-static unsigned long array_batch(const struct work *work, struct request *requests, unsigned long done)
+static unsigned long array_batch(const struct work *work, struct ferrule_request *requests, unsigned long done)
 {
 	int64_t operations[ENTRIES];
-	int status;
-	for (unsigned i = 0; i < work->batch; i++)
-		requests[i].offset = requests[i].tag = done + i;
-	struct ring *ring = safe_ring_lock("safe", work->ring, &status);
-	if (!ring)
-		fail("the ring", status);
-	status = safe_submit_requests(ring, requests, work->batch, operations);
-	safe_ring_unlock(ring);
+	for (unsigned i = 0; i < work->batch; i++) {
+		requests[i].tag = done + i;
+		requests[i].offset = (int64_t)(done + i);
+	}
+	int status = ferrule_queue(work->ring, requests, work->batch, operations);
 	if (status != (int)work->batch)
-		fail("safe_submit_requests", status);
+		fail("ferrule_queue", status);
 	return read_batch(work);
 }
 
@@ -159,7 +157,7 @@ static double run_raw(struct work *work)
 
 static double run_safe(struct work *work, bool array)
 {
-	struct request requests[ENTRIES];
+	struct ferrule_request requests[ENTRIES];
 	unsigned long sum = 0;
 	int64_t domain = must("ferrule_domain_open", ferrule_domain_open());
 	work->ring = must("ferrule_ring_open", ferrule_ring_open(domain, ENTRIES, 0, 0));
@@ -168,8 +166,8 @@ static double run_safe(struct work *work, bool array)
 	if (work->fixed)
 		must("ferrule_buffers_open", ferrule_buffers_open(work->ring, work->buffers, ENTRIES, NULL));
 	for (unsigned i = 0; i < work->batch; i++)
-		requests[i] = (struct request){.kind = work->kind, .file = work->file, .size = BYTES,
-			.buffer = work->buffers[work->each ? i : 0], .address = place_of(work, i)};
+		requests[i] = (struct ferrule_request){.kind = work->kind, .file = work->file, .size = BYTES,
+			.buffer = work->buffers[work->each ? i : 0], .at = place_of(work, i)};
 	double start = now();
 	for (unsigned long done = 0; done < work->operations; done += work->batch)
 		sum += array ? array_batch(work, requests, done) : call_batch(work, done);
@@ -185,7 +183,7 @@ static bool parse(char **arguments, struct work *work)
 	bool nop = !strcmp(request, "nop");
 	work->each = !strcmp(request, "read_fixed_each");
 	work->fixed = work->each || !strcmp(request, "read_fixed");
-	work->kind = nop ? OPERATION_NOP : OPERATION_READ;
+	work->kind = nop ? FERRULE_OP_NOP : FERRULE_OP_READ;
 	work->batch = (unsigned)atoi(arguments[2]);
 	work->operations = strtoul(arguments[3], NULL, 10);
 	return (nop || work->fixed || !strcmp(request, "read")) && work->batch >= 1 && work->batch <= ENTRIES &&

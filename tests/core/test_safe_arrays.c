@@ -5,14 +5,9 @@
 #include "safe/operation.h"
 #include "safe_support.h"
 
-static int submit(const struct world *world, const struct request *requests, unsigned n, int64_t *operations)
+static int submit(const struct world *world, const struct ferrule_request *requests, unsigned n, int64_t *operations)
 {
-	int status;
-	struct ring *ring = safe_ring_lock("array", world->ring, &status);
-	assert_non_null(ring);
-	status = safe_submit_requests(ring, requests, n, operations);
-	safe_ring_unlock(ring);
-	return status;
+	return ferrule_queue(world->ring, requests, n, operations);
 }
 
 static uint32_t holds(int64_t buffer)
@@ -21,10 +16,10 @@ static uint32_t holds(int64_t buffer)
 	return (uint32_t)__atomic_load_n(&slot->word, __ATOMIC_ACQUIRE);
 }
 
-static struct request read_of(int64_t file, int64_t buffer, uint64_t tag)
+static struct ferrule_request read_of(int64_t file, int64_t buffer, uint64_t tag)
 {
-	return (struct request){.kind = OPERATION_READ, .file = file, .buffer = buffer, .size = 8, .tag = tag,
-		.keep = 100 + tag, .offset = (uint64_t)FERRULE_AT_POSITION};
+	return (struct ferrule_request){.kind = FERRULE_OP_READ, .file = file, .buffer = buffer, .size = 8, .tag = tag,
+		.keep = 100 + tag, .offset = FERRULE_AT_POSITION};
 }
 
 static void expect(const struct world *world, const int64_t *operations, unsigned n, int32_t read)
@@ -45,13 +40,13 @@ static void test_mixed(void **state)
 	struct world world = make_world(4);
 	int64_t other = good(ferrule_buffer_open(world.domain, 8)), operations[8];
 	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-	struct request requests[8] = {
+	struct ferrule_request requests[8] = {
 		read_of(zero, world.buffer, 1),
 		read_of(zero, world.buffer, 2),
-		{.kind = OPERATION_NOP, .tag = 3},
+		{.kind = FERRULE_OP_NOP, .tag = 3},
 		read_of(zero, other, 4),
-		{.kind = OPERATION_NOP, .tag = 5, .flags = FERRULE_LINK},
-		{.kind = OPERATION_NOP, .tag = 6},
+		{.kind = FERRULE_OP_NOP, .tag = 5, .flags = FERRULE_LINK},
+		{.kind = FERRULE_OP_NOP, .tag = 6},
 		read_of(zero, world.buffer, 7),
 		read_of(zero, other, 8),
 	};
@@ -72,7 +67,7 @@ static void test_holds(void **state)
 {
 	struct world world = make_world(8);
 	int64_t other = good(ferrule_buffer_open(world.domain, 8)), operations[5];
-	struct request requests[5];
+	struct ferrule_request requests[5];
 	(void)state;
 	for (unsigned i = 0; i < 5; i++)
 		requests[i] = read_of(world.pipe[0], i == 3 ? other : world.buffer, i + 1);
@@ -91,29 +86,29 @@ static void test_holds(void **state)
 	end_world(&world);
 }
 
-/* The first wrong request ends the array; those before it are queued, and it is explained as if it were alone. */
+/* One wrong request, wherever it stands: none is queued, nothing is held, and the sentence names it. */
 static void test_wrong(void **state)
 {
 	struct world world = make_world(8);
 	int64_t operations[3], domain = good(ferrule_domain_open()), foreign = good(ferrule_buffer_open(domain, 8));
-	struct request good_one = read_of(world.pipe[0], world.buffer, 1);
-	struct request wrong[] = {good_one, good_one, good_one, good_one, good_one, good_one};
+	struct ferrule_request good_one = read_of(world.pipe[0], world.buffer, 1);
+	struct ferrule_request wrong[] = {good_one, good_one, good_one, good_one, good_one, good_one};
 	const char *const texts[] = {"file is -7", "no file table", "offset is -2", "together they must be at most",
 		"is not a handle", "belongs to domain"};
 	const int errors[] = {EBADF, EBADF, EINVAL, EINVAL, EBADF, EBADF};
 	(void)state;
 	wrong[0].file = -7;
 	wrong[1].file = FERRULE_FIXED_FILE + 1;
-	wrong[2].offset = (uint64_t)-2;
-	wrong[3].address = 8185;
+	wrong[2].offset = -2;
+	wrong[3].at = 8185;
 	wrong[4].buffer = 0;
 	wrong[5].buffer = foreign;
 	for (unsigned i = 0; i < 6; i++) {
-		struct request requests[3] = {good_one, wrong[i], good_one};
+		struct ferrule_request requests[3] = {good_one, wrong[i], good_one};
 		assert_fails(submit(&world, &wrong[i], 1, operations), errors[i], texts[i]);
-		assert_int_equal(submit(&world, requests, 3, operations), 1);
-		assert_int_equal(holds(world.buffer), i + 2);
-		assert_int_equal(statistics_of(world.ring).in_flight, i + 1);
+		assert_fails(submit(&world, requests, 3, operations), errors[i], "ferrule_queue: requests[1]");
+		assert_int_equal(holds(world.buffer), 1);
+		assert_int_equal(statistics_of(world.ring).in_flight, 0);
 	}
 	assert_int_equal(holds(foreign), 1);
 	good(ferrule_domain_close(domain, 0));
@@ -126,11 +121,11 @@ static void test_generations(void **state)
 	uint32_t first = safe_first_generation;
 	safe_first_generation = GENERATION_MASK - 3;
 	struct world world = make_world(16);
-	struct request requests[16];
+	struct ferrule_request requests[16];
 	int64_t operations[640];
 	(void)state;
 	for (unsigned i = 0; i < 16; i++)
-		requests[i] = (struct request){.kind = OPERATION_NOP, .tag = i + 1};
+		requests[i] = (struct ferrule_request){.kind = FERRULE_OP_NOP, .tag = i + 1};
 	for (unsigned done = 0; done < 640; done += 16) {
 		assert_int_equal(submit(&world, requests, 16, operations + done), 16);
 		expect(&world, operations + done, 16, 0);

@@ -412,6 +412,15 @@ FERRULE_ERRNO int64_t ferrule_cancel(int64_t ring, int64_t operation,
 FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigned count FERRULE_DEFAULT(0),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
 
+/**
+ * Queues requests, each as its own function would, in one call. Returns how many of them, from the first on, it queued:
+ * fewer than `count` where places are full; the first one's failure where it queued none. `operations` has their
+ * handles. If one of them is wrong, none of the call's is queued: EINVAL or EBADF, and the sentence names it.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO FERRULE_RETURNS_COUNT(operations) int ferrule_queue(int64_t ring,
+	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count,
+	int64_t *operations FERRULE_OUT FERRULE_COUNT(count));
+
 /* ---- submission and completion ---- */
 
 /**

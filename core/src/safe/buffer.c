@@ -19,6 +19,10 @@ static void free_memory(struct buffer *buffer)
 
 void safe_buffer_free(struct buffer *buffer)
 {
+	if (buffer->slot.kind == KIND_END) {
+		safe_group_free(buffer);
+		return;
+	}
 	free_memory(buffer);
 	safe_slot_free(&safe_buffers, &buffer->slot);
 }

@@ -20,11 +20,8 @@ struct parts {
 	uint32_t file_index;
 };
 
-/* The caller has made room. */
-static inline void write_parts(struct ring *ring, int64_t handle, const struct parts *parts)
+static inline void parts_write(struct io_uring_sqe *sqe, const struct parts *parts, uint64_t user_data)
 {
-	struct io_uring_sq *sq = &ring->uring.sq;
-	struct io_uring_sqe *sqe = &sq->sqes[sq->sqe_tail++ & sq->ring_mask];
 	sqe->opcode = parts->opcode;
 	sqe->flags = parts->flags;
 	sqe->ioprio = 0;
@@ -33,7 +30,7 @@ static inline void write_parts(struct ring *ring, int64_t handle, const struct p
 	sqe->addr = parts->address;
 	sqe->len = parts->size;
 	sqe->rw_flags = (int)parts->how;
-	sqe->user_data = (uint64_t)handle;
+	sqe->user_data = user_data;
 	sqe->buf_index = parts->buffer_index;
 	sqe->personality = 0;
 	sqe->file_index = parts->file_index;
@@ -41,28 +38,28 @@ static inline void write_parts(struct ring *ring, int64_t handle, const struct p
 	sqe->__pad2[0] = 0;
 }
 
+/* The next entry. The caller has made room. */
+static inline struct io_uring_sqe *entry_next(struct ring *ring)
+{
+	struct io_uring_sq *sq = &ring->uring.sq;
+	return &sq->sqes[sq->sqe_tail++ & sq->ring_mask];
+}
+
 /* The entry of an operation whose slot is filled. The caller has made room. */
 static inline void write_entry(struct ring *ring, struct operation *operation)
 {
-	unsigned fields = safe_operation_rows[operation->kind].fields;
-	struct parts parts = {
+	const struct parts parts = {
 		.opcode = operation->opcode,
 		.flags = operation->flags,
 		.buffer_index = operation->buffer_index,
-		.descriptor = (int32_t)operation->file,
+		.descriptor = operation->descriptor,
 		.offset = operation->offset,
 		.address = operation->address,
 		.size = operation->size,
 		.how = operation->how,
+		.file_index = operation->file_index,
 	};
-	if (fields & FIELD_TIME) {
-		parts.descriptor = -1;
-		parts.address = (uintptr_t)&operation->time;
-	} else if (fields & FIELD_SLOT && operation->file > INT32_MAX) {
-		parts.descriptor = 0;
-		parts.file_index = (uint32_t)operation->file + 1;
-	}
-	write_parts(ring, operation->handle, &parts);
+	parts_write(entry_next(ring), &parts, (uint64_t)operation->handle);
 	operation->state = STATE_FLYING;
 }
 

@@ -46,14 +46,31 @@ void safe_sentence_add_errno(struct sentence *sentence, int error)
 		safe_sentence_add(sentence, "errno %d, which this system does not know", error);
 }
 
-/* {f}, {d0} ...: see failure.h */
+/* FUNCTION: requests[17].parts[2]: as far as there are such. */
+static void add_place(struct sentence *sentence, const struct failure *failure)
+{
+	safe_sentence_add(sentence, "%s", failure->function);
+	if (failure->request >= 0)
+		safe_sentence_add(sentence, ": requests[%" PRId64 "]", failure->request);
+	if (failure->part >= 0)
+		safe_sentence_add(sentence, "%sparts[%" PRId64 "]", failure->request >= 0 ? "." : ": ", failure->part);
+}
+
+/* One of the names in "a|b", which ends there or with a brace. */
+static void add_name(struct sentence *sentence, const struct failure *failure, const char *names)
+{
+	size_t first = strcspn(names, "|");
+	if (failure->request < 0)
+		safe_sentence_add(sentence, "%.*s", (int)first, names);
+	else
+		safe_sentence_add(sentence, "%.*s", (int)strcspn(names + first + 1, "}"), names + first + 1);
+}
+
+/* {d0} ...: see failure.h */
 static void add_value(struct sentence *sentence, const struct failure *failure, const char *mark)
 {
-	int64_t value = mark[0] == 'f' ? 0 : failure->values[mark[1] - '0'];
+	int64_t value = failure->values[mark[1] - '0'];
 	switch (mark[0]) {
-	case 'f':
-		safe_sentence_add(sentence, "%s", failure->function);
-		break;
 	case 'd':
 		safe_sentence_add(sentence, "%" PRId64, value);
 		break;
@@ -69,6 +86,22 @@ static void add_value(struct sentence *sentence, const struct failure *failure, 
 	case 's':
 		safe_sentence_add(sentence, "%s", (const char *)(intptr_t)value);
 		break;
+	case 'n':
+		add_name(sentence, failure, (const char *)(intptr_t)value);
+		break;
+	}
+}
+
+static void add_mark(struct sentence *sentence, const struct failure *failure, const char *mark)
+{
+	if (strcspn(mark, "|") < strcspn(mark, "}")) {
+		add_name(sentence, failure, mark);
+	} else if (mark[1] != '}') {
+		add_value(sentence, failure, mark);
+	} else {
+		add_place(sentence, failure);
+		if (mark[0] == 'r')
+			safe_sentence_add(sentence, failure->request >= 0 || failure->part >= 0 ? "." : ": ");
 	}
 }
 
@@ -80,7 +113,7 @@ static void add_cause(struct sentence *sentence, const struct failure *failure)
 		at += plain;
 		if (!*at)
 			break;
-		add_value(sentence, failure, at + 1);
+		add_mark(sentence, failure, at + 1);
 		at = strchr(at, '}') + 1;
 	}
 }

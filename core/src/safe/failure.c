@@ -12,8 +12,19 @@ int safe_note(int error, enum cause cause, const char *function, const int64_t *
 	safe_failure.error = error;
 	safe_failure.cause = cause;
 	safe_failure.function = function;
+	safe_failure.request = safe_failure.part = -1;
 	memcpy(safe_failure.values, values, sizeof(safe_failure.values));
 	return -error;
+}
+
+void safe_failure_at(unsigned request)
+{
+	safe_failure.request = request;
+}
+
+void safe_failure_in_part(unsigned part)
+{
+	safe_failure.part = part;
 }
 
 static int stale_operation(const char *function, int64_t handle)

@@ -11,7 +11,9 @@
 #define FAILURE_VALUES 4
 
 /* In a text, {f} is the function; {d0} the first value in decimal, {u0} without sign, {x0} in hexadecimal, {k0} the
- * name of a kind of handle, {s0} a constant string. */
+ * name of a kind of handle, {s0} a constant string. {r} stands before the name of a request's field: the function, and
+ * where the request is one of an array, which. {a|b} is what a single call names a, and a record of an array b; {n0} is a
+ * constant string of that form. */
 #define FAILURE_CAUSES(X) \
 	X(NONE, "") \
 	X(NO_HANDLE, "{f}: {d0} is not a handle, it must be a {k1}'s") \
@@ -43,7 +45,7 @@
 	X(BUFFER_SIZE, "{f}: size is {u0}, it must be from 1 to 1073741824") \
 	X(BUFFER_MEMORY, "{f}: size is {u0}, that much memory is not to be had; RLIMIT_AS and free memory limit it") \
 	X(BUFFER_AT, "{f}: at is {u0}, it must be at most the buffer's size, {u1}") \
-	X(BUFFER_RANGE, "{f}: at is {u0} and size is {u1}, together they must be at most the buffer's size, {u2}") \
+	X(BUFFER_RANGE, "{r}at is {u0} and size is {u1}, together they must be at most the buffer's size, {u2}") \
 	X(NOT_PINNED, "{f}: buffer {x0} is not pinned, each unpin must undo one pin") \
 	X(TABLE_THERE, "{f}: the ring has a table of {s0} already, it must be closed first") \
 	X(TABLE_COUNT, "{f}: count is {u0}, it must be from 1 to {u1}") \
@@ -58,21 +60,34 @@
 	X(TABLE_BUFFER, "{f}: buffers[{u0}] is {x1}, it must be an open buffer's handle or 0") \
 	X(FILES_LIMIT, "{f}: count is {u0}, it must be at most RLIMIT_NOFILE, which is {u1} (hard limit {u2})") \
 	X(REGISTER_MEMORY, "{f}: {u0} bytes asked for, the locked-memory limit is {u1} bytes; raise RLIMIT_MEMLOCK") \
-	X(OPERATION_FLAGS, "{f}: flags is {x0}, it must be a combination of FERRULE_LINK, _HARDLINK, " \
+	X(OPERATION_FLAGS, "{r}flags is {x0}, it must be a combination of FERRULE_LINK, _HARDLINK, " \
 		"_DRAIN, _ASYNC (0 to 15)") \
-	X(FILE_RANGE, "{f}: file is {d0}, it must be a descriptor (0 to 2147483647) or FERRULE_FIXED_FILE + index") \
-	X(FILE_NO_TABLE, "{f}: file is registered file {u0}, but the ring has no file table; " \
+	X(KIND, "{r}kind is {u0}, it must be of enum ferrule_operation_kind (0 to {u1})") \
+	X(FILE_RANGE, "{r}{n1} is {d0}, it must be a descriptor (0 to 2147483647) or FERRULE_FIXED_FILE + index") \
+	X(FILE_OPENED, "{r}{n1} is FERRULE_OPENED, which stands for a file only in ferrule_run() and in batches; it must " \
+		"be a descriptor or FERRULE_FIXED_FILE + index") \
+	X(FILE_NO_TABLE, "{r}{n1} is registered file {u0}, but the ring has no file table; " \
 		"ferrule_files_open() makes one") \
-	X(FILE_INDEX, "{f}: file is registered file {u0}, it must be below the table's {u1} places") \
-	X(OFFSET, "{f}: offset is {d0}, it must be 0 or more, or FERRULE_AT_POSITION (-1)") \
-	X(SIZE, "{f}: size is {u0}, it must be at most 4294967295") \
-	X(DIRECTORY, "{f}: directory is {d0}, it must be a descriptor or FERRULE_WORKING_DIRECTORY (-100)") \
-	X(PATH, "{f}: path is NULL, it must be text") \
-	X(MEMORY_NULL, "{f}: memory is NULL, it must be {u0} bytes") \
-	X(MODE, "{f}: mode is {x0}, it must be at most 0xfff (octal 7777)") \
-	X(HOW, "{f}: how is {x0}, it must be 0 or FERRULE_DATASYNC (1)") \
-	X(NANOSECONDS, "{f}: nanoseconds is {d0}, it must be 0 or more") \
-	X(TARGET, "{f}: operation is {x0}, it must be one that this ring was given") \
+	X(FILE_INDEX, "{r}{n1} is registered file {u0}, it must be below the table's {u2} places") \
+	X(OFFSET, "{r}{n1} is {d0}, it must be 0 or more, or FERRULE_AT_POSITION (-1)") \
+	X(SIZE, "{r}{n1} is {u0}, it must be at most 4294967295") \
+	X(RANGE_OFFSET, "{r}offset is {d0}, it must be 0 or more") \
+	X(RANGE_SIZE, "{r}size is {u0}, it must be from 1 to 9223372036854775807") \
+	X(DIRECTORY, "{r}{n1} is {d0}, it must be a descriptor or FERRULE_WORKING_DIRECTORY (-100)") \
+	X(PATH, "{r}{n0} is NULL, it must be text") \
+	X(PLACE, "{r}{slot|other} is {d0}, it must be a place of the file table or FERRULE_ALLOCATED_SLOT (-1)") \
+	X(PLACE_NO_TABLE, "{r}{slot|other} is {d0}, but the ring has no file table; ferrule_files_open_sparse() makes one") \
+	X(PLACE_INDEX, "{r}{slot|other} is {d0}, it must be below the table's {u1} places") \
+	X(PARTS, "{r}parts is NULL, it must be {u0} parts") \
+	X(PART_COUNT, "{r}{count|part_count} is {u0}, it must be from 1 to {u1}") \
+	X(STAT_RANGE, "{r}at is {u0} and statx needs {u1} bytes, together they must be at most the buffer's size, {u2}") \
+	X(MEMORY_NULL, "{r}memory is NULL, it must be {u0} bytes") \
+	X(MODE, "{r}mode is {x0}, it must be at most 0xfff (octal 7777)") \
+	X(HOW, "{r}how is {x0}, it must be 0 or FERRULE_DATASYNC (1)") \
+	X(SPLICE_HOW, "{r}how is {x0}, its bit 0x80000000 must not be set: FERRULE_FIXED_FILE + index names a registered " \
+		"file") \
+	X(NANOSECONDS, "{r}{nanoseconds|offset} is {d0}, it must be 0 or more") \
+	X(TARGET, "{r}{operation|other} is {x0}, it must be one that this ring was given") \
 	X(FULL, "{f}: {u0} operations are outstanding, as many as the completion queue has " \
 		"places; wait for some first") \
 	X(QUEUE_FULL, "{f}: the submission queue's {u0} places are taken and the kernel takes none now " \
@@ -98,6 +113,7 @@ struct failure {
 	int error; /* positive errno */
 	enum cause cause;
 	const char *function;
+	int64_t request, part; /* which of an array's requests, which of its parts; negative: of none */
 	int64_t values[FAILURE_VALUES];
 };
 
@@ -108,6 +124,11 @@ struct failure {
 int safe_note(int error, enum cause cause, const char *function, const int64_t *values);
 #define safe_fail_in(function, error, cause, ...) \
 	safe_note(error, cause, function, (const int64_t[FAILURE_VALUES]){__VA_ARGS__})
+
+/* The failure noted last is of this request of an array. */
+void safe_failure_at(unsigned request);
+/* It is of this part of a vectored request. */
+void safe_failure_in_part(unsigned part);
 
 /* Notes why `handle` is not an open one of `kind`; returns -EBADF, or -ESTALE after fork(). */
 int safe_stale(const char *function, int64_t handle, enum kind kind);

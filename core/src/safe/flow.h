@@ -33,7 +33,7 @@ static inline struct operation *operation_next(struct ring *ring, int64_t *handl
 {
 	struct operation *operation = ring->free_head;
 	ring->free_head = operation->next;
-	if (__builtin_expect(operation->kind == OPERATION_OPENAT, 0))
+	if (__builtin_expect(owns_address(operation->kind), 0))
 		safe_operation_forget(operation);
 	*handle = operation->handle + (1LL << SLOT_BITS);
 	__atomic_store_n(&operation->handle, *handle, __ATOMIC_RELEASE);

@@ -25,14 +25,14 @@ enum state {
 struct operation {
 	int64_t handle;
 	uint8_t state;
-	uint8_t kind; /* enum operation_kind */
+	uint8_t kind; /* enum ferrule_operation_kind, or OPERATION_KINDS for an entry */
 	uint8_t opcode;
 	uint8_t flags; /* IOSQE_* */
 	uint16_t buffer_index;
 	uint16_t claims;        /* threads in ferrule_wait_for() for it */
 	struct operation *next; /* in the free, ready or staged list */
 	union {
-		struct buffer *buffer;      /* held, until it completed */
+		struct buffer *buffer;      /* held, until it completed; or a group of buffers */
 		struct operation *previous; /* in the ready list */
 	};
 	uint64_t tag;
@@ -40,16 +40,13 @@ struct operation {
 	struct ring *ring;
 	int32_t result;
 	uint32_t result_flags;
+	/* What its entry in the queue says; of a table's entry, its index in `descriptor` and its kind in `how`. */
 	uint64_t offset;
-	union {
-		struct {
-			uint64_t address; /* of the memory; of the copied path; the operation to cancel */
-			int64_t file;
-		};
-		struct __kernel_timespec time;
-	};
+	uint64_t address; /* of some kinds owned: see owns_address() */
+	int32_t descriptor;
+	uint32_t file_index;
 	uint32_t size;
-	uint32_t how;            /* open, fsync ... flags */
+	uint32_t how;
 	struct operation *chunk; /* of the first operation of a chunk: the ring's next chunk */
 };
 
@@ -157,8 +154,11 @@ int64_t safe_domain_adopt(int64_t domain, struct slot *slot);
 struct ring *safe_ring_lock(const char *function, int64_t handle, int *status);
 void safe_ring_unlock(struct ring *ring);
 
-/* buffer.c */
+/* buffer.c: frees a buffer, or a group, that nobody holds. */
 void safe_buffer_free(struct buffer *buffer);
+/* group.c: KIND_END marks what holds many buffers in the place of one. */
+void safe_group_free(struct buffer *group);
+uint64_t safe_group_sum(const struct buffer *group, uint64_t (*of)(struct buffer *buffer));
 
 static inline void safe_buffer_release(struct buffer *buffer)
 {

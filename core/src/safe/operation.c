@@ -85,27 +85,38 @@ void safe_operations_return(struct operation *chunk)
 	pthread_mutex_unlock(&lock);
 }
 
-static bool copy_locked(
-	const struct operation *operation, int64_t handle, struct operation *copy, char *path, size_t size)
+static void copy_text(char *copy, size_t size, uint64_t address)
 {
-	if (operation_handle(operation) != handle)
+	strncpy(copy, (const char *)(uintptr_t)address, size - 1);
+	copy[size - 1] = '\0';
+}
+
+static bool recall_locked(const struct operation *operation, int64_t handle, struct recollection *to)
+{
+	if (operation_handle(operation) != handle || operation->kind >= OPERATION_KINDS)
 		return false;
+	uint32_t fields = safe_operation_rows[operation->kind].fields;
 	/* Only the request: its token may be taken at this moment, under the lock of a domain. */
-	copy->kind = operation->kind;
-	copy->file = operation->file;
-	copy->address = operation->address;
-	copy->offset = operation->offset;
-	copy->size = operation->size;
-	copy->how = operation->how;
-	path[0] = '\0';
-	if (operation->kind == OPERATION_OPENAT && operation->address) {
-		strncpy(path, (const char *)(uintptr_t)operation->address, size - 1);
-		path[size - 1] = '\0';
-	}
+	to->operation.kind = operation->kind;
+	to->operation.flags = operation->flags;
+	to->operation.offset = operation->offset;
+	to->operation.address = operation->address;
+	to->operation.descriptor = operation->descriptor;
+	to->operation.file_index = operation->file_index;
+	to->operation.size = operation->size;
+	to->operation.how = operation->how;
+	to->path[0] = to->new_path[0] = '\0';
+	to->time = (struct __kernel_timespec){0, 0};
+	if (fields & (FIELD_PATH | FIELD_PATHS) && operation->address)
+		copy_text(to->path, sizeof(to->path), operation->address);
+	if (fields & FIELD_PATHS && operation->address)
+		copy_text(to->new_path, sizeof(to->new_path), operation->offset);
+	if (fields & FIELD_TIME && operation->address)
+		to->time = *(const struct __kernel_timespec *)(uintptr_t)operation->address;
 	return true;
 }
 
-bool safe_operation_copy(int64_t handle, struct operation *copy, char *path, size_t size)
+bool safe_operation_recall(int64_t handle, struct recollection *recollection)
 {
 	struct operation *operation = operation_slot(handle);
 	if (!operation || handle <= 0)
@@ -113,7 +124,7 @@ bool safe_operation_copy(int64_t handle, struct operation *copy, char *path, siz
 	struct ring *ring = operation_ring(operation);
 	pthread_mutex_t *owner = ring ? &ring->lock.mutex : &lock;
 	pthread_mutex_lock(owner);
-	bool copied = operation_ring(operation) == ring && copy_locked(operation, handle, copy, path, size);
+	bool recalled = operation_ring(operation) == ring && recall_locked(operation, handle, recollection);
 	pthread_mutex_unlock(owner);
-	return copied;
+	return recalled;
 }

@@ -8,46 +8,56 @@
 
 #include "object.h"
 
-enum operation_kind {
-	OPERATION_NOP,
-	OPERATION_OPENAT,
-	OPERATION_READ,
-	OPERATION_WRITE,
-	OPERATION_READ_MEMORY,
-	OPERATION_WRITE_MEMORY,
-	OPERATION_FSYNC,
-	OPERATION_CLOSE,
-	OPERATION_CANCEL,
-	OPERATION_TIMEOUT,
-	OPERATION_KINDS,
-};
+_Static_assert(offsetof(struct ferrule_request, keep) == 56, "what reads and writes need is in the first 64 bytes");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct ferrule_request) == 136, "the public layout of a request");
+_Static_assert(sizeof(struct ferrule_part) == 24, "the public layout of a part");
 
-/* Fields of a request, in the order in which they are checked. */
+/* How many of enum ferrule_operation_kind there are. */
+#define OPERATION_KINDS (FERRULE_OP_SPLICE + 1)
+
+/* What a request of a kind has, in the order in which it is checked: what needs memory or holds something comes last.
+ * Each has a row in prepare.c that checks it and puts it into the entry. */
 enum field {
-	FIELD_FILE = 1,
-	FIELD_DIRECTORY = 2, /* in `file` */
-	FIELD_RANGE = 4,     /* `address` and `size` are memory of the caller's */
-	FIELD_BUFFER = 8,    /* `buffer`, `address` and `size` are a part of a buffer, which is held */
-	FIELD_OFFSET = 16,
-	FIELD_PATH = 32,   /* copied; `size` is the mode */
-	FIELD_TARGET = 64, /* `address` is an operation */
-	FIELD_TIME = 128,  /* `address` is nanoseconds, kept as a timespec; `offset` a count */
-	FIELD_HOW_FSYNC = 256,
-	FIELD_SLOT = 512, /* a registered `file` is named by index + 1 in file_index, not by a flag */
+	FIELD_FILE = 1 << 0,       /* `file` */
+	FIELD_OFFSET = 1 << 1,     /* `offset`, or the position */
+	FIELD_CLOSED = 1 << 2,     /* `file`; a registered one is named by its index, not by a flag */
+	FIELD_DIRECTORY = 1 << 3,  /* `file` is a directory */
+	FIELD_PLACE = 1 << 4,      /* `other`, of the file table */
+	FIELD_SOURCE = 1 << 5,     /* `other` is a file and `other_offset` an offset in it */
+	FIELD_TARGET_DIRECTORY = 1 << 6, /* `other` */
+	FIELD_SIZE = 1 << 7,       /* `size` in 32 bits */
+	FIELD_RANGE = 1 << 8,      /* `offset` and `size`, of a file; `how` is where the entry has a size */
+	FIELD_MODE = 1 << 9,       /* `mode` is permissions */
+	FIELD_MASK = 1 << 10,      /* `mode` is any bits */
+	FIELD_HOW = 1 << 11,       /* `how` */
+	FIELD_HOW_OPEN = 1 << 12,  /* `how`; close-on-exec is always set */
+	FIELD_HOW_PLACE = 1 << 13, /* `how`; close-on-exec is never set */
+	FIELD_HOW_FSYNC = 1 << 14, /* `how` is of enum ferrule_fsync_flags */
+	FIELD_EVENTS = 1 << 15,    /* `how` is poll(2)'s events */
+	FIELD_TARGET = 1 << 16,    /* `other` is an operation */
+	FIELD_BUFFER = 1 << 17,    /* `buffer`, `at` and `size`, held; or `into`, or `data` */
+	FIELD_STAT = 1 << 18,      /* `buffer` and `at`, where statx(2) writes; held */
+	FIELD_PARTS = 1 << 19,     /* `parts`, copied and held */
+	FIELD_PATH = 1 << 20,      /* `path`, copied */
+	FIELD_PATHS = 1 << 21,     /* `path` and `new_path`, copied */
+	FIELD_TIME = 1 << 22,      /* `offset` is nanoseconds, copied as a timespec; `size` a count */
 };
 
-struct request {
-	uint32_t kind;
-	uint32_t flags; /* enum ferrule_operation_flags */
-	int64_t file;
-	int64_t buffer;
-	uint64_t address;
-	uint64_t size;
-	uint64_t offset;
-	uint32_t how;
-	uint64_t tag;
-	uint64_t keep;
-};
+#define FIELDS 23
+/* Of these the entry's address is the copy, which lives as long as the operation's slot is not used again: for the
+ * explanation. */
+#define FIELDS_OWNED (FIELD_PATH | FIELD_PATHS | FIELD_TIME)
+#define KIND_BIT(kind) (1u << (kind))
+#define KINDS_WITH_PATH \
+	(KIND_BIT(FERRULE_OP_OPENAT) | KIND_BIT(FERRULE_OP_OPENAT_DIRECT) | KIND_BIT(FERRULE_OP_STATX) | \
+		KIND_BIT(FERRULE_OP_UNLINKAT) | KIND_BIT(FERRULE_OP_RENAMEAT) | KIND_BIT(FERRULE_OP_MKDIRAT))
+#define KINDS_OWNING (KINDS_WITH_PATH | KIND_BIT(FERRULE_OP_TIMEOUT))
+
+/* The rows' own FIELDS_OWNED, as a constant: looked at for each operation. */
+static inline bool owns_address(uint32_t kind)
+{
+	return KINDS_OWNING >> kind & 1;
+}
 
 struct meaning {
 	int error;
@@ -55,13 +65,12 @@ struct meaning {
 };
 
 struct operation_row {
-	const char *function;
 	const char *since;              /* least kernel */
 	const char *request;            /* how an explanation names the request: see explain_operation.c */
 	const struct meaning *meanings; /* what its errors mean, where that is more than the errno says */
 	uint8_t opcode;
 	uint8_t fixed; /* opcode with a registered buffer */
-	uint16_t fields;
+	uint32_t fields;
 };
 
 extern const struct operation_row safe_operation_rows[OPERATION_KINDS];
@@ -75,8 +84,15 @@ void safe_operations_disinherit(void);
 bool safe_operations_supply(struct ring *ring);
 /* Takes back a chunk whose operations are no longer a ring's. */
 void safe_operations_return(struct operation *chunk);
-/* Copies the request of the operation `handle`; its path, shortened to fit, into `path`. */
-bool safe_operation_copy(int64_t handle, struct operation *copy, char *path, size_t size);
+/* The request of an operation, as far as its explanation needs it. */
+struct recollection {
+	struct operation operation;
+	char path[256], new_path[256]; /* shortened to fit */
+	struct __kernel_timespec time;
+};
+
+/* False if the slot of `handle` has been used again. */
+bool safe_operation_recall(int64_t handle, struct recollection *recollection);
 
 static inline int64_t operation_handle(const struct operation *operation)
 {
@@ -109,15 +125,19 @@ static inline struct ring *operation_ring(const struct operation *operation)
 void safe_reap(struct ring *ring);
 /* An entry of a table that the kernel no longer uses is over. */
 void safe_entry_complete(struct ring *ring, struct operation *operation);
-/* Frees the path of the request that was in the slot. */
+/* Frees the path, or the time, of the request that was in the slot. */
 void safe_operation_forget(struct operation *operation);
 
 /* ---- of a locked ring: submit.c ---- */
 
-/* Queues n requests; returns how many, or the first one's failure. */
-int safe_submit_requests(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations);
-/* quick.c: the same for as many of the first requests as can go the quick way. */
-unsigned safe_submit_quick(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations);
+/* Queues one request; returns the operation's handle. */
+int64_t safe_submit_one(const char *function, struct ring *ring, const struct ferrule_request *request);
+/* Queues requests, as many as there are places for; returns how many. One that is wrong: its failure, and none is
+ * queued. */
+int safe_submit_requests(const char *function, struct ring *ring, const struct ferrule_request *requests, unsigned n,
+	int64_t *operations);
+/* quick.c: queues as many of the first requests as can go the quick way, straight into the submission queue. */
+unsigned safe_submit_quick(struct ring *ring, const struct ferrule_request *requests, unsigned n, int64_t *operations);
 /* Ends the thread's chain and hands what it queued to the kernel. Returns how many operations it took. */
 int safe_submit(const char *function, struct ring *ring);
 /* Hands what is queued to the kernel. */
@@ -132,6 +152,8 @@ int safe_room_failure(const char *function, const struct ring *ring, int status)
 
 /* Puts an operation into its thread's staging, or through it. */
 int safe_stage(const char *function, struct ring *ring, struct operation *operation);
+/* How many operations the thread's chain has that goes on. */
+unsigned safe_chain_length(const struct ring *ring);
 /* Moves the thread's staging into the queue; a chain that goes on ends. */
 int safe_unstage(const char *function, struct ring *ring);
 /* Submits what other threads have staged, but for chains that go on. Returns whether there was anything. */

@@ -68,15 +68,21 @@ void safe_quarantine_poll(void)
 	pthread_mutex_unlock(&lock);
 }
 
+static uint64_t buffer_bytes(struct buffer *buffer)
+{
+	if (buffer->slot.kind == KIND_END)
+		return safe_group_sum(buffer, buffer_bytes);
+	if (buffer->mark == sum_mark)
+		return 0;
+	buffer->mark = sum_mark;
+	return buffer->size;
+}
+
 static uint64_t operation_bytes(const struct operation *operation)
 {
 	bool holds = operation->state == STATE_STAGED || operation->state == STATE_FLYING ||
 		     operation->state == STATE_ENTRY || operation->state == STATE_REPLACED;
-	struct buffer *buffer = holds ? operation->buffer : NULL;
-	if (!buffer || buffer->mark == sum_mark)
-		return 0;
-	buffer->mark = sum_mark;
-	return buffer->size;
+	return holds && operation->buffer ? buffer_bytes(operation->buffer) : 0;
 }
 
 uint64_t safe_held_bytes(struct ring *ring)

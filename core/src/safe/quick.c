@@ -32,7 +32,7 @@ static void settle(struct last *last)
 	last->kind = OPERATION_KINDS;
 }
 
-static bool look_up(const struct ring *ring, const struct request *request, struct last *last)
+static bool look_up(const struct ring *ring, const struct ferrule_request *request, struct last *last)
 {
 	const struct operation_row *row = &safe_operation_rows[request->kind];
 	int64_t handle = request->buffer;
@@ -60,38 +60,38 @@ static inline bool is_fixed(const struct ring *ring, int64_t file)
 
 /* The same checks as in submit.c, without a word about why. */
 static inline bool resolve(
-	const struct ring *ring, const struct request *request, struct last *last, struct parts *parts)
+	const struct ring *ring, const struct ferrule_request *request, struct last *last, struct parts *parts)
 {
 	if ((uint64_t)request->file > INT32_MAX) {
 		if (!is_fixed(ring, request->file))
 			return false;
 		parts->flags = IOSQE_FIXED_FILE;
 	}
-	if ((int64_t)request->offset < FERRULE_AT_POSITION)
+	if (request->offset < FERRULE_AT_POSITION)
 		return false;
 	if ((request->kind != last->kind || request->buffer != last->handle) && !look_up(ring, request, last))
 		return false;
 	const struct buffer *buffer = last->buffer;
-	if (request->address > buffer->size || request->size > buffer->size - request->address)
+	if (request->at > buffer->size || request->size > buffer->size - request->at)
 		return false;
 	parts->opcode = last->opcode;
 	parts->buffer_index = last->buffer_index;
 	parts->descriptor = (int32_t)request->file;
-	parts->address = (uintptr_t)buffer->memory + request->address;
-	parts->offset = request->offset;
+	parts->address = (uintptr_t)buffer->memory + request->at;
+	parts->offset = (uint64_t)request->offset;
 	parts->size = (uint32_t)request->size;
 	last->uses++;
 	return true;
 }
 
 /* Takes a slot, which there is, and fills it and an entry of the queue in one go. Returns the operation's handle. */
-static inline int64_t fill(struct ring *ring, const struct request *request, const struct parts *parts, uint8_t kind,
-	int64_t file, struct buffer *buffer)
+static inline int64_t fill(
+	struct ring *ring, const struct ferrule_request *request, const struct parts *parts, struct buffer *buffer)
 {
 	int64_t handle;
 	struct operation *operation = operation_next(ring, &handle);
 	operation->state = STATE_FLYING;
-	operation->kind = kind;
+	operation->kind = (uint8_t)request->kind;
 	operation->opcode = parts->opcode;
 	operation->flags = parts->flags;
 	operation->buffer_index = parts->buffer_index;
@@ -101,27 +101,28 @@ static inline int64_t fill(struct ring *ring, const struct request *request, con
 	operation->keep = request->keep;
 	operation->offset = parts->offset;
 	operation->address = parts->address;
-	operation->file = file;
+	operation->descriptor = parts->descriptor;
+	operation->file_index = 0;
 	operation->size = parts->size;
-	operation->how = parts->how;
-	write_parts(ring, handle, parts);
+	operation->how = 0;
+	parts_write(entry_next(ring), parts, (uint64_t)handle);
 	return handle;
 }
 
 /* False if the request has to go the other way. */
-static inline bool queue(struct ring *ring, const struct request *request, struct last *last, int64_t *handle)
+static inline bool queue(struct ring *ring, const struct ferrule_request *request, struct last *last, int64_t *handle)
 {
 	if (request->flags || !operation_is_free(ring))
 		return false;
-	if (request->kind == OPERATION_NOP) {
+	if (request->kind == FERRULE_OP_NOP) {
 		const struct parts nop = {.opcode = IORING_OP_NOP};
-		*handle = fill(ring, request, &nop, OPERATION_NOP, 0, NULL);
+		*handle = fill(ring, request, &nop, NULL);
 		return true;
 	}
 	struct parts parts = {0};
-	if (!resolve(ring, request, last, &parts))
+	if (request->kind >= OPERATION_KINDS || !resolve(ring, request, last, &parts))
 		return false;
-	*handle = fill(ring, request, &parts, (uint8_t)request->kind, request->file, last->buffer);
+	*handle = fill(ring, request, &parts, last->buffer);
 	return true;
 }
 
@@ -132,7 +133,7 @@ static inline unsigned places(const struct ring *ring)
 	return of_submissions < left ? of_submissions : left;
 }
 
-unsigned safe_submit_quick(struct ring *ring, const struct request *requests, unsigned n, int64_t *operations)
+unsigned safe_submit_quick(struct ring *ring, const struct ferrule_request *requests, unsigned n, int64_t *operations)
 {
 	struct last last = {.kind = OPERATION_KINDS};
 	unsigned done = 0;

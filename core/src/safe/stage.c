@@ -15,7 +15,7 @@
 
 #define LINKS (IOSQE_IO_LINK | IOSQE_IO_HARDLINK)
 
-static struct staging *find(struct ring *ring, pthread_t thread)
+static struct staging *find(const struct ring *ring, pthread_t thread)
 {
 	struct staging *staging = ring->staging;
 	while (staging && !pthread_equal(staging->thread, thread))
@@ -130,6 +130,12 @@ int safe_stage(const char *function, struct ring *ring, struct operation *operat
 		own->open = open;
 	}
 	return status;
+}
+
+unsigned safe_chain_length(const struct ring *ring)
+{
+	const struct staging *own = find(ring, pthread_self());
+	return own ? own->open : 0;
 }
 
 int safe_unstage(const char *function, struct ring *ring)

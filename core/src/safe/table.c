@@ -174,7 +174,7 @@ static int make_resource(struct change *change, unsigned i, struct buffer *buffe
 	resource->buffer = buffer;
 	resource->tag = change->tags ? change->tags[i] : 0;
 	resource->keep = 0;
-	resource->file = change->offset + i;
+	resource->descriptor = (int32_t)(change->offset + i);
 	resource->how = change->kind;
 	resource->address = 0;
 	change->resources[i] = resource;
@@ -276,9 +276,10 @@ static void commit(struct change *change, unsigned done)
 void safe_entry_forget(struct ring *ring, const struct operation *resource)
 {
 	struct table *table = *place(ring, (enum kind)resource->how);
-	if (table && table->entries[resource->file].resource == resource) {
-		unlink_buffer(table, (uint32_t)resource->file);
-		table->entries[resource->file].resource = NULL;
+	uint32_t index = (uint32_t)resource->descriptor;
+	if (table && table->entries[index].resource == resource) {
+		unlink_buffer(table, index);
+		table->entries[index].resource = NULL;
 	}
 }
 
