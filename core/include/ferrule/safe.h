@@ -118,6 +118,27 @@ struct ferrule_request {
 	uint32_t reserved;
 };
 
+/** What statx(2) tells of a file. Times are in nanoseconds since 1970. `mask` says which of it is there. */
+struct FERRULE_RECORD ferrule_stat {
+	uint32_t mask; /**< STATX_* */
+	uint32_t block_size; /**< bytes of a good read */
+	uint64_t attributes; /**< STATX_ATTR_* */
+	uint32_t links;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t mode; /**< what it is, and permissions */
+	uint64_t inode;
+	uint64_t size; /**< bytes */
+	uint64_t blocks; /**< of 512 bytes */
+	int64_t accessed;
+	int64_t created;
+	int64_t changed; /**< its properties */
+	int64_t modified; /**< its bytes */
+	uint64_t device; /**< that it is on, as stat(2) numbers it */
+	uint64_t special_device; /**< that it is */
+	uint64_t attributes_mask; /**< of the attributes, those that the file system knows */
+};
+
 /** What became of one operation, or of one tagged table entry. */
 struct FERRULE_RECORD ferrule_completion {
 	int64_t operation; /**< the operation's handle; 0 for FERRULE_RESOURCE */
@@ -365,6 +386,16 @@ FERRULE_ERRNO int64_t ferrule_openat(int64_t ring, int directory FERRULE_FD FERR
 	uint64_t keep FERRULE_DEFAULT(0));
 
 /**
+ * As ferrule_openat, into place `slot` of the ring's file table: the result is 0, and the file is FERRULE_FIXED_FILE +
+ * `slot`. What was in the place is closed. With FERRULE_ALLOCATED_SLOT the result is the place that the kernel chose.
+ * ENXIO if the ring has no file table, EINVAL past its end (Linux 5.15).
+ */
+FERRULE_ERRNO int64_t ferrule_openat_direct(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *path FERRULE_PATH, int how FERRULE_DEFAULT(0), unsigned mode FERRULE_DEFAULT(438),
+	int64_t slot FERRULE_DEFAULT(-1), unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/**
  * Reads `size` bytes of the file from `offset` (or FERRULE_AT_POSITION) into the buffer from `at` on; the result is how
  * many came. EINVAL where they do not fit into the buffer.
  */
@@ -389,6 +420,22 @@ FERRULE_ERRNO int64_t ferrule_write_memory(int64_t ring, int64_t file FERRULE_FD
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
 	uint64_t keep FERRULE_DEFAULT(0));
 
+/**
+ * Reads from `offset` (or FERRULE_AT_POSITION) into parts of buffers, one after the other; the result is how many bytes
+ * came. `parts` is copied, and their buffers are held. EINVAL for more than 1024 parts, and for one that is not inside
+ * of its buffer.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_readv(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+	const struct ferrule_part *parts FERRULE_COUNT(count), unsigned count, int64_t offset,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** Writes parts of buffers, one after the other, to the file at `offset` (or FERRULE_AT_POSITION); as ferrule_readv. */
+FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_writev(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+	const struct ferrule_part *parts FERRULE_COUNT(count), unsigned count, int64_t offset,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
 /** Makes what was written to the file durable: fsync(2). */
 FERRULE_ERRNO int64_t ferrule_fsync(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	unsigned how FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_fsync_flags),
@@ -411,6 +458,60 @@ FERRULE_ERRNO int64_t ferrule_cancel(int64_t ring, int64_t operation,
  */
 FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigned count FERRULE_DEFAULT(0),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
+
+/**
+ * Asks for a file's properties: 256 bytes into the buffer from `at` on, which ferrule_stat_read() reads once the
+ * operation has completed. `how` and `mask` as for statx(2); by default all that stat(2) tells, and when it was created.
+ */
+FERRULE_ERRNO int64_t ferrule_statx(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *path FERRULE_PATH, int64_t buffer, size_t at, unsigned how FERRULE_DEFAULT(0),
+	unsigned mask FERRULE_DEFAULT(4095), unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** What ferrule_statx() wrote to the buffer from `at` on. EINVAL where the buffer has no 256 bytes from there. */
+FERRULE_ERRNO int ferrule_stat_read(int64_t buffer, size_t at, struct ferrule_stat *stat FERRULE_OUT);
+
+/** Waits until one of poll(2)'s `events` is there; the result is those that are. */
+FERRULE_ERRNO int64_t ferrule_poll_add(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), unsigned events,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** Removes a file; with AT_REMOVEDIR (512) in `how`, a folder: unlinkat(2) (Linux 5.11). */
+FERRULE_ERRNO int64_t ferrule_unlinkat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *path FERRULE_PATH, unsigned how FERRULE_DEFAULT(0),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** Renames or moves a file or folder; `how` as for renameat2(2) (Linux 5.11). */
+FERRULE_ERRNO int64_t ferrule_renameat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *path FERRULE_PATH, int new_directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *new_path FERRULE_PATH, unsigned how FERRULE_DEFAULT(0),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/** Makes a folder: mkdirat(2) (Linux 5.15). */
+FERRULE_ERRNO int64_t ferrule_mkdirat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
+	const char *path FERRULE_PATH, unsigned mode FERRULE_DEFAULT(511),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/**
+ * Provides a range of a file with space, or does what else `how` says: fallocate(2). EINVAL for a negative offset or
+ * no size.
+ */
+FERRULE_ERRNO int64_t ferrule_fallocate(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t offset,
+	uint64_t size, unsigned how FERRULE_DEFAULT(0),
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+
+/**
+ * Moves up to `size` bytes from `source` to `file`, one of which is a pipe, whose offset is FERRULE_AT_POSITION; the
+ * result is how many. `how` as for splice(2) (Linux 5.7).
+ */
+FERRULE_ERRNO int64_t ferrule_splice(int64_t ring, int64_t source FERRULE_FD FERRULE_RETAINED(keep),
+	int64_t source_offset, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t offset, size_t size,
+	unsigned how FERRULE_DEFAULT(0), unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
+	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /**
  * Queues requests, each as its own function would, in one call. Returns how many of them, from the first on, it queued:

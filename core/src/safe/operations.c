@@ -34,6 +34,13 @@ int64_t ferrule_openat(int64_t ring, int directory, const char *path, int how, u
 	return submit(ring, .kind = FERRULE_OP_OPENAT, .file = directory, .path = path, .how = (uint32_t)how, .mode = mode);
 }
 
+int64_t ferrule_openat_direct(int64_t ring, int directory, const char *path, int how, unsigned mode, int64_t slot,
+	unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_OPENAT_DIRECT, .file = directory, .path = path, .how = (uint32_t)how,
+		.mode = mode, .other = slot);
+}
+
 int64_t ferrule_read(int64_t ring, int64_t file, int64_t buffer, size_t at, size_t size, int64_t offset, unsigned flags,
 	uint64_t tag, uint64_t keep)
 {
@@ -67,6 +74,20 @@ int64_t ferrule_write_memory(int64_t ring, int64_t file, const void *memory, siz
 		.offset = offset);
 }
 
+int64_t ferrule_readv(int64_t ring, int64_t file, const struct ferrule_part *parts, unsigned count, int64_t offset,
+	unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_READV, .file = file, .parts = parts, .part_count = count,
+		.offset = offset);
+}
+
+int64_t ferrule_writev(int64_t ring, int64_t file, const struct ferrule_part *parts, unsigned count, int64_t offset,
+	unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_WRITEV, .file = file, .parts = parts, .part_count = count,
+		.offset = offset);
+}
+
 int64_t ferrule_fsync(int64_t ring, int64_t file, unsigned how, unsigned flags, uint64_t tag, uint64_t keep)
 {
 	return submit(ring, .kind = FERRULE_OP_FSYNC, .file = file, .how = how);
@@ -88,6 +109,51 @@ int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigned count, unsig
 {
 	const uint64_t keep = 0;
 	return submit(ring, .kind = FERRULE_OP_TIMEOUT, .offset = nanoseconds, .size = count);
+}
+
+int64_t ferrule_statx(int64_t ring, int directory, const char *path, int64_t buffer, size_t at, unsigned how,
+	unsigned mask, unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_STATX, .file = directory, .path = path, .buffer = buffer, .at = at,
+		.how = how, .mode = mask);
+}
+
+int64_t ferrule_poll_add(
+	int64_t ring, int64_t file, unsigned events, unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_POLL_ADD, .file = file, .how = events);
+}
+
+int64_t ferrule_unlinkat(int64_t ring, int directory, const char *path, unsigned how, unsigned flags, uint64_t tag,
+	uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_UNLINKAT, .file = directory, .path = path, .how = how);
+}
+
+int64_t ferrule_renameat(int64_t ring, int directory, const char *path, int new_directory, const char *new_path,
+	unsigned how, unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_RENAMEAT, .file = directory, .path = path, .other = new_directory,
+		.new_path = new_path, .how = how);
+}
+
+int64_t ferrule_mkdirat(int64_t ring, int directory, const char *path, unsigned mode, unsigned flags, uint64_t tag,
+	uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_MKDIRAT, .file = directory, .path = path, .mode = mode);
+}
+
+int64_t ferrule_fallocate(int64_t ring, int64_t file, int64_t offset, uint64_t size, unsigned how, unsigned flags,
+	uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_FALLOCATE, .file = file, .offset = offset, .size = size, .how = how);
+}
+
+int64_t ferrule_splice(int64_t ring, int64_t source, int64_t source_offset, int64_t file, int64_t offset, size_t size,
+	unsigned how, unsigned flags, uint64_t tag, uint64_t keep)
+{
+	return submit(ring, .kind = FERRULE_OP_SPLICE, .other = source, .other_offset = source_offset, .file = file,
+		.offset = offset, .size = size, .how = how);
 }
 
 int ferrule_queue(int64_t handle, const struct ferrule_request *requests, unsigned count, int64_t *operations)
