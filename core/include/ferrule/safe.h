@@ -87,35 +87,42 @@ enum FERRULE_ENUM ferrule_operation_kind {
 #define FERRULE_EMPTY_FILE -1
 #define FERRULE_SKIP_FILE -2
 
-/* A part of a buffer, for vectored operations. */
-struct ferrule_part {
-	int64_t buffer; /**< a buffer's handle */
+/** A part of a buffer, for vectored operations. */
+struct FERRULE_RECORD ferrule_part {
+	int64_t buffer FERRULE_HANDLE_NUMBER; /**< a buffer's handle */
 	uint64_t at; /**< where in the buffer */
 	uint64_t size; /**< bytes */
 };
 
-/* One request. What its operation does not use is 0. Everything that reads and writes need is in the first 64 bytes. */
-struct ferrule_request {
+/**
+ * One request. What its operation does not use is 0. Everything that reads and writes need is in the first 64 bytes.
+ */
+struct FERRULE_RECORD ferrule_request {
 	uint32_t kind; /**< enum ferrule_operation_kind */
-	uint32_t flags; /**< enum ferrule_operation_flags */
+	uint32_t flags FERRULE_FLAGS(ferrule_operation_flags);
 	uint64_t tag; /**< comes back in the completion */
-	int64_t file; /**< descriptor, FERRULE_FIXED_FILE + index, or FERRULE_OPENED; the directory of a path */
-	int64_t buffer; /**< a buffer's handle, 0 for none */
+	/** descriptor, FERRULE_FIXED_FILE + index, or FERRULE_OPENED; the directory of a path */
+	int64_t file FERRULE_FD FERRULE_RETAINED(keep);
+	int64_t buffer FERRULE_HANDLE_NUMBER; /**< a buffer's handle, 0 for none */
 	uint64_t at; /**< where in the buffer */
 	uint64_t size; /**< bytes; of a timeout, completions to count */
 	int64_t offset; /**< in the file, or FERRULE_AT_POSITION; of a timeout, nanoseconds */
 	uint64_t keep; /**< a token that comes back when the operation is over */
 	uint32_t how; /**< the system call's own flags: O_*, AT_*, FALLOC_FL_*, SPLICE_F_*, poll events */
 	uint32_t mode; /**< permissions; statx's mask */
-	int64_t other; /**< splice's source, renameat's new directory, openat_direct's place, the operation to cancel */
+	/** splice's source, renameat's new directory, openat_direct's place, the operation to cancel */
+	int64_t other FERRULE_FD FERRULE_RETAINED(keep);
 	int64_t other_offset; /**< splice: where in the source, or FERRULE_AT_POSITION */
-	const char *path; /**< copied */
-	const char *new_path; /**< of renameat; copied */
-	void *into; /**< of a read without a buffer: memory of the caller's */
-	const void *data; /**< of a write without a buffer: memory of the caller's */
-	const struct ferrule_part *parts; /**< of readv and writev; copied */
+	const char *path FERRULE_PATH FERRULE_NULLABLE; /**< copied */
+	const char *new_path FERRULE_PATH FERRULE_NULLABLE; /**< of renameat; copied */
+	/** of a read without a buffer: memory of the caller's, which stays where it is until `keep` comes back */
+	void *into FERRULE_OUT FERRULE_BYTES(size) FERRULE_NULLABLE FERRULE_RETAINED(keep);
+	/** the same of a write without a buffer */
+	const void *data FERRULE_BYTES(size) FERRULE_NULLABLE FERRULE_RETAINED(keep);
+	/** of readv and writev; copied */
+	const struct ferrule_part *parts FERRULE_COUNT(part_count) FERRULE_NULLABLE;
 	uint32_t part_count;
-	uint32_t reserved;
+	uint32_t reserved FERRULE_HIDDEN;
 };
 
 /** What statx(2) tells of a file. Times are in nanoseconds since 1970. `mask` says which of it is there. */
@@ -373,6 +380,7 @@ FERRULE_ERRNO FERRULE_BLOCKING int ferrule_buffers_close(int64_t table);
  */
 
 /** Does nothing, successfully. */
+FERRULE_MAKES(ferrule_request, nop, kind = FERRULE_OP_NOP)
 FERRULE_ERRNO int64_t ferrule_nop(int64_t ring, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0));
 
@@ -380,6 +388,7 @@ FERRULE_ERRNO int64_t ferrule_nop(int64_t ring, unsigned flags FERRULE_DEFAULT(0
  * Opens a file; the result is a new descriptor, close-on-exec always set. `path` is copied. `how` and `mode` as for
  * openat(2), `directory` a descriptor or FERRULE_WORKING_DIRECTORY.
  */
+FERRULE_MAKES(ferrule_request, openat, kind = FERRULE_OP_OPENAT, file = directory)
 FERRULE_ERRNO int64_t ferrule_openat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *path FERRULE_PATH, int how FERRULE_DEFAULT(0), unsigned mode FERRULE_DEFAULT(438),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
@@ -390,6 +399,7 @@ FERRULE_ERRNO int64_t ferrule_openat(int64_t ring, int directory FERRULE_FD FERR
  * `slot`. What was in the place is closed. With FERRULE_ALLOCATED_SLOT the result is the place that the kernel chose.
  * ENXIO if the ring has no file table, EINVAL past its end (Linux 5.15).
  */
+FERRULE_MAKES(ferrule_request, openat_direct, kind = FERRULE_OP_OPENAT_DIRECT, file = directory, other = slot)
 FERRULE_ERRNO int64_t ferrule_openat_direct(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *path FERRULE_PATH, int how FERRULE_DEFAULT(0), unsigned mode FERRULE_DEFAULT(438),
 	int64_t slot FERRULE_DEFAULT(-1), unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
@@ -399,22 +409,26 @@ FERRULE_ERRNO int64_t ferrule_openat_direct(int64_t ring, int directory FERRULE_
  * Reads `size` bytes of the file from `offset` (or FERRULE_AT_POSITION) into the buffer from `at` on; the result is how
  * many came. EINVAL where they do not fit into the buffer.
  */
+FERRULE_MAKES(ferrule_request, read, kind = FERRULE_OP_READ)
 FERRULE_ERRNO int64_t ferrule_read(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer, size_t at,
 	size_t size, int64_t offset, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Writes `size` bytes of the buffer from `at` on to the file at `offset` (or FERRULE_AT_POSITION). */
+FERRULE_MAKES(ferrule_request, write, kind = FERRULE_OP_WRITE)
 FERRULE_ERRNO int64_t ferrule_write(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer, size_t at,
 	size_t size, int64_t offset, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** As ferrule_read, into memory of the caller's, which must stay where it is until `keep` comes back. */
+FERRULE_MAKES(ferrule_request, read_memory, kind = FERRULE_OP_READ, into = memory)
 FERRULE_ERRNO int64_t ferrule_read_memory(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	void *memory FERRULE_OUT FERRULE_BYTES(size) FERRULE_RETAINED(keep), size_t size, int64_t offset,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
 	uint64_t keep FERRULE_DEFAULT(0));
 
 /** As ferrule_write, from memory of the caller's, which must stay as it is until `keep` comes back. */
+FERRULE_MAKES(ferrule_request, write_memory, kind = FERRULE_OP_WRITE, data = memory)
 FERRULE_ERRNO int64_t ferrule_write_memory(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	const void *memory FERRULE_BYTES(size) FERRULE_RETAINED(keep), size_t size, int64_t offset,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
@@ -425,24 +439,28 @@ FERRULE_ERRNO int64_t ferrule_write_memory(int64_t ring, int64_t file FERRULE_FD
  * came. `parts` is copied, and their buffers are held. EINVAL for more than 1024 parts, and for one that is not inside
  * of its buffer.
  */
+FERRULE_MAKES(ferrule_request, readv, kind = FERRULE_OP_READV, part_count = count)
 FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_readv(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	const struct ferrule_part *parts FERRULE_COUNT(count), unsigned count, int64_t offset,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Writes parts of buffers, one after the other, to the file at `offset` (or FERRULE_AT_POSITION); as ferrule_readv. */
+FERRULE_MAKES(ferrule_request, writev, kind = FERRULE_OP_WRITEV, part_count = count)
 FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_writev(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	const struct ferrule_part *parts FERRULE_COUNT(count), unsigned count, int64_t offset,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Makes what was written to the file durable: fsync(2). */
+FERRULE_MAKES(ferrule_request, fsync, kind = FERRULE_OP_FSYNC)
 FERRULE_ERRNO int64_t ferrule_fsync(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	unsigned how FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_fsync_flags),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
 	uint64_t keep FERRULE_DEFAULT(0));
 
 /** Closes a descriptor, or empties the entry of the file table that `file` names. */
+FERRULE_MAKES(ferrule_request, close, kind = FERRULE_OP_CLOSE)
 FERRULE_ERRNO int64_t ferrule_close(int64_t ring, int64_t file FERRULE_FD,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
 
@@ -450,12 +468,14 @@ FERRULE_ERRNO int64_t ferrule_close(int64_t ring, int64_t file FERRULE_FD,
  * Cancels another operation of the ring. The result is 0, -ENOENT if it has completed already, -EALREADY if it is past
  * cancelling. The other's own completion comes too, with -ECANCELED where it was cancelled.
  */
+FERRULE_MAKES(ferrule_request, cancel, kind = FERRULE_OP_CANCEL, other = operation)
 FERRULE_ERRNO int64_t ferrule_cancel(int64_t ring, int64_t operation,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
 
 /**
  * Completes after `nanoseconds` with -ETIME, or with 0 once `count` other completions were posted (0: only the time).
  */
+FERRULE_MAKES(ferrule_request, timeout, kind = FERRULE_OP_TIMEOUT, offset = nanoseconds, size = count)
 FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigned count FERRULE_DEFAULT(0),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
 
@@ -463,6 +483,7 @@ FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigne
  * Asks for a file's properties: 256 bytes into the buffer from `at` on, which ferrule_stat_read() reads once the
  * operation has completed. `how` and `mask` as for statx(2); by default all that stat(2) tells, and when it was created.
  */
+FERRULE_MAKES(ferrule_request, statx, kind = FERRULE_OP_STATX, file = directory, mode = mask)
 FERRULE_ERRNO int64_t ferrule_statx(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *path FERRULE_PATH, int64_t buffer, size_t at, unsigned how FERRULE_DEFAULT(0),
 	unsigned mask FERRULE_DEFAULT(4095), unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
@@ -472,17 +493,20 @@ FERRULE_ERRNO int64_t ferrule_statx(int64_t ring, int directory FERRULE_FD FERRU
 FERRULE_ERRNO int ferrule_stat_read(int64_t buffer, size_t at, struct ferrule_stat *stat FERRULE_OUT);
 
 /** Waits until one of poll(2)'s `events` is there; the result is those that are. */
+FERRULE_MAKES(ferrule_request, poll_add, kind = FERRULE_OP_POLL_ADD, how = events)
 FERRULE_ERRNO int64_t ferrule_poll_add(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), unsigned events,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Removes a file; with AT_REMOVEDIR (512) in `how`, a folder: unlinkat(2) (Linux 5.11). */
+FERRULE_MAKES(ferrule_request, unlinkat, kind = FERRULE_OP_UNLINKAT, file = directory)
 FERRULE_ERRNO int64_t ferrule_unlinkat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *path FERRULE_PATH, unsigned how FERRULE_DEFAULT(0),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Renames or moves a file or folder; `how` as for renameat2(2) (Linux 5.11). */
+FERRULE_MAKES(ferrule_request, renameat, kind = FERRULE_OP_RENAMEAT, file = directory, other = new_directory)
 FERRULE_ERRNO int64_t ferrule_renameat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *path FERRULE_PATH, int new_directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *new_path FERRULE_PATH, unsigned how FERRULE_DEFAULT(0),
@@ -490,6 +514,7 @@ FERRULE_ERRNO int64_t ferrule_renameat(int64_t ring, int directory FERRULE_FD FE
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Makes a folder: mkdirat(2) (Linux 5.15). */
+FERRULE_MAKES(ferrule_request, mkdirat, kind = FERRULE_OP_MKDIRAT, file = directory)
 FERRULE_ERRNO int64_t ferrule_mkdirat(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
 	const char *path FERRULE_PATH, unsigned mode FERRULE_DEFAULT(511),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
@@ -499,6 +524,7 @@ FERRULE_ERRNO int64_t ferrule_mkdirat(int64_t ring, int directory FERRULE_FD FER
  * Provides a range of a file with space, or does what else `how` says: fallocate(2). EINVAL for a negative offset or
  * no size.
  */
+FERRULE_MAKES(ferrule_request, fallocate, kind = FERRULE_OP_FALLOCATE)
 FERRULE_ERRNO int64_t ferrule_fallocate(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t offset,
 	uint64_t size, unsigned how FERRULE_DEFAULT(0),
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
@@ -508,6 +534,7 @@ FERRULE_ERRNO int64_t ferrule_fallocate(int64_t ring, int64_t file FERRULE_FD FE
  * Moves up to `size` bytes from `source` to `file`, one of which is a pipe, whose offset is FERRULE_AT_POSITION; the
  * result is how many. `how` as for splice(2) (Linux 5.7).
  */
+FERRULE_MAKES(ferrule_request, splice, kind = FERRULE_OP_SPLICE, other = source, other_offset = source_offset)
 FERRULE_ERRNO int64_t ferrule_splice(int64_t ring, int64_t source FERRULE_FD FERRULE_RETAINED(keep),
 	int64_t source_offset, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t offset, size_t size,
 	unsigned how FERRULE_DEFAULT(0), unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
