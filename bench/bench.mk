@@ -1,24 +1,81 @@
 # SPDX-License-Identifier: MIT
 # `make bench`: what is measured is contender beside contender, in one run; $(BUILD)/bench.json has all figures.
+# `make bench-quick` shows within a minute that all of it works. BENCH_ARGUMENTS='--only nops --rounds 9' goes to run.py.
+include bindings/module.mk
 
 BENCH := $(BUILD)/bench
 # Not of C_FLAGS: the peer's header is not written for -Wpedantic. The same flags for both.
-BENCH_FLAGS := -std=gnu11 -O2 -g -Wall -Wextra
+BENCH_FLAGS = -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP $(CORE_INCLUDES)
+BENCH_SHARED = $(LIBFERRULE_SO) -Wl,-rpath,'$$ORIGIN/..'
+BENCH_PROGRAMS := $(addprefix $(BENCH)/,nops-ferrule memory flight)
+# What needs liburing-dev, or a network: without it, run.py says who cannot take part.
+BENCH_PEERS := $(addprefix $(BENCH)/,nops-liburing)
 
-$(BENCH)/nop-ferrule: bench/nop.c $(LIBFERRULE_SO) core/include/ferrule/uring.h core/include/ferrule/kernel.h
+$(BENCH)/nops-ferrule: bench/contenders/nops.c $(LIBFERRULE_SO)
 	@mkdir -p $(@D)
-	$(CC) $(BENCH_FLAGS) $(CORE_INCLUDES) $< $(LIBFERRULE_SO) -Wl,-rpath,'$$ORIGIN/..' -o $@
+	$(CC) $(BENCH_FLAGS) $< $(BENCH_SHARED) -o $@
 
-# The distribution's liburing, from liburing-dev.
-$(BENCH)/nop-liburing: bench/nop.c
+$(BENCH)/flight: bench/contenders/flight.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
-	$(CC) $(BENCH_FLAGS) -DPEER $< -luring -o $@
+	$(CC) $(BENCH_FLAGS) -pthread $< $(LIBFERRULE_A) -o $@
 
-# With the archive, whose own array path it measures.
-$(BENCH)/safe: bench/safe.c $(LIBFERRULE_A) $(wildcard core/src/safe/*.h)
+# Looks at the size of a slot, which is not public.
+$(BENCH)/memory: bench/contenders/memory.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
-	$(CC) $(BENCH_FLAGS) $(CORE_INCLUDES) -Icore/src -pthread $< $(LIBFERRULE_A) -o $@
+	$(CC) $(BENCH_FLAGS) -Icore/src -pthread $< $(LIBFERRULE_A) -o $@
 
-.PHONY: bench
-bench: all $(BENCH)/nop-ferrule $(BENCH)/nop-liburing $(BENCH)/safe
-	$(PYTHON) bench/run.py --build $(BUILD) --output $(BUILD)/bench.json
+$(BENCH)/safe: bench/safe.c $(LIBFERRULE_A)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) -Icore/src -pthread $< $(LIBFERRULE_A) -o $@
+
+# ---- the generated call and what one would write by hand ----
+
+$(eval $(call MODULE,calls,bench/calls.h,$(BENCH)/calls,--include '"calls.h"',-Ibench,$(BENCH)/calls/calls.o,\
+	--library libcalls.so --load libcalls.so))
+
+$(BENCH)/calls/calls.o: bench/calls.c bench/calls.h
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Ibindings/include -c -o $@ $<
+
+$(BENCH)/calls/luajit/libcalls.so: $(BENCH)/calls/calls.o
+	@mkdir -p $(@D)
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+$(BENCH)/python/calls_peer.so: bench/contenders/calls_peer_python.c $(BENCH)/calls/calls.o
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wpedantic,$(C_FLAGS)) -Ibindings/include -Ibench -I$(PYTHON_INCLUDE) -shared -o $@ $^
+
+$(BENCH)/lua/calls_peer.so: bench/contenders/calls_peer_lua.c $(BENCH)/calls/calls.o
+	@mkdir -p $(@D)
+	$(CC) $(C_FLAGS) -Ibindings/include -Ibench $$(pkg-config --cflags lua5.4) -shared -o $@ $^
+
+BENCH_CALLS := $(BENCH)/calls/cffi/_calls.abi3.so $(BENCH)/calls/swig/_calls.abi3.so $(BENCH)/calls/lua/5.4/calls.so \
+	$(BENCH)/calls/luajit/calls.lua $(BENCH)/python/calls_peer.so $(BENCH)/lua/calls_peer.so
+
+# ---- peers ----
+
+# The distribution's liburing, from liburing-dev; never ferrule's headers.
+$(BENCH)/nops-liburing: bench/contenders/nops.c
+	@mkdir -p $(@D)
+	@$(CC) $(filter-out $(CORE_INCLUDES),$(BENCH_FLAGS)) -DPEER $< -luring -o $@ || echo 'bench: goes on without $@'
+
+# PyPI's, in an environment of their own. The stamp is a copy of what was installed.
+.PHONY: bench-venv
+bench-venv:
+	@cmp -s bench/requirements.txt $(BENCH)/venv/requirements.txt || { \
+	  echo 'bench: making $(BENCH)/venv' && $(PYTHON) -m venv $(BENCH)/venv && \
+	  $(BENCH)/venv/bin/pip install -q --disable-pip-version-check -r bench/requirements.txt && \
+	  cp bench/requirements.txt $(BENCH)/venv/; } || echo 'bench: goes on without the packages of bench/requirements.txt'
+
+.PHONY: bench-programs bench-quick
+bench-programs: all $(BENCH_PROGRAMS) $(BENCH_CALLS)
+
+BENCH_RUN = $(PYTHON) bench/run.py --build $(BUILD) --output $(BUILD)/bench.json
+
+bench: bench-programs $(BENCH_PEERS) bench-venv ## every contender beside its peers, and the goals; 5 minutes
+	$(BENCH_RUN) $(BENCH_ARGUMENTS)
+
+bench-quick: bench-programs $(BENCH_PEERS) bench-venv
+	$(BENCH_RUN) --quick $(BENCH_ARGUMENTS)
+
+-include $(wildcard $(BENCH)/*.d)
