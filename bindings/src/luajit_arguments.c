@@ -3,13 +3,14 @@
  * A generated function's arguments: they are counted, checked, and turned into what C takes.
  */
 #include "luajit_call.h"
+#include "luajit_records.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- counting the arguments ---- */
 
-static const char *default_literal(const struct call *call, const struct parameter *parameter)
+const char *luajit_default(const struct call *call, const struct parameter *parameter)
 {
 	const char *text = parameter->default_value;
 	if (!strcmp(text, "NULL"))
@@ -27,7 +28,7 @@ void luajit_count_arguments(const struct call *call)
 	struct pieces names = {.arena = call->arena};
 	size_t least = 0;
 	for (size_t i = 0; i < function->parameter_count; i++) {
-		if (!interface_is_argument(&function->parameters[i]))
+		if (!luajit_is_argument(&function->parameters[i]))
 			continue;
 		pieces_add(&names, "%s", luajit_name(call, &function->parameters[i]));
 		if (!function->parameters[i].default_value)
@@ -57,7 +58,7 @@ static const char *or_nil(const struct parameter *parameter)
 static void prepare_plain(const struct call *call, const struct parameter *parameter, const char *check)
 {
 	const char *name = luajit_name(call, parameter);
-	const char *absent = parameter->default_value ? default_literal(call, parameter) : "nil";
+	const char *absent = parameter->default_value ? luajit_default(call, parameter) : "nil";
 	const char *checked = arena_format(
 		call->arena, "%s(%s, %s%s)", check, name, luajit_place(call, parameter), or_nil(parameter));
 	bool is_falsy = !strcmp(absent, "nil") || !strcmp(absent, "false");
@@ -148,11 +149,35 @@ static void prepare_array_in(struct call *call, const struct parameter *paramete
 {
 	const char *scratch = luajit_scratch(call->model, parameter->element);
 	const char *expression =
-		arena_format(call->arena, "array_in(%s, %s, take_%s, %s%s)", luajit_name(call, parameter),
-			luajit_place(call, parameter), scratch, luajit_check(call->arena, parameter->element),
-			or_nil(parameter));
+		arena_format(call->arena, "array_in_%s(%s, %s%s)", scratch, luajit_name(call, parameter),
+			luajit_place(call, parameter), or_nil(parameter));
 	prepare(call, parameter, variables(call, parameter, "sr"), expression,
 		unless_usable(call, parameter, luajit_variable(call, parameter, "size")));
+	add_give(call, parameter, scratch);
+}
+
+static void prepare_records_in(struct call *call, const struct parameter *parameter)
+{
+	const char *scratch = luajit_scratch(call->model, parameter->element);
+	bool keeps = luajit_keeps(model_record(call->model, parameter->element));
+	if (keeps)
+		print(call->printer, "local %s = {}\n", luajit_variable(call, parameter, "kept"));
+	const char *expression = arena_format(call->arena, "records_in(%s, %s, take_%s, write_%s, adopt_%s, %s%s)",
+		luajit_name(call, parameter), luajit_place(call, parameter), scratch, scratch, scratch,
+		keeps ? luajit_variable(call, parameter, "kept") : "nil", or_nil(parameter));
+	prepare(call, parameter, variables(call, parameter, "sr"), expression,
+		unless_usable(call, parameter, luajit_variable(call, parameter, "size")));
+	add_give(call, parameter, scratch);
+}
+
+/* Outs that are as many as an array has that goes in. */
+void luajit_prepare_follower(struct call *call, const struct parameter *parameter)
+{
+	const char *scratch = luajit_scratch(call->model, parameter->element);
+	const char *size = luajit_variable(call, parameter, "size");
+	print(call->printer, "local %s = %s\n", size, luajit_size(call, (size_t)parameter->size));
+	print(call->printer, "local %s = take_%s(%s)\n", variables(call, parameter, "r"), scratch, size);
+	print_text(call->printer, unless_usable(call, parameter, size));
 	add_give(call, parameter, scratch);
 }
 
@@ -177,9 +202,13 @@ static void prepare_asked(struct call *call, const struct parameter *parameter)
 static void prepare_record_in(struct call *call, const struct parameter *parameter)
 {
 	const char *scratch = luajit_scratch(call->model, parameter->element);
-	const char *write = arena_format(call->arena, "write_%s(%s[0], %s, %s)\n", scratch,
+	bool keeps = luajit_keeps(model_record(call->model, parameter->element));
+	const char *kept = keeps ? luajit_variable(call, parameter, "kept") : NULL;
+	const char *write = arena_format(call->arena, "write_%s(%s[0], %s, %s%s%s)\n", scratch,
 		luajit_variable(call, parameter, "memory"), luajit_name(call, parameter),
-		luajit_place(call, parameter));
+		luajit_place(call, parameter), keeps ? ", nil, " : "", keeps ? kept : "");
+	if (keeps)
+		print(call->printer, "local %s = {}\n", kept);
 	const char *expression = arena_format(call->arena, "take_%s(1)", scratch);
 	if (parameter->nullable)
 		write = arena_format(call->arena, "to_table(%s, %s, nil, \" or nil\")\n%s", luajit_name(call, parameter),
@@ -212,7 +241,7 @@ void luajit_recheck(const struct call *call, const struct parameter *parameter)
 {
 	const char *name = luajit_name(call, parameter), *place = luajit_place(call, parameter);
 	const char *guard = parameter->nullable ? arena_format(call->arena, "%s ~= nil and ", name) : "";
-	if (!interface_is_argument(parameter))
+	if (!luajit_is_argument(parameter))
 		return;
 	if (parameter->role == ROLE_HANDLE_IN)
 		print(call->printer, "if %snot %s.open then\n  return closed_handle(%s)\nend\n", guard, name, place);
@@ -251,11 +280,14 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 		return;
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORDS_OUT:
-		prepare_asked(call, parameter);
+		if (!parameter->follows)
+			prepare_asked(call, parameter);
 		return;
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 		prepare_record_in(call, parameter);
+		return;
+	case ROLE_RECORDS_IN:
+		prepare_records_in(call, parameter);
 		return;
 	case ROLE_RECORD_OUT:
 		prepare_fixed(call, parameter, luajit_scratch(call->model, parameter->element), 1);
@@ -285,16 +317,17 @@ bool luajit_has_size(const struct parameter *parameter)
 	case ROLE_BYTES_OUT:
 	case ROLE_BYTES_INOUT:
 	case ROLE_ARRAY_IN:
+	case ROLE_RECORDS_IN:
+		return true;
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORDS_OUT:
-		return true;
+		return !parameter->follows;
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
 	case ROLE_FD:
 	case ROLE_TEXT:
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_INTEGER_OUT:
 	case ROLE_INTEGER_INOUT:
@@ -347,24 +380,67 @@ static void check_size_type(const struct call *call, const struct parameter *par
 			luajit_variable(call, parameter, "size"), call->function->public_name, parameter->name));
 }
 
+/* Arrays of one size of which each may be nil: their length lies in a variable of the size's. */
+static bool is_open(const struct call *call, int size)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < call->function->parameter_count; i++)
+		count += call->function->parameters[i].size == size && luajit_has_size(&call->function->parameters[i]);
+	return count > 1 && luajit_size_leader(call, size)->nullable;
+}
+
+const char *luajit_size(const struct call *call, size_t index)
+{
+	const struct parameter *leader = luajit_size_leader(call, (int)index);
+	if (!leader)
+		return "0";
+	const char *size = is_open(call, (int)index)
+				   ? luajit_variable(call, &call->function->parameters[index], "shared")
+				   : luajit_variable(call, leader, "size");
+	return leader->nullable ? arena_format(call->arena, "%s or 0", size) : size;
+}
+
+static bool is_last(const struct call *call, const struct parameter *parameter)
+{
+	const struct parameter *end = call->function->parameters + call->function->parameter_count;
+	for (const struct parameter *other = parameter + 1; other < end; other++)
+		if (other->size == parameter->size && luajit_has_size(other))
+			return false;
+	return true;
+}
+
+static void check_open_size(const struct call *call, const struct parameter *parameter)
+{
+	const struct parameter *size = &call->function->parameters[parameter->size];
+	const char *shared = luajit_variable(call, size, "shared"), *of = luajit_variable(call, size, "of");
+	const char *places = luajit_place(call, parameter), *length = luajit_variable(call, parameter, "size");
+	if (luajit_size_leader(call, parameter->size) == parameter)
+		print(call->printer, "local %s, %s = %s, \"%s\"\n", shared, of, length, parameter->name);
+	else
+		luajit_statement(call->printer,
+			arena_format(call->arena, "%s%s = shared_length(%s, %s, %s, %s)", shared,
+				is_last(call, parameter) ? "" : arena_format(call->arena, ", %s", of), places, length,
+				shared, of));
+}
+
 static void check_shared_size(const struct call *call, const struct parameter *parameter)
 {
 	const struct parameter *leader = luajit_size_leader(call, parameter->size);
-	const char *size = luajit_variable(call, parameter, "size"), *right = luajit_variable(call, leader, "size");
-	if (leader == parameter) {
+	if (is_open(call, parameter->size))
+		check_open_size(call, parameter);
+	if (leader == parameter)
 		check_size_type(call, parameter);
-		return;
-	}
-	const char *condition = leader->nullable ? arena_format(call->arena, "%s and %s", size, right) : NULL;
-	check_with(call, parameter, condition,
-		arena_format(call->arena, "right_length(%s, %s, %s, \"%s\")", luajit_place(call, parameter), size,
-			right, leader->name));
+	else if (!leader->nullable)
+		check_with(call, parameter, NULL,
+			arena_format(call->arena, "right_length(%s, %s, %s, \"%s\")", luajit_place(call, parameter),
+				luajit_variable(call, parameter, "size"), luajit_variable(call, leader, "size"),
+				leader->name));
 }
 
 static void check_fixed_size(const struct call *call, const struct parameter *parameter)
 {
 	const char *function = parameter->role == ROLE_BYTES_INOUT ? "least_length" : "right_length";
-	if (interface_is_argument(parameter))
+	if (luajit_is_argument(parameter))
 		check_with(call, parameter, NULL,
 			arena_format(call->arena, "%s(%s, %s, %lu)", function, luajit_place(call, parameter),
 				luajit_variable(call, parameter, "size"), parameter->constant));

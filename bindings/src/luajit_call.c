@@ -68,6 +68,14 @@ static size_t cell_count(const struct call *call, const char *name)
 	return count;
 }
 
+/* The class of a view: of bytes, or of integers of one type. */
+static const char *view_class(const struct call *call, const struct parameter *parameter)
+{
+	if (!parameter->element)
+		return "View";
+	return arena_format(call->arena, "view_%s", luajit_scratch(call->model, parameter->element));
+}
+
 void luajit_prepare_cells(struct call *call)
 {
 	for (size_t i = 0; i < call->function->parameter_count; i++) {
@@ -83,27 +91,11 @@ void luajit_prepare_cells(struct call *call)
 		if (parameter->role == ROLE_INTEGER_INOUT)
 			print(call->printer, "%s = %s\n", luajit_cell(call, parameter), luajit_name(call, parameter));
 		if (parameter->role == ROLE_VIEW_OUT)
-			print_text(call->printer, "local view = View()\n");
+			print(call->printer, "local view = %s()\n", view_class(call, parameter));
 	}
 }
 
 /* ---- the call ---- */
-
-static const char *size_argument(const struct call *call, size_t index)
-{
-	const struct parameter *leader = luajit_size_leader(call, (int)index);
-	if (!leader)
-		return "0";
-	const char *size = luajit_variable(call, leader, "size");
-	if (!leader->nullable)
-		return size;
-	for (size_t i = 0; i < call->function->parameter_count; i++) {
-		const struct parameter *other = &call->function->parameters[i];
-		if (other != leader && other->size == (int)index && luajit_has_size(other))
-			size = arena_format(call->arena, "%s or %s", size, luajit_variable(call, other, "size"));
-	}
-	return arena_format(call->arena, "%s or 0", size);
-}
 
 static const char *c_argument(const struct call *call, size_t index)
 {
@@ -135,7 +127,7 @@ static const char *c_argument(const struct call *call, size_t index)
 		return arena_format(call->arena, cell_index(call, parameter) ? "%s_cells + %zu" : "%s_cells",
 			luajit_scratch(call->model, cell_type(parameter)), cell_index(call, parameter));
 	case ROLE_SIZE:
-		return size_argument(call, index);
+		return luajit_size(call, index);
 	case ROLE_TOKEN:
 		return "0";
 	}

@@ -34,9 +34,15 @@ bool luajit_closes(const struct model *model, const struct type *type, const cha
 
 /* ---- luajit_arguments.c ---- */
 
+/* The value of an argument that is left out, as Lua writes it. */
+const char *luajit_default(const struct call *call, const struct parameter *parameter);
 void luajit_count_arguments(const struct call *call);
 void luajit_prepare(struct call *call, const struct parameter *parameter);
 void luajit_check_sizes(const struct call *call);
+/* Room for an array that is as long as one that goes in: after the sizes are known. */
+void luajit_prepare_follower(struct call *call, const struct parameter *parameter);
+/* What C gets as the size, which is the parameter at `index`. */
+const char *luajit_size(const struct call *call, size_t index);
 void luajit_recheck(const struct call *call, const struct parameter *parameter);
 /* Is it an array, with a size? */
 bool luajit_has_size(const struct parameter *parameter);

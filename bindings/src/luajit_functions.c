@@ -23,6 +23,11 @@ bool luajit_binds(const struct function *function)
 	return !function->contract.hidden && !function->omit_lua;
 }
 
+bool luajit_is_argument(const struct parameter *parameter)
+{
+	return interface_is_argument(parameter) && !parameter->follows;
+}
+
 const char *luajit_pinned(const struct function *function)
 {
 	for (size_t i = 0; i < function->parameter_count; i++)
@@ -207,6 +212,9 @@ static void print_body(struct call *call)
 	for (size_t i = 0; i < call->function->parameter_count; i++)
 		luajit_prepare(call, &call->function->parameters[i]);
 	luajit_check_sizes(call);
+	for (size_t i = 0; i < call->function->parameter_count; i++)
+		if (call->function->parameters[i].follows)
+			luajit_prepare_follower(call, &call->function->parameters[i]);
 	luajit_prepare_cells(call);
 	for (size_t i = 0; i < call->function->parameter_count; i++)
 		luajit_recheck(call, &call->function->parameters[i]);

@@ -14,6 +14,8 @@ const char *luajit_cannot(const struct model *model, const struct function *func
 
 /* Is it part of the module at all? */
 bool luajit_binds(const struct function *function);
+/* Is it an argument? An out-array that follows one that goes in is none. */
+bool luajit_is_argument(const struct parameter *parameter);
 /* Does the module call `name` on behalf of this function: to close its handle, to undo its pin? */
 bool luajit_calls(const struct model *model, const struct function *function, const char *name);
 /* What undoes the pin of the function's view, or NULL. */
@@ -22,6 +24,11 @@ const char *luajit_pinned(const struct function *function);
 const char *luajit_handle_free(const struct model *model, const struct record *record);
 
 void luajit_function(struct printer *printer, const struct model *model, const struct function *function);
+
+/* Is the constructor part of the module? Not if it takes memory, which Lua's records cannot hold. */
+bool luajit_makes(const struct maker *maker);
+/* A constructor of records, which calls nothing. */
+void luajit_maker(struct printer *printer, const struct model *model, const struct maker *maker);
 
 /* "head", the items, "tail" and a new line, broken into lines where it is longer than one. */
 void luajit_list(struct printer *printer, const char *head, const struct pieces *items, const char *tail);

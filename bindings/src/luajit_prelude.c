@@ -15,12 +15,40 @@ struct part {
 
 #define CHECKED_INTEGER(type, fast, least, most) \
 	{"to_" type, \
-		"local function to_" type "(value, name, parameter, part)\n" \
+		"local function to_" type "(value, name, parameter, part, index)\n" \
 		"  if type(value) == \"number\" and value % 1 == 0 and " fast " then\n" \
 		"    return value\n" \
 		"  end\n" \
-		"  return to_integer(value, name, parameter, part, " least ", " most ")\n" \
+		"  return to_integer(value, name, parameter, part, " least ", " most ", index)\n" \
 		"end\n"}
+
+/* Each its own loop, which the compiler fits to one type. */
+#define ARRAY_IN(type) \
+	{"array_in_" type, \
+		"-- Integers for C to read: the memory, how many, and where they are copied from a table, the room there is.\n" \
+		"local function array_in_" type "(value, name, parameter, or_nil)\n" \
+		"  if type(value) == \"cdata\" then\n" \
+		"    return value, elements_of(value, array_" type ", \"" type "_t\", name, parameter, \"integers\", or_nil)\n" \
+		"  elseif type(value) ~= \"table\" then\n" \
+		"    refuse(value, name, parameter, nil, \"a table of integers\" .. (or_nil or \"\"))\n" \
+		"  end\n" \
+		"  local count = length_of(value)\n" \
+		"  local memory, room = take_" type "(count)\n" \
+		"  for i = 1, memory and count or 0 do\n" \
+		"    memory[i - 1] = to_" type "(rawget(value, i), name, parameter, i)\n" \
+		"  end\n" \
+		"  return memory, count, room\n" \
+		"end\n"}
+
+#define NEXT_KEY \
+	"  if key == nil then\n" \
+	"    return\n" \
+	"  elseif not fields[key] then\n" \
+	"    no_field(key, name, parameter, index)\n" \
+	"  end\n" \
+	"  key = next(value, key)\n"
+
+#define ARRAY_VIEW(type, read) {"view_" type, "local view_" type " = array_view(\"" type "_t\", " read ")\n"}
 
 static const struct part parts[] = {
 	{"here", "local here = debug.getinfo(1, \"S\").source\n"},
@@ -82,14 +110,15 @@ static const struct part parts[] = {
 		"  return \"a \" .. kind\n"
 		"end\n"},
 	{"refuse",
-		"-- `part` is the index of an array's element, or \".field\" of a record.\n"
-		"local function refuse(value, name, parameter, part, expected)\n"
+		"-- `part` is the index of an array's element, or \".field\" of a record, which may be the one at `index`.\n"
+		"local function refuse(value, name, parameter, part, expected, index)\n"
 		"  part = type(part) == \"number\" and \"[\" .. part .. \"]\" or part or \"\"\n"
-		"  blame((\"%s: %s%s is %s, it must be %s\"):format(name, parameter, part, shown(value), expected))\n"
+		"  local place = index and parameter .. \"[\" .. index .. \"]\" or parameter\n"
+		"  blame((\"%s: %s%s is %s, it must be %s\"):format(name, place, part, shown(value), expected))\n"
 		"end\n"},
 	{"to_integer",
 		"-- The slow way of all integers: objects of 64 bits, and what is no integer or out of range.\n"
-		"local function to_integer(value, name, parameter, part, least, most)\n"
+		"local function to_integer(value, name, parameter, part, least, most, index)\n"
 		"  local fits = false\n"
 		"  if istype(int64, value) then\n"
 		"    fits = value >= least and (value < 0 or ffi.cast(uint64, value) <= most)\n"
@@ -97,7 +126,8 @@ static const struct part parts[] = {
 		"    fits = value <= most\n"
 		"  end\n"
 		"  if not fits then\n"
-		"    refuse(value, name, parameter, part, \"an integer from \" .. shown(least) .. \" to \" .. shown(most))\n"
+		"    local range = \"an integer from \" .. shown(least) .. \" to \" .. shown(most)\n"
+		"    refuse(value, name, parameter, part, range, index)\n"
 		"  end\n"
 		"  return value\n"
 		"end\n"},
@@ -110,25 +140,25 @@ static const struct part parts[] = {
 	CHECKED_INTEGER("int64", "value >= -0x1p63 and value < 0x1p63", "-0x8000000000000000LL", "0x7fffffffffffffffULL"),
 	CHECKED_INTEGER("uint64", "value >= 0 and value < 0x1p64", "0LL", "0xffffffffffffffffULL"),
 	{"to_boolean",
-		"local function to_boolean(value, name, parameter, part)\n"
+		"local function to_boolean(value, name, parameter, part, index)\n"
 		"  if type(value) ~= \"boolean\" then\n"
-		"    refuse(value, name, parameter, part, \"true or false\")\n"
+		"    refuse(value, name, parameter, part, \"true or false\", index)\n"
 		"  end\n"
 		"  return value\n"
 		"end\n"},
 	{"to_float",
-		"local function to_float(value, name, parameter, part)\n"
+		"local function to_float(value, name, parameter, part, index)\n"
 		"  if type(value) ~= \"number\" then\n"
-		"    refuse(value, name, parameter, part, \"a number\")\n"
+		"    refuse(value, name, parameter, part, \"a number\", index)\n"
 		"  end\n"
 		"  return value\n"
 		"end\n"},
 	{"to_text",
-		"local function to_text(value, name, parameter, or_nil)\n"
+		"local function to_text(value, name, parameter, or_nil, part, index)\n"
 		"  if type(value) ~= \"string\" then\n"
-		"    refuse(value, name, parameter, nil, \"a string\" .. (or_nil or \"\"))\n"
+		"    refuse(value, name, parameter, part, \"a string\" .. (or_nil or \"\"), index)\n"
 		"  elseif value:find(\"\\0\", 1, true) then\n"
-		"    refuse(value, name, parameter, nil, \"text without a NUL\" .. (or_nil or \"\"))\n"
+		"    refuse(value, name, parameter, part, \"text without a NUL\" .. (or_nil or \"\"), index)\n"
 		"  end\n"
 		"  return value\n"
 		"end\n"},
@@ -202,8 +232,7 @@ static const struct part parts[] = {
 	{"scratch",
 		"-- Memory for what C writes, kept from call to call. A call takes it and gives it back: a finalizer that runs\n"
 		"-- in between, and calls too, gets some of its own. `take` returns nothing where there is not that much memory.\n"
-		"local function scratch(element)\n"
-		"  local array = ffi.typeof(element .. \"[?]\")\n"
+		"local function scratch(array)\n"
 		"  local size = ffi.sizeof(array, 1)\n"
 		"  local kept, room = nil, 0\n"
 		"  local function take(count)\n"
@@ -230,18 +259,18 @@ static const struct part parts[] = {
 		"  end\n"
 		"  return take, give\n"
 		"end\n"},
-	{"take_int8", "local take_int8, give_int8 = scratch \"int8_t\"\n"},
-	{"take_uint8", "local take_uint8, give_uint8 = scratch \"uint8_t\"\n"},
-	{"take_int16", "local take_int16, give_int16 = scratch \"int16_t\"\n"},
-	{"take_uint16", "local take_uint16, give_uint16 = scratch \"uint16_t\"\n"},
-	{"take_int32", "local take_int32, give_int32 = scratch \"int32_t\"\n"},
-	{"take_uint32", "local take_uint32, give_uint32 = scratch \"uint32_t\"\n"},
-	{"take_int64", "local take_int64, give_int64 = scratch \"int64_t\"\n"},
-	{"take_uint64", "local take_uint64, give_uint64 = scratch \"uint64_t\"\n"},
-	{"take_bool", "local take_bool, give_bool = scratch \"bool\"\n"},
-	{"take_float", "local take_float, give_float = scratch \"float\"\n"},
-	{"take_double", "local take_double, give_double = scratch \"double\"\n"},
-	{"take_pointer", "local take_pointer, give_pointer = scratch \"void *\"\n"},
+	{"take_int8", "local take_int8, give_int8 = scratch(ffi.typeof \"int8_t[?]\")\n"},
+	{"take_uint8", "local take_uint8, give_uint8 = scratch(ffi.typeof \"uint8_t[?]\")\n"},
+	{"take_int16", "local take_int16, give_int16 = scratch(ffi.typeof \"int16_t[?]\")\n"},
+	{"take_uint16", "local take_uint16, give_uint16 = scratch(ffi.typeof \"uint16_t[?]\")\n"},
+	{"take_int32", "local take_int32, give_int32 = scratch(ffi.typeof \"int32_t[?]\")\n"},
+	{"take_uint32", "local take_uint32, give_uint32 = scratch(ffi.typeof \"uint32_t[?]\")\n"},
+	{"take_int64", "local take_int64, give_int64 = scratch(ffi.typeof \"int64_t[?]\")\n"},
+	{"take_uint64", "local take_uint64, give_uint64 = scratch(ffi.typeof \"uint64_t[?]\")\n"},
+	{"take_bool", "local take_bool, give_bool = scratch(ffi.typeof \"bool[?]\")\n"},
+	{"take_float", "local take_float, give_float = scratch(ffi.typeof \"float[?]\")\n"},
+	{"take_double", "local take_double, give_double = scratch(ffi.typeof \"double[?]\")\n"},
+	{"take_pointer", "local take_pointer, give_pointer = scratch(ffi.typeof \"void *[?]\")\n"},
 	{"unusable",
 		"-- What a call returns that did not happen: of a buffer that was released, or where memory for `size` is missing.\n"
 		"local function unusable(name, parameter, size)\n"
@@ -362,6 +391,84 @@ static const struct part parts[] = {
 		"    end,\n"
 		"  })\n"
 		"end\n"},
+	{"array_view",
+		"-- A view of C's integers: view[i] from 1, #view. `read` makes 64 bits a number where that is exact.\n"
+		"local function array_view(element, read)\n"
+		"  local spelling = (\"struct ferrule_view_%s_1\"):format(element)\n"
+		"  local known, shared = pcall(ffi.typeof, spelling)\n"
+		"  if known then\n"
+		"    return shared\n"
+		"  end\n"
+		"  -- The count is plain to read; a finalizer sets it to 0.\n"
+		"  ffi.cdef((\"%s { %s *memory; double count; int64_t owner; int32_t (*unpin)(int64_t); bool pinned; };\"):format(\n"
+		"    spelling, element))\n"
+		"  local class, methods = ffi.typeof(spelling), {}\n"
+		"\n"
+		"  local function to_view(value, method)\n"
+		"    if not istype(class, value) then\n"
+		"      refuse(value, method, \"self\", nil, \"a view\")\n"
+		"    end\n"
+		"    return value\n"
+		"  end\n"
+		"\n"
+		"  --- All elements as a table: a new one, or `into`, whose elements past them stay.\n"
+		"  function methods:table(into)\n"
+		"    to_view(self, \"table\")\n"
+		"    if into == nil then\n"
+		"      into = {}\n"
+		"    elseif type(into) ~= \"table\" then\n"
+		"      refuse(into, \"table\", \"into\", nil, \"a table or nil\")\n"
+		"    end\n"
+		"    local memory, count = self.memory, self.count\n"
+		"    if not self.pinned then\n"
+		"      return nil, \"table: the buffer is released\", 9\n"
+		"    end\n"
+		"    for i = 1, count do\n"
+		"      into[i] = read(memory[i - 1])\n"
+		"    end\n"
+		"    return into\n"
+		"  end\n"
+		"\n"
+		"  --- Gives the memory back. Harmless when it is released already.\n"
+		"  function methods:release()\n"
+		"    if to_view(self, \"release\").pinned then\n"
+		"      self.memory, self.count, self.pinned = nil, 0, false\n"
+		"      self.unpin(self.owner)\n"
+		"    end\n"
+		"    return true\n"
+		"  end\n"
+		"\n"
+		"  return ffi.metatype(class, {\n"
+		"    __gc = methods.release,\n"
+		"    __index = function(view, key)\n"
+		"      if type(key) ~= \"number\" then\n"
+		"        return methods[key]\n"
+		"      end\n"
+		"      local memory = view.memory\n"
+		"      if key >= 1 and key <= view.count and key % 1 == 0 then\n"
+		"        return read(memory[key - 1])\n"
+		"      end\n"
+		"    end,\n"
+		"    __len = function(view)\n"
+		"      return view.count\n"
+		"    end,\n"
+		"    __tostring = function(view)\n"
+		"      return view.pinned and (\"view (%d elements)\"):format(#view) or \"view (released)\"\n"
+		"    end,\n"
+		"  })\n"
+		"end\n"},
+	{"as_it_is",
+		"local function as_it_is(value)\n"
+		"  return value\n"
+		"end\n"},
+	ARRAY_VIEW("int8", "as_it_is"),
+	ARRAY_VIEW("uint8", "as_it_is"),
+	ARRAY_VIEW("int16", "as_it_is"),
+	ARRAY_VIEW("uint16", "as_it_is"),
+	ARRAY_VIEW("int32", "as_it_is"),
+	ARRAY_VIEW("uint32", "as_it_is"),
+	ARRAY_VIEW("int64", "exact"),
+	ARRAY_VIEW("uint64", "exact_unsigned"),
 	{"bytes_in",
 		"-- Memory and size of what C reads. Neither: the buffer is released.\n"
 		"local function bytes_in(value, name, parameter, or_nil)\n"
@@ -404,6 +511,16 @@ static const struct part parts[] = {
 		"    blame(of and text .. \", that of \" .. of or text)\n"
 		"  end\n"
 		"end\n"},
+	{"shared_length",
+		"-- The same where each of the arrays may be nil: the length of those before, and the first one's name.\n"
+		"local function shared_length(name, parameter, length, shared, of)\n"
+		"  if not shared then\n"
+		"    return length, parameter\n"
+		"  elseif length then\n"
+		"    right_length(name, parameter, length, shared, of)\n"
+		"  end\n"
+		"  return shared, of\n"
+		"end\n"},
 	{"least_length",
 		"local function least_length(name, parameter, length, least)\n"
 		"  if length < least then\n"
@@ -415,18 +532,174 @@ static const struct part parts[] = {
 		"local length_of = rawget(_G, \"rawlen\") or function(items)\n"
 		"  return #items\n"
 		"end\n"},
-	{"array_in",
-		"-- The integers of a table, in memory that C reads; how many; and the room there is.\n"
-		"local function array_in(value, name, parameter, take, to_element, or_nil)\n"
+	{"known_array",
+		"-- What an array of LuaJIT's holds, by its type's number: the element's type as LuaJIT spells it, and how many; 0\n"
+		"-- where the type leaves that open. False: it is no array.\n"
+		"local known_arrays = {}\n"
+		"local function known_array(value)\n"
+		"  local id = tonumber(ffi.typeof(value))\n"
+		"  local known = known_arrays[id]\n"
+		"  if known == nil then\n"
+		"    local of, count = tostring(ffi.typeof(value)):gsub(\"<const \", \"<\"):match \"^ctype<(.-) %[([%d?]+)%]>$\"\n"
+		"    known = of and { of = of, count = tonumber(count) or 0 } or false\n"
+		"    known_arrays[id] = known\n"
+		"  end\n"
+		"  return known\n"
+		"end\n"},
+	{"elements_of",
+		"-- How many elements an array of LuaJIT's has: of exactly this type, as C reads the array itself. LuaJIT does not\n"
+		"-- compile the question how long one of open length is: the answers are kept.\n"
+		"local spellings, counts = {}, setmetatable({}, { __mode = \"k\" })\n"
+		"local function elements_of(value, array, label, name, parameter, of, or_nil)\n"
+		"  local spelling, known = spellings[label], known_array(value)\n"
+		"  if not spelling then\n"
+		"    spelling = tostring(array):match \"^ctype<(.-) %[%?%]>$\"\n"
+		"    spellings[label] = spelling\n"
+		"  end\n"
+		"  if not known then\n"
+		"    refuse(value, name, parameter, nil, \"a table of \" .. of .. (or_nil or \"\"))\n"
+		"  elseif known.of ~= spelling then\n"
+		"    local text = \"%s: %s is an array of %s, it must be a table of %s or an array of %s%s\"\n"
+		"    blame(text:format(name, parameter, known.of, of, label, or_nil or \"\"))\n"
+		"  elseif known.count > 0 then\n"
+		"    return known.count\n"
+		"  end\n"
+		"  local count = counts[value]\n"
+		"  if not count then\n"
+		"    count = ffi.sizeof(value) / ffi.sizeof(array, 1)\n"
+		"    counts[value] = count\n"
+		"  end\n"
+		"  return count\n"
+		"end\n"},
+	{"array_int8", "local array_int8 = ffi.typeof \"int8_t[?]\"\n"},
+	ARRAY_IN("int8"),
+	{"array_uint8", "local array_uint8 = ffi.typeof \"uint8_t[?]\"\n"},
+	ARRAY_IN("uint8"),
+	{"array_int16", "local array_int16 = ffi.typeof \"int16_t[?]\"\n"},
+	ARRAY_IN("int16"),
+	{"array_uint16", "local array_uint16 = ffi.typeof \"uint16_t[?]\"\n"},
+	ARRAY_IN("uint16"),
+	{"array_int32", "local array_int32 = ffi.typeof \"int32_t[?]\"\n"},
+	ARRAY_IN("int32"),
+	{"array_uint32", "local array_uint32 = ffi.typeof \"uint32_t[?]\"\n"},
+	ARRAY_IN("uint32"),
+	{"array_int64", "local array_int64 = ffi.typeof \"int64_t[?]\"\n"},
+	ARRAY_IN("int64"),
+	{"array_uint64", "local array_uint64 = ffi.typeof \"uint64_t[?]\"\n"},
+	ARRAY_IN("uint64"),
+	{"to_table",
+		"local function to_table(value, name, parameter, part, or_nil, index)\n"
 		"  if type(value) ~= \"table\" then\n"
-		"    refuse(value, name, parameter, nil, \"a table of integers\" .. (or_nil or \"\"))\n"
+		"    refuse(value, name, parameter, part, \"a table\" .. (or_nil or \"\"), index)\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"place_of",
+		"local function place_of(parameter, index)\n"
+		"  return index and parameter .. \"[\" .. index .. \"]\" or parameter\n"
+		"end\n"},
+	{"no_field",
+		"local function no_field(key, name, parameter, index)\n"
+		"  local is_word = type(key) == \"string\" and key:find \"^[%a_][%w_]*$\"\n"
+		"  key = is_word and \".\" .. key or \"[\" .. shown(key) .. \"]\"\n"
+		"  blame((\"%s: %s%s: there is no such field\"):format(name, place_of(parameter, index), key))\n"
+		"end\n"},
+	{"next", "local next = next\n"},
+	{"known_fields",
+		"-- A key that is no field is a mistake: a misspelt one would be 0. The first ones are no loop, since LuaJIT gives\n"
+		"-- loops up that have few turns and stand in another one.\n"
+		"local function known_fields(value, fields, name, parameter, index)\n"
+		"  local key = next(value)\n" NEXT_KEY NEXT_KEY NEXT_KEY NEXT_KEY NEXT_KEY NEXT_KEY NEXT_KEY NEXT_KEY
+		"  while key ~= nil do\n"
+		"    if not fields[key] then\n"
+		"      no_field(key, name, parameter, index)\n"
+		"    end\n"
+		"    key = next(value, key)\n"
+		"  end\n"
+		"end\n"},
+	{"to_handle_number",
+		"-- A handle's number, or that of an object that has one.\n"
+		"local function handle_of(value)\n"
+		"  return value:handle()\n"
+		"end\n\n"
+		"local function to_handle_number(value, name, parameter, part, index)\n"
+		"  local handle = value\n"
+		"  if type(value) == \"userdata\" or type(value) == \"table\" then\n"
+		"    local has_one, own = pcall(handle_of, value)\n"
+		"    handle = has_one and own\n"
+		"  end\n"
+		"  if type(handle) == \"number\" and handle % 1 == 0 and handle >= -0x1p63 and handle < 0x1p63 then\n"
+		"    return handle\n"
+		"  elseif istype(int64, handle) or istype(uint64, handle) and handle <= 0x7fffffffffffffffULL then\n"
+		"    return handle\n"
+		"  end\n"
+		"  local range = \"an integer from -9223372036854775808 to 9223372036854775807\"\n"
+		"  refuse(value, name, parameter, part, range .. \" or an object with a method handle\", index)\n"
+		"end\n"},
+	{"records_in",
+		"-- Records for C to read: the memory, how many, and the room there is. They are copied from tables, or from an\n"
+		"-- array of LuaJIT's; what they point at lies in `kept`.\n"
+		"local function records_in(value, name, parameter, take, write, adopt, kept, or_nil)\n"
+		"  if type(value) == \"cdata\" then\n"
+		"    return adopt(value, name, parameter, or_nil)\n"
+		"  elseif type(value) ~= \"table\" then\n"
+		"    refuse(value, name, parameter, nil, \"a table of tables\" .. (or_nil or \"\"))\n"
 		"  end\n"
 		"  local count = length_of(value)\n"
 		"  local memory, room = take(count)\n"
 		"  for i = 1, memory and count or 0 do\n"
-		"    memory[i - 1] = to_element(rawget(value, i), name, parameter, i)\n"
+		"    write(memory[i - 1], rawget(value, i), name, parameter, i, kept)\n"
 		"  end\n"
 		"  return memory, count, room\n"
+		"end\n"},
+	{"adopt_records",
+		"-- An array of LuaJIT's is copied, and `clear` checks the copy.\n"
+		"local function adopt_records(value, name, parameter, or_nil, array, label, take, clear)\n"
+		"  local count = elements_of(value, array, label, name, parameter, \"tables\", or_nil)\n"
+		"  local memory, room = take(count)\n"
+		"  if memory then\n"
+		"    ffi.copy(memory, value, count * ffi.sizeof(array, 1))\n"
+		"    for i = 1, count do\n"
+		"      clear(memory[i - 1], name, parameter, i)\n"
+		"    end\n"
+		"  end\n"
+		"  return memory, count, room\n"
+		"end\n"},
+	{"no_pointer",
+		"local function no_pointer(pointer, name, parameter, part, index)\n"
+		"  if pointer ~= nil then\n"
+		"    local text = \"%s: %s[%d]%s is a pointer, it must be nil in an array of LuaJIT's\"\n"
+		"    blame(text:format(name, parameter, index, part))\n"
+		"  end\n"
+		"end\n"},
+	{"inner_records",
+		"-- Records that a record points at: memory of their own, which `kept` keeps; and how many.\n"
+		"local function inner_records(value, name, parameter, part, index, array, write, kept, or_nil)\n"
+		"  local place = place_of(parameter, index) .. part\n"
+		"  if type(value) ~= \"table\" then\n"
+		"    refuse(value, name, place, nil, \"a table of tables\" .. (or_nil or \"\"))\n"
+		"  end\n"
+		"  local count = length_of(value)\n"
+		"  local memory = ffi.new(array, count)\n"
+		"  kept[#kept + 1] = memory\n"
+		"  for i = 1, count do\n"
+		"    write(memory[i - 1], rawget(value, i), name, place, i, kept)\n"
+		"  end\n"
+		"  return memory, count\n"
+		"end\n"},
+	{"keep_text",
+		"-- Text that a record points at: a string that stays as long as `kept`.\n"
+		"local function keep_text(value, name, parameter, part, index, kept, or_nil)\n"
+		"  kept[#kept + 1] = to_text(value, name, parameter, or_nil, part, index)\n"
+		"  return value\n"
+		"end\n"},
+	{"absent", "local absent = {} -- a record of which nothing was given\n"},
+	{"or_zero",
+		"-- What a constructor leaves out: the field is 0 anyway.\n"
+		"local function or_zero(value)\n"
+		"  if value ~= 0 then\n"
+		"    return value\n"
+		"  end\n"
 		"end\n"},
 	{"array_out",
 		"local function array_out(memory, count)\n"
@@ -452,13 +725,6 @@ static const struct part parts[] = {
 		"  end\n"
 		"  return records\n"
 		"end\n"},
-	{"to_table",
-		"local function to_table(value, name, parameter, part, or_nil)\n"
-		"  if type(value) ~= \"table\" then\n"
-		"    refuse(value, name, parameter, part, \"a table\" .. (or_nil or \"\"))\n"
-		"  end\n"
-		"  return value\n"
-		"end\n"},
 	{"fill_array",
 		"-- An array inside a record.\n"
 		"local function fill_array(memory, value, name, parameter, length, to_element)\n"
@@ -471,7 +737,7 @@ static const struct part parts[] = {
 		"local function fill_records(memory, value, name, parameter, length, write)\n"
 		"  right_length(name, parameter, length_of(to_table(value, name, parameter)), length)\n"
 		"  for i = 1, length do\n"
-		"    write(memory[i - 1], rawget(value, i), name, (\"%s[%d]\"):format(parameter, i))\n"
+		"    write(memory[i - 1], rawget(value, i), name, parameter, i)\n"
 		"  end\n"
 		"end\n"},
 	{"to_address",
@@ -537,7 +803,8 @@ static const char *const keywords[] = {"and", "break", "do", "else", "elseif", "
 
 /* What generated functions call their variables, and what they use of Lua. */
 static const char *const taken[] = {"C", "M", "beside", "debug", "error", "failure", "ffi", "found", "given", "ipairs",
-	"load", "math", "pcall", "resolve", "result", "tostring", "uint64", "valid", "view"};
+	"load", "math", "pcall", "resolve", "result", "rawget",
+	"tostring", "uint64", "valid", "view"};
 
 static bool is_among(const char *name, const char *const *words, size_t count)
 {

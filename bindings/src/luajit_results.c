@@ -100,10 +100,11 @@ static const char *view_owner(const struct call *call)
 static void fill_view(struct call *call, const struct parameter *parameter)
 {
 	const struct parameter *size = parameter->size < 0 ? NULL : &call->function->parameters[parameter->size];
-	const char *bytes = size ? luajit_cell(call, size) : arena_format(call->arena, "%lu", parameter->constant);
-	print(call->printer, "view.memory, view.size, view.owner, view.unpin = %s, %s, %s, %s\n",
-		luajit_cell(call, parameter), bytes, view_owner(call), parameter->contract.pinned);
-	if (parameter->type->target->target->is_const)
+	const char *count = size ? luajit_cell(call, size) : arena_format(call->arena, "%lu", parameter->constant);
+	print(call->printer, "view.memory, view.%s, view.owner, view.unpin = %s, %s, %s, %s\n",
+		parameter->element ? "count" : "size", luajit_cell(call, parameter), count, view_owner(call),
+		parameter->contract.pinned);
+	if (!parameter->element && parameter->type->target->target->is_const)
 		print_text(call->printer, "view.readonly = true\n");
 	print_text(call->printer, "view.pinned = true\n");
 	pieces_add(&call->values, "view");
@@ -145,7 +146,7 @@ void luajit_read_outs(struct call *call)
 			fill_view(call, parameter);
 		if (!value)
 			continue;
-		print(call->printer, "%s%s = %s\n", interface_is_argument(parameter) ? "" : "local ", name, value);
+		print(call->printer, "%s%s = %s\n", luajit_is_argument(parameter) ? "" : "local ", name, value);
 		pieces_add(&call->values, "%s", name);
 	}
 }

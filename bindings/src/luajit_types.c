@@ -37,9 +37,10 @@ static const char *type_of(const struct parameter *parameter)
 	case ROLE_RECORDS_OUT:
 		return "integer";
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 		return "table";
+	case ROLE_RECORDS_IN:
+		return "table[]";
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
 	case ROLE_TOKEN:
@@ -91,7 +92,7 @@ void luajit_print_type(const struct call *call)
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		bool is_optional = parameter->default_value || parameter->nullable;
-		if (interface_is_argument(parameter))
+		if (luajit_is_argument(parameter))
 			pieces_add(&arguments, "%s%s: %s", luajit_name(call, parameter), is_optional ? "?" : "",
 				type_of(parameter));
 		if (interface_is_value(parameter))
