@@ -13,7 +13,7 @@ import emit_c
 import language
 from interface import Module
 
-BUILTINS = {"length": 1, "text": 3, "fill": 3, "release": 1, "block": 1}
+BUILTINS = {"length": 1, "text": 3, "fill": 3, "release": 1, "block": 1, "typed": 2}
 BINDINGS = ("c", "python", "cffi", "swig-python", "lua", "swig-lua", "luajit")
 
 
@@ -143,7 +143,8 @@ def main():
     options = parser.parse_args()
 
     modules = [Module(path) for path in options.model]
-    functions = {name: f for module in modules for name, f in module.functions.items()}
+    constructors = {name: f for module in modules for name, f in module.constructors.items()}
+    functions = constructors | {name: f for module in modules for name, f in module.functions.items()}
     constants = {name: value for module in modules for name, value in module.constants.items()}
     try:
         cases = language.parse_files(options.files, constants)
@@ -166,6 +167,7 @@ def main():
     lua_cases = ",\n".join(lua_value(case) for case in data)
     write(options.directory, "cases.lua", f"return {{modules={lua_value(where)},cases={{\n{lua_cases}\n}}}}\n")
     plan = {"cases": [plan_of(case, functions) for case in cases], "opcodes": opcodes, "functions": where}
+    plan["constructors"] = sorted(constructors)
     write(options.directory, "plan.json", json.dumps(plan, indent=1))
 
 

@@ -6,11 +6,12 @@ import json
 from language import CaseError
 
 HEAD = '/* Made by tests/conformance/compile.py from cases/: change those. */\n#include "runner.h"\n\n'
-KINDS = {"wide": "wide", "text": "struct text", "numbers": "struct numbers", "view": "struct view"}
+KINDS = {"wide": "wide", "text": "struct text", "numbers": "struct numbers", "view": "struct view",
+         "typed view": "struct view"}  # fmt: skip
 
 
 class Value:
-    """A C expression, its kind, and for records the struct's name."""
+    """A C expression, its kind, and of records and typed views the name of the struct or the element."""
 
     def __init__(self, code, kind, record=""):
         self.code, self.kind, self.record = code, kind, record
@@ -41,6 +42,7 @@ class CaseInC:
     def __init__(self, case, functions):
         self.case, self.functions = case, functions
         self.variables, self.body, self.temporaries = {}, [], 0
+        self.literals = {}  # lists and records that have a name: written out wherever it stands
         self.builtins = {"length": self.length, "text": self.text, "fill": self.fill, "release": self.release,
                          "block": self.block}  # fmt: skip
 
@@ -83,8 +85,11 @@ class CaseInC:
         getattr(self, step.kind)(step)
 
     def succeeds(self, step):
-        if step.expression[0] != "call":
+        if step.expression[0] in ("list", "record"):
+            self.literals[step.targets[0]] = step.expression
+        elif step.expression[0] != "call":
             self.assign(step.targets[0], self.value(step.expression))
+        if step.expression[0] != "call":
             return
         values = self.call(step.expression)
         if len(step.targets) > len(values):
@@ -139,6 +144,9 @@ class CaseInC:
     def on_list(self, _items):
         raise CaseError("a list is an argument only")
 
+    def on_record(self, _names, _values):
+        raise CaseError("a record is an argument only, or made by its constructor")
+
     def on_name(self, name):
         if name not in self.variables:
             raise CaseError(f"{name} has no value yet")
@@ -157,6 +165,8 @@ class CaseInC:
             return Value(f"{value.code}.items[inside({index}, {value.code}.count)]", "record", value.record)
         if value.kind == "numbers":
             return Value(f"{value.code}.items[inside({index}, {value.code}.count)]", "wide")
+        if value.kind == "typed view":
+            return Value(f"(({value.record} *){value.code}.memory)[inside({index}, {value.code}.size)]", "wide")
         raise CaseError(f"a {value.kind} has no items")
 
     def on_sum(self, left, right):
@@ -175,7 +185,7 @@ class CaseInC:
 
     def length(self, expression):
         value = self.value(expression)
-        member = {"records": "count", "numbers": "count", "view": "size", "text": "size"}
+        member = {"records": "count", "numbers": "count", "view": "size", "typed view": "size", "text": "size"}
         return [Value(f"(wide){value.code}.{member[value.kind]}", "wide")]
 
     def text(self, view, at, count):
@@ -202,6 +212,8 @@ class CaseInC:
         if name in self.builtins:
             return self.builtins[name](*arguments)
         function = self.functions[name]
+        if function.makes:
+            return [self.made(function, arguments)]
         code, outs = self.prepare(expression)
         if function.result_role in ("nothing",) and function.failure == "none":
             self.say(f"{code};")
@@ -217,6 +229,59 @@ class CaseInC:
         values = self.outs(function, outs, status)
         return values if function.drops_result() else [Value(status, "wide"), *values]
 
+    # ---- records that go in ----
+
+    def record_of(self, expression, record):
+        """A record as C: a literal by its fields' names, or what a constructor makes."""
+        expression = self.written_out(expression)
+        if expression[0] == "record":
+            return self.literal(record, dict(zip(expression[1].split(), expression[2], strict=True)))
+        value = self.value(expression)
+        if (value.kind, value.record) != ("record", record.name):
+            raise CaseError(f"a struct {record.name} is needed, this is a {value.record or value.kind}")
+        return value.code
+
+    def made(self, function, arguments):
+        """What a constructor makes: C has none, so here its fields are filled as the model says."""
+        given = self.given(function, arguments)
+        defaults = {p.name: p.default for p in function.arguments()}
+        values = {}
+        for field, filling in function.makes.fillings.items():
+            name = filling.get("argument", filling.get("length"))
+            if "value" in filling:
+                values[field] = ["int", filling["value"]]
+            elif name not in given:
+                values[field] = ["nil"] if defaults[name] == "NULL" else ["int", int(defaults[name])]
+            else:
+                values[field] = given[name] if "argument" in filling else ["call", "length", [given[name]]]
+        record = function.makes.record
+        return Value(self.literal(record, values), "record", record.name)
+
+    def literal(self, record, values):
+        code = []
+        for name, expression in values.items():
+            if name not in record.fields:
+                raise CaseError(f"struct {record.name} has no field {name}")
+            if expression != ["nil"]:
+                code += self.field_of(record.fields[name], self.written_out(expression))
+        return f"(struct {record.name}){{{', '.join(code) or '0'}}}"
+
+    def field_of(self, field, expression):
+        """A field of a literal, with those that C has beside it: how many records, the token of what is kept."""
+        if field.role in ("value", "fd", "handle"):
+            return [f".{field.name} = ({field.type})({self.wide(expression)})"]
+        value = self.value(expression) if field.role != "records" else None
+        if field.role == "text":
+            return [f".{field.name} = {value.code}.data"]
+        if field.role in ("bytes_in", "bytes_out"):
+            token = [f".{field.token} = next_token()"] if field.token else []
+            return [f".{field.name} = {value.code}.memory", *token]
+        if field.role != "records" or expression[0] != "list":
+            raise CaseError(f"{field.name}: no value for a {field.role}")
+        parts = [self.record_of(item, field.element) for item in expression[1]]
+        items = f"(const struct {field.element.name}[]){{{', '.join(parts) or '{0}'}}}"
+        return [f".{field.name} = {items}", f".{field.count} = {len(parts)}"]
+
     def text_result(self, code):
         name = self.temporary(Value("", "text"))
         self.say(f"{name} = text_of({code});")
@@ -231,7 +296,7 @@ class CaseInC:
         if name not in self.functions:
             raise CaseError(f"no function {name} in the modules")
         function = self.functions[name]
-        given = dict(zip([p.name for p in function.arguments()], arguments, strict=False))
+        given = self.given(function, arguments)
         passed, outs = {}, {}
         for parameter in function.parameters:
             if parameter.role not in ("size", "size_out", "token"):
@@ -243,6 +308,13 @@ class CaseInC:
         if function.failure == "errno_global":
             code = f"minus_errno({code})"
         return code, outs
+
+    def given(self, function, arguments):
+        """The arguments by the parameters' names."""
+        return dict(zip([p.name for p in function.arguments()], map(self.written_out, arguments), strict=False))
+
+    def written_out(self, expression):
+        return self.literals.get(expression[1], expression) if expression[0] == "name" else expression
 
     def unsaid(self, parameter):
         if parameter.role == "token" or parameter.role == "size":
@@ -320,11 +392,31 @@ class Passing:
             self.passed[token.name] = "next_token()"
 
     def array_in(self):
+        if self.argument[:2] == ["call", "typed"]:
+            self.argument = self.argument[2][1]
         if self.argument[0] != "list":
             raise CaseError(f"{self.parameter.name}: a list is needed")
         items = [f"({self.parameter.element})({self.case.wide(item)})" for item in self.argument[1]]
         self.say(f"(const {self.parameter.element}[]){{{', '.join(items or ['0'])}}}")
         self.size(str(len(items)))
+
+    def records_in(self):
+        if self.argument[0] != "list":
+            raise CaseError(f"{self.parameter.name}: a list is needed")
+        record = self.function.module.record(self.parameter.element)
+        items = [self.case.record_of(item, record) for item in self.argument[1]]
+        self.say(f"(const struct {record.name}[]){{{', '.join(items or ['{0}'])}}}")
+        self.size(str(len(items)))
+
+    def record_in(self):
+        record = self.function.module.record(self.parameter.element)
+        self.say(f"&{self.case.record_of(self.argument, record)}")
+
+    def wanted(self):
+        """How many an out-array has room for: what is asked for, or as many as the array has that shares its size."""
+        if self.parameter.follows:
+            return f"(wide)({self.passed[self.function.parameters[self.parameter.size].name]})"
+        return self.case.wide(self.argument)
 
     def record_out(self):
         record = self.parameter.element.removeprefix("struct ")
@@ -335,7 +427,7 @@ class Passing:
     def records_out(self):
         record = self.parameter.element.removeprefix("struct ")
         name = self.case.temporary(Value("", "records", record))
-        self.case.say(f"{name}.count = {self.case.wide(self.argument)};")
+        self.case.say(f"{name}.count = (size_t){self.wanted()};")
         self.case.say(f"{name}.items = room({name}.count * sizeof(*{name}.items));")
         self.say(f"{name}.items")
         self.size(f"{name}.count")
@@ -349,7 +441,7 @@ class Passing:
     def array_out(self):
         room = self.case.temporary(Value("", "view"))
         element = self.parameter.element
-        self.case.say(f"{room} = block_of_size({self.case.wide(self.argument)} * sizeof({element}));")
+        self.case.say(f"{room} = block_of_size({self.wanted()} * (wide)sizeof({element}));")
         self.say(f"({element} *){room}.memory")
         self.size(f"{room}.size / sizeof({element})")
         name = self.case.temporary(Value("", "numbers"))
@@ -371,13 +463,15 @@ class Passing:
         self.integer_out("(uintptr_t){name}")
 
     def view_out(self):
-        name = self.case.temporary(Value("", "view"))
+        element = self.parameter.element
+        kind = "typed view" if element else "view"
+        name = self.case.temporary(Value("", kind, element))
         owner = self.function.parameters[0].name
         self.case.say(f"{name}.release = {self.parameter.pinned};")
         self.case.say(f"{name}.owner = {self.passed[owner]};")
-        self.say(f"(void **)&{name}.memory")
+        self.say(f"({element or 'void'} **)&{name}.memory")
         self.passed[self.function.parameters[self.parameter.size].name] = f"&{name}.size"
-        self.outs[self.parameter.name] = lambda _: Value(name, "view")
+        self.outs[self.parameter.name] = lambda _: Value(name, kind, element)
 
 
 def emit(cases, functions, headers):

@@ -6,12 +6,14 @@
 #include <fcntl.h>
 #include <ferrule/uring.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 static const char *folder(void)
@@ -69,7 +71,39 @@ const char *helper_name(const char *path)
 
 int helper_remove(const char *path)
 {
-	return unlink(path) ? -errno : 0;
+	return remove(path) ? -errno : 0;
+}
+
+const char *helper_new_folder(void)
+{
+	static char path[4096];
+
+	snprintf(path, sizeof(path), "%s/ferrule-XXXXXX", folder());
+	return mkdtemp(path);
+}
+
+int helper_open(const char *path)
+{
+	int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+
+	return descriptor < 0 ? -errno : descriptor;
+}
+
+int helper_exists(int directory, const char *name)
+{
+	return faccessat(directory, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+int helper_add(int directory, const char *name, const void *data, size_t size)
+{
+	int descriptor = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	ssize_t count;
+
+	if (descriptor < 0)
+		return -errno;
+	count = write(descriptor, data, size);
+	close(descriptor);
+	return count == (ssize_t)size ? 0 : -EIO;
 }
 
 int helper_open_folder(void)
@@ -84,6 +118,13 @@ int64_t helper_contents(int descriptor, void *data, size_t size)
 	ssize_t count = pread(descriptor, data, size, 0);
 
 	return count < 0 ? -errno : count;
+}
+
+int64_t helper_size(int descriptor)
+{
+	struct stat file;
+
+	return fstat(descriptor, &file) ? -errno : file.st_size;
 }
 
 int helper_mode(int descriptor)
@@ -127,6 +168,19 @@ int helper_readable(int descriptor, int milliseconds)
 	int count = poll(&wanted, 1, milliseconds);
 
 	return count < 0 ? -errno : count;
+}
+
+static void nothing(int number)
+{
+	(void)number;
+}
+
+int helper_interrupt(int milliseconds)
+{
+	const struct sigaction action = {.sa_handler = nothing};
+	const struct itimerval once = {.it_value = {milliseconds / 1000, milliseconds % 1000 * 1000}};
+
+	return sigaction(SIGALRM, &action, NULL) || setitimer(ITIMER_REAL, &once, NULL) ? -errno : 0;
 }
 
 int helper_eventfd(void)

@@ -19,7 +19,20 @@ FERRULE_RETURNS_BORROWED(static) const char *helper_path(const void *data FERRUL
 /** What stands behind the last slash of a path. */
 FERRULE_RETURNS_BORROWED(static) const char *helper_name(const char *path FERRULE_PATH);
 
+/** Removes a file or an empty folder. */
 FERRULE_ERRNO int helper_remove(const char *path FERRULE_PATH);
+
+/** A new empty folder; its path. NULL where the temporary folder is not writable. */
+FERRULE_RETURNS_BORROWED(static) const char *helper_new_folder(void);
+
+/** Opens a file or a folder for reading. */
+FERRULE_ERRNO int helper_open(const char *path FERRULE_PATH);
+
+/** Is there something of that name in the folder? 1 or 0; of a link that leads nowhere too. */
+int helper_exists(int directory, const char *name FERRULE_PATH);
+
+/** Makes a file with `data` in the folder. */
+FERRULE_ERRNO int helper_add(int directory, const char *name FERRULE_PATH, const void *data FERRULE_BYTES(size), size_t size);
 
 /** The folder of helper_path(), opened. */
 FERRULE_ERRNO int helper_open_folder(void);
@@ -27,6 +40,9 @@ FERRULE_ERRNO int helper_open_folder(void);
 /** The file's bytes from its beginning, at most `size`. Its position stays. */
 FERRULE_ERRNO FERRULE_RETURNS_COUNT(data) int64_t helper_contents(int descriptor,
 	void *data FERRULE_OUT FERRULE_BYTES(size), size_t size);
+
+/** The file's size. */
+FERRULE_ERRNO int64_t helper_size(int descriptor);
 
 /** The file's permission bits. */
 FERRULE_ERRNO int helper_mode(int descriptor);
@@ -40,6 +56,9 @@ int helper_is_open(int descriptor);
 
 /** Does it poll readable within `milliseconds`? 1 or 0. */
 FERRULE_ERRNO FERRULE_BLOCKING int helper_readable(int descriptor, int milliseconds);
+
+/** Sends this process a signal in `milliseconds`, whose handler does nothing: what waits by then is interrupted. */
+FERRULE_ERRNO int helper_interrupt(int milliseconds);
 
 /** A new eventfd with count 0. */
 FERRULE_ERRNO int helper_eventfd(void);

@@ -3,7 +3,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 # Parameters that the interface of a binding does not have: folded into others, returned, or made by the binding.
 FOLDED = ("size", "size_out", "token")
@@ -23,9 +23,36 @@ class Parameter:
     retained: bool
     default: str | None
     pinned: str
+    follows: bool  # an out-array that shares its size with one that goes in: as many, and no argument
 
     def is_argument(self):
-        return self.role not in FOLDED and self.role not in RETURNED
+        return self.role not in FOLDED and self.role not in RETURNED and not self.follows
+
+
+@dataclass
+class Field:
+    """A field of a record that goes in."""
+
+    name: str
+    role: str
+    type: str
+    element: "Record | None"  # of records inside the record
+    count: str  # the field that says how many, or how many bytes
+    token: str
+
+
+@dataclass
+class Record:
+    name: str
+    fields: dict = field(default_factory=dict)
+
+
+@dataclass
+class Making:
+    """How a constructor fills its record: by field, {"argument": parameter}, {"length": parameter} or {"value": 5}."""
+
+    record: Record
+    fillings: dict
 
 
 @dataclass
@@ -37,6 +64,7 @@ class Function:
     counts: int
     comment: str
     parameters: list
+    makes: Making | None = None  # of a constructor, which C does not have
 
     def arguments(self):
         return [parameter for parameter in self.parameters if parameter.is_argument()]
@@ -54,7 +82,7 @@ class Function:
 
 
 class Module:
-    """One module: its functions and constants by name."""
+    """One module: its functions, constants and constructors of records by name."""
 
     def __init__(self, path):
         with open(path) as file:
@@ -66,6 +94,36 @@ class Module:
         self.constants = {c["name"]: int(c["value"]) for c in model["constants"]}
         for enumeration in model["enumerations"]:
             self.constants.update({m["name"]: int(m["value"]) for m in enumeration["members"]})
+        self.layouts = {r["name"]: r for r in model["records"]}
+        self.records = {}
+        self.constructors = {c["name"]: self.constructor(c) for c in model.get("constructors", [])}
+
+    def record(self, name):
+        """A record that goes in, with the records inside it."""
+        name = name.removeprefix("struct ")
+        if name not in self.records:
+            self.records[name] = Record(name)
+            self.records[name].fields = {f["name"]: self.field(f) for f in self.layouts[name]["fields"]}
+        return self.records[name]
+
+    def field(self, data):
+        element = data.get("element")
+        return Field(
+            data["name"],
+            data.get("role", "value"),
+            data["type"]["spelling"],
+            self.record(element["name"]) if element else None,
+            data.get("count", ""),
+            data.get("token", ""),
+        )
+
+    def constructor(self, data):
+        """As a function whose arguments are some of that function's that takes the same request alone."""
+        known = {p.name: p for p in self.functions[data["function"]].parameters}
+        arguments = [known[name] for name in data["arguments"]]
+        fillings = {filling.pop("field"): filling for filling in data["fills"]}
+        makes = Making(self.record(data["record"]), fillings)
+        return Function(data["name"], self, "record", "none", -1, "", arguments, makes)
 
     def function(self, data):
         result, places = data["result"], {p["name"]: n for n, p in enumerate(data["parameters"])}
@@ -91,4 +149,5 @@ class Module:
             data.get("retained", False),
             data.get("default"),
             data.get("contract", {}).get("pinned", ""),
+            data.get("follows", False),
         )

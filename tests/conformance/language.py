@@ -3,23 +3,34 @@
 
 An expression is a list whose first element names its kind, so that it goes to json and to Lua as it is:
 ["int", 5] ["float", 1.5] ["text", "a"] ["nil"] ["list", [e, ...]] ["name", "ring"] ["field", e, "tag"]
-["item", e, 0] ["call", "ferrule_nop", [e, ...]] ["sum", e, e] ["difference", e, e]
+["item", e, 0] ["call", "ferrule_nop", [e, ...]] ["sum", e, e] ["difference", e, e] ["record", "kind tag", [e, e]]
 """
 
 import errno
 import os
 import re
+import select
 import signal
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<float>\d+\.\d+)|(?P<int>0x[0-9a-fA-F]+|\d+)|(?P<text>"(?:[^"\\]|\\.)*")
-    |(?P<name>[A-Za-z_]\w*)|(?P<mark>==|!=|<=|>=|[-+*=<>()\[\],.]))""",
+    |(?P<name>[A-Za-z_]\w*)|(?P<mark>==|!=|<=|>=|[-+*=<>()\[\]{}:,.]))""",
     re.VERBOSE,
 )
 ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|.)")
 ESCAPES = {"n": "\n", "t": "\t", "0": "\0", '"': '"', "\\": "\\"}
+# Flags of system calls whose numbers no module of Python's has.
+FLAGS = {
+    "AT_REMOVEDIR": 0x200,
+    "AT_SYMLINK_NOFOLLOW": 0x100,
+    "FALLOC_FL_KEEP_SIZE": 1,
+    "RENAME_EXCHANGE": 2,
+    "RENAME_NOREPLACE": 1,
+    "STATX_SIZE": 0x200,
+}
 COMPARISONS = ("==", "!=", "<=", ">=", "<", ">", "contains")
 
 
@@ -71,10 +82,10 @@ def unescape(text, fail):
 
 def system_constant(name):
     """ENOENT, O_CREAT, SIGTERM: what the system's headers call a number; None if it is not one."""
-    for source in (errno, os, signal):
-        if re.match(r"(E[A-Z0-9]+|[OS]_[A-Z]+|SIG[A-Z]+)$", name) and hasattr(source, name):
+    for source in (errno, os, signal, select, stat):
+        if re.match(r"(E[A-Z0-9]+|[OS]_[A-Z]+|SIG[A-Z]+|POLL[A-Z]+)$", name) and hasattr(source, name):
             return int(getattr(source, name))
-    return None
+    return FLAGS.get(name)
 
 
 class Line:
@@ -134,8 +145,8 @@ class Line:
         left = self.operand()
         while self.accept("*"):
             right = self.operand()
-            if left[0] not in ("text", "int") or right[0] != "int":
-                self.fail("only a text or a number can be repeated, a constant number of times")
+            if left[0] not in ("text", "int", "list") or right[0] != "int":
+                self.fail("only a text, a list or a number can be repeated, a constant number of times")
             left = [left[0], left[1] * right[1]]
         return left
 
@@ -172,6 +183,8 @@ class Line:
             return self.named(value)
         if value == "[":
             return ["list", self.arguments("]")]
+        if value == "{":
+            return self.record()
         return self.fail(f"a value expected before {value!r}")
 
     def named(self, name):
@@ -183,6 +196,20 @@ class Line:
             return ["name", name]
         value = self.constants.get(name, system_constant(name))
         return ["int", value] if value is not None else self.fail(f"unknown constant {name}")
+
+    def record(self):
+        names, values = [], []
+        while not self.accept("}"):
+            kind, name = self.take()
+            if kind != "name" or name in names:
+                self.fail(f"the name of another field expected before {name!r}")
+            self.need(":")
+            names.append(name)
+            values.append(self.expression())
+            if not self.accept(","):
+                self.need("}")
+                break
+        return ["record", " ".join(names), values]
 
     def arguments(self, closing):
         values = []
@@ -252,7 +279,7 @@ class File:
             text = "" if text.lstrip().startswith("#") else text.rstrip()
             start = start if whole else number
             whole = f"{whole} {text.lstrip()}" if whole else text
-            if whole.endswith((",", "(", "[")):
+            if whole.endswith((",", "(", "[", "{")):
                 continue
             if whole.strip():
                 yield start, whole

@@ -50,7 +50,13 @@ local comparisons = {
   contains = function(a, b) return a:find(b, 1, true) ~= nil end,
 }
 
+-- Arrays of C's, where the language has them.
+local with_ffi, ffi = pcall(require, "ffi")
+
 local builtins = {
+  typed = function(element, values)
+    return with_ffi and ffi.new(element == "double" and "double[?]" or element .. "_t[?]", #values, values) or values
+  end,
   length = function(value) return #value end,
   text = function(view, at, count) return view:string(at, count) end,
   fill = function(view, at, data) return view:fill(at, data) end,
@@ -80,6 +86,15 @@ evaluate["list"] = function(variables, items)
     list[n] = value(item, variables)
   end
   return list
+end
+
+evaluate["record"] = function(variables, names, values)
+  local record, n = {}, 0
+  for name in names:gmatch("%S+") do
+    n = n + 1
+    record[name] = value(values[n], variables)
+  end
+  return record
 end
 
 evaluate["field"] = function(variables, expression, name)

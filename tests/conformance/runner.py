@@ -5,12 +5,14 @@ PACKAGE is where the modules lie, for example ferrule._cffi; `helpers` is import
 Writes "start NUMBER", then "passed NUMBER" or "failed NUMBER MESSAGE" for each, separated by tabs.
 """
 
+import array
 import gc
 import importlib
 import json
 import sys
 
 REPETITIONS = 4
+FORMATS = {"int32": "i", "uint32": "I", "int64": "q", "uint64": "Q", "double": "d"}
 REFUSALS = (TypeError, ValueError, OverflowError)
 
 
@@ -64,6 +66,10 @@ class Builtins:
     def block(value):
         return bytearray(value.encode("latin-1") if isinstance(value, str) else value)
 
+    @staticmethod
+    def typed(element, values):
+        return array.array(FORMATS[element], values)
+
 
 class Interpreter:
     """One case's variables, and how its expressions are evaluated."""
@@ -87,6 +93,9 @@ class Interpreter:
 
     def on_list(self, items):
         return [self.value(item) for item in items]
+
+    def on_record(self, names, values):
+        return dict(zip(names.split(), map(self.value, values), strict=True))
 
     def on_name(self, name):
         return self.variables[name]
