@@ -575,6 +575,80 @@ FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_wa
 FERRULE_ERRNO FERRULE_BLOCKING int ferrule_wait_for(int64_t ring, int64_t operation,
 	struct ferrule_completion *completion FERRULE_OUT, int64_t timeout FERRULE_DEFAULT(-1));
 
+/* ---- batches ----
+ *
+ * Many requests in one call. They may be more than the ring has room for: then they go in in pieces, while operations of
+ * others on the ring make progress. A chain of linked requests is never parted; it ends with the array at the latest.
+ * FERRULE_OPENED as the file of a request means what the ferrule_openat or ferrule_openat_direct before it in its chain
+ * has opened; a ferrule_close of that is always carried out, also where the chain breaks before it or a run ends early.
+ */
+
+/**
+ * Prepares a batch of 1 to 16777216 requests, to be run any number of times: it holds their buffers and copies of their
+ * paths, times and parts. Tokens come back from ferrule_released() when the batch is closed and nothing of it is in
+ * flight. Returns its handle. Errors: those of the requests, whose texts say which; EINVAL for `count`, and for a chain
+ * longer than the submission queue; ENOMEM.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_batch_open(int64_t ring,
+	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count);
+
+/**
+ * Carries all requests out and waits for them; returns how many failed. A column replaces that value of all requests,
+ * for this run and later ones: `offsets` their offset, `sizes` their size, `targets` where in their buffer (`at`), `tags`
+ * their tag. `count` is the batch's, and means nothing without columns. Where a request has no such value, the column's
+ * is not looked at. Nothing is changed if one is wrong.
+ *
+ * After `timeout` nanoseconds (negative: no limit) what is in flight is cancelled, and the result of all that has none is
+ * -ETIME; likewise -ECANCELED where the batch is cancelled or closed, or the ring. What cannot be cancelled stays held;
+ * its late end changes no result.
+ *
+ * Errors: EINVAL for a column or `count`; EBUSY if the batch is running, or requests of its last run are in flight still;
+ * EBADF if the batch is another ring's or the ring was closed; EINTR if a signal came: ferrule_batch_resume() goes on;
+ * EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations: then that is the result of those
+ * that were not handed in.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_run(int64_t ring, int64_t batch,
+	const int64_t *offsets FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),
+	const int64_t *sizes FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),
+	const int64_t *targets FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),
+	const uint64_t *tags FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL), unsigned count,
+	int64_t timeout FERRULE_DEFAULT(-1));
+
+/**
+ * Goes on with the run of the batch that a signal has interrupted in this thread; results and errors are the run's.
+ * `timeout` is counted from now; 0 ends the run. EINVAL if none was interrupted, EBUSY if that was in another thread.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_resume(int64_t ring, int64_t batch,
+	int64_t timeout FERRULE_DEFAULT(-1));
+
+/**
+ * The results of the last run, in the order of the requests: >= 0 as the system call would return, or a negative errno;
+ * -EINPROGRESS where there is none yet. The memory is the batch's own and the same for all runs, and lasts while it is
+ * pinned, also after ferrule_batch_close(). Each pin is undone by one ferrule_batch_unpin().
+ */
+FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_results(int64_t batch,
+	int32_t **results FERRULE_OUT FERRULE_COUNT(*count) FERRULE_PINNED(ferrule_batch_unpin),
+	size_t *count FERRULE_OUT);
+
+/** Undoes one pin. For finalizers too: never blocks. */
+FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_unpin(int64_t batch);
+
+/**
+ * The completion of request `index` in the last run; where it failed, `operation` is a number under which
+ * ferrule_explain_operation() can explain it for a while. Errors: EINVAL if there is no such request.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_completion(int64_t batch, unsigned index,
+	struct ferrule_completion *completion FERRULE_OUT);
+
+/**
+ * Ends the batch's run, from any thread: what is in flight is cancelled, and the result of all that has none is
+ * -ECANCELED. Does nothing if none goes on.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_cancel(int64_t batch);
+
+/** Closes the handle; a run that goes on ends as with ferrule_batch_cancel(). Never waits. */
+FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_close(int64_t batch);
+
 #ifdef __cplusplus
 }
 #endif

@@ -2,6 +2,7 @@
  *
  * Closing a ring: at any moment, from any thread, with operations in flight and threads waiting.
  */
+#include "batch.h"
 #include "crossing.h"
 #include "failure.h"
 #include "flow.h"
@@ -18,6 +19,8 @@ static void cancel_each(struct ring *ring)
 		for (unsigned i = 0; i < CHUNK; i++)
 			if (chunk[i].state == STATE_FLYING)
 				safe_queue_cancel(ring, operation_handle(&chunk[i]));
+	for (struct batch *batch = ring->batches; batch; batch = batch->next)
+		safe_batch_cancel_flying(ring, batch);
 	safe_flush(ring);
 }
 
@@ -91,6 +94,25 @@ static void drain(struct ring *ring, int64_t deadline)
 	}
 }
 
+/* Runs that a signal has interrupted are over: their threads find that out when they come back. */
+static void end_interrupted(struct ring *ring)
+{
+	for (struct batch *batch = ring->batches, *next; batch; batch = next) {
+		next = batch->next;
+		if (batch->run == RUN_INTERRUPTED)
+			safe_batch_interrupt(ring, batch, -ECANCELED);
+	}
+}
+
+static void detach_batches(struct ring *ring)
+{
+	while (ring->batches)
+		safe_batch_detach(ring->batches);
+	if (ring->spare_batch)
+		safe_batch_free(ring->spare_batch);
+	ring->spare_batch = NULL;
+}
+
 /* ---- the end ---- */
 
 static void empty_slot(struct operation *operation)
@@ -127,6 +149,7 @@ void safe_ring_finish(struct ring *ring)
 {
 	pthread_mutex_lock(&ring->lock.mutex);
 	struct operation *chunks = ring->chunks;
+	detach_batches(ring);
 	/* Tables first: one that was dropped finds its ring through them. */
 	safe_tables_close(ring);
 	io_uring_queue_exit(&ring->uring);
@@ -143,9 +166,10 @@ void safe_ring_finish(struct ring *ring)
 
 int64_t safe_ring_shut(struct ring *ring, int64_t deadline)
 {
-	pthread_mutex_lock(&ring->lock.mutex);
+	safe_ring_enter(ring);
 	ring->closing = true;
 	safe_discard(ring);
+	end_interrupted(ring);
 	wait_for_leavers(ring, deadline);
 	drain(ring, deadline);
 	int64_t left = ring->in_flight;

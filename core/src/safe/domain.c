@@ -2,10 +2,12 @@
  *
  * Domains: what belongs to one instance of a binding, and the tokens that go back to it.
  */
+#include "batch.h"
 #include "crossing.h"
 #include "failure.h"
 #include "operation.h"
 #include <errno.h>
+#include <stdlib.h>
 
 static struct domain *find(int64_t handle)
 {
@@ -43,6 +45,7 @@ int64_t ferrule_domain_open(void)
 	struct domain *domain = (struct domain *)slot;
 	lock_make(&domain->lock);
 	domain->chunks = NULL;
+	domain->of_batches = NULL;
 	domain->tokens = false;
 	return safe_slot_open(slot);
 }
@@ -82,6 +85,34 @@ void safe_domain_receive(int64_t handle, struct operation *chunks)
 		pthread_mutex_unlock(&domain->lock.mutex);
 }
 
+void safe_domain_give(int64_t handle, struct tokens *tokens)
+{
+	struct domain *domain = safe_domain_lock(handle);
+	if (!domain) {
+		free(tokens);
+		return;
+	}
+	tokens->next = domain->of_batches;
+	domain->of_batches = tokens;
+	__atomic_store_n(&domain->tokens, true, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&domain->lock.mutex);
+}
+
+static unsigned take_of_batches(struct domain *domain, uint64_t *tokens, unsigned capacity)
+{
+	unsigned n = 0;
+	while (domain->of_batches && n < capacity) {
+		struct tokens *of_batch = domain->of_batches;
+		while (of_batch->count && n < capacity)
+			tokens[n++] = of_batch->values[--of_batch->count];
+		if (of_batch->count)
+			break;
+		domain->of_batches = of_batch->next;
+		free(of_batch);
+	}
+	return n;
+}
+
 static unsigned take_tokens(struct operation *chunk, uint64_t *tokens, unsigned capacity)
 {
 	unsigned n = 0;
@@ -96,7 +127,7 @@ static unsigned take_tokens(struct operation *chunk, uint64_t *tokens, unsigned 
 
 static unsigned release_tokens(struct domain *domain, uint64_t *tokens, unsigned capacity)
 {
-	unsigned n = 0;
+	unsigned n = take_of_batches(domain, tokens, capacity);
 	while (domain->chunks && n < capacity) {
 		struct operation *chunk = domain->chunks;
 		n += take_tokens(chunk, tokens + n, capacity - n);
@@ -105,7 +136,7 @@ static unsigned release_tokens(struct domain *domain, uint64_t *tokens, unsigned
 		domain->chunks = chunk->chunk;
 		safe_operations_return(chunk);
 	}
-	__atomic_store_n(&domain->tokens, domain->chunks != NULL, __ATOMIC_RELEASE);
+	__atomic_store_n(&domain->tokens, domain->chunks || domain->of_batches, __ATOMIC_RELEASE);
 	return n;
 }
 
@@ -153,8 +184,25 @@ static void close_buffers(int64_t domain)
 	}
 }
 
-static void forget_chunks(struct domain *domain)
+static void close_batches(int64_t domain)
 {
+	uint32_t live = __atomic_load_n(&safe_batches.live, __ATOMIC_ACQUIRE);
+	for (uint32_t i = 0; i < live; i++) {
+		struct batch *batch = segments_at(&safe_batches.segments, safe_batches.first + i);
+		uint32_t generation = slot_generation(&batch->slot);
+		if (__atomic_load_n(&batch->domain, __ATOMIC_ACQUIRE) == domain && generation <= GENERATION_MASK &&
+			safe_slot_end(&batch->slot, generation, GENERATION_CLOSED))
+			safe_batch_shut(batch);
+	}
+}
+
+static void forget_tokens_of_domain(struct domain *domain)
+{
+	while (domain->of_batches) {
+		struct tokens *tokens = domain->of_batches;
+		domain->of_batches = tokens->next;
+		free(tokens);
+	}
 	while (domain->chunks) {
 		struct operation *chunk = domain->chunks;
 		domain->chunks = chunk->chunk;
@@ -174,8 +222,9 @@ int64_t ferrule_domain_close(int64_t handle, int64_t timeout)
 	if (!ended)
 		return safe_stale(__func__, handle, KIND_DOMAIN);
 	int64_t left = close_rings(handle, safe_deadline(timeout));
+	close_batches(handle);
 	close_buffers(handle);
-	forget_chunks(domain);
+	forget_tokens_of_domain(domain);
 	safe_slot_free(&safe_domains, &domain->slot);
 	return left;
 }

@@ -2,6 +2,7 @@
  *
  * Finalizers: the handle ends at once, by one exchange; the rest is left to the next crossing.
  */
+#include "batch.h"
 #include "crossing.h"
 #include "failure.h"
 #include "object.h"
@@ -44,6 +45,9 @@ static void reap(struct slot *slot)
 	case KIND_FILES:
 	case KIND_BUFFERS:
 		safe_table_shut((struct table *)slot);
+		break;
+	case KIND_BATCH:
+		safe_batch_shut((struct batch *)slot);
 		break;
 	case KIND_DOMAIN:
 	case KIND_OPERATION:

@@ -24,6 +24,7 @@ static const char *const kinds[KIND_END] = {
 	[KIND_FILES] = "file table",
 	[KIND_BUFFERS] = "buffer table",
 	[KIND_OPERATION] = "operation",
+	[KIND_BATCH] = "batch",
 };
 
 void safe_sentence_add(struct sentence *sentence, const char *format, ...)

@@ -101,6 +101,35 @@
 	X(WAIT, "{f}: the kernel's wait failed (errno {d0})") \
 	X(INTERRUPTED, "{f}: a signal came before a completion") \
 	X(TIMED_OUT, "{f}: operation {x0} did not complete in {d1} nanoseconds") \
+	X(BATCH_COUNT, "{f}: count is {u0}, it must be from 1 to {u1}") \
+	X(BATCH_RING, "{f}: batch {x0} belongs to ring {x1}, it must be one of ring {x2}") \
+	X(BATCH_RUNS, "{f}: batch {x0} is running, it must be idle") \
+	X(BATCH_INTERRUPTED, "{f}: batch {x0} has a run that a signal interrupted, it must go on with " \
+		"ferrule_batch_resume() or end with ferrule_batch_cancel()") \
+	X(BATCH_NOT_INTERRUPTED, "{f}: batch {x0} has no run that a signal interrupted, it must have one") \
+	X(BATCH_OF_THREAD, "{f}: batch {x0} has a run that was interrupted in another thread, it must go on in that one") \
+	X(BATCH_STRAGGLERS, "{f}: batch {x0} has {u1} requests of its last run in flight still, which could not be " \
+		"cancelled; it must have none") \
+	X(BATCH_INDEX, "{f}: index is {u0}, it must be below the batch's {u1} requests") \
+	X(BATCH_NOT_PINNED, "{f}: the results of batch {x0} are not pinned, each unpin must undo one pin") \
+	X(CHAIN_IN_BATCH, "{r}flags begins a chain of more than {u0} requests, it must have at most as many as the " \
+		"submission queue has places") \
+	X(OPENED_NOTHING, "{r}{s0} is FERRULE_OPENED, it must come after a ferrule_openat or ferrule_openat_direct in " \
+		"its chain") \
+	X(OPENED_DIRECTORY, "{r}file is FERRULE_OPENED, a place of the file table; a directory must be a descriptor, " \
+		"as ferrule_openat opens one") \
+	X(COLUMN_COUNT, "{f}: count is {u0}, it must be as many as the batch has requests, {u1}") \
+	X(COLUMN_OFFSET, "{f}: offsets[{u0}] is {d1}, it must be 0 or more, or FERRULE_AT_POSITION (-1)") \
+	X(COLUMN_RANGE_OFFSET, "{f}: offsets[{u0}] is {d1}, it must be 0 or more") \
+	X(COLUMN_NANOSECONDS, "{f}: offsets[{u0}] is {d1}, as nanoseconds of a timeout it must be 0 or more") \
+	X(COLUMN_RANGE_SIZE, "{f}: sizes[{u0}] is {d1}, it must be 1 or more") \
+	X(COLUMN_SIZE_32, "{f}: sizes[{u0}] is {d1}, it must be from 0 to 4294967295") \
+	X(COLUMN_SIZE, "{f}: sizes[{u0}] is {d1} and its target {u2}, together they must be at most the buffer's " \
+		"size, {u3}") \
+	X(COLUMN_TARGET, "{f}: targets[{u0}] is {d1} and its size {u2}, together they must be at most the " \
+		"buffer's size, {u3}") \
+	X(COLUMNS_RANGE, "{f}: targets[{u0}] is {d1} and sizes[{u0}] is {d2}, together they must be at most the " \
+		"buffer's size, {u3}") \
 	X(CLOSING, "{f}: the ring was closed while this thread waited on it")
 
 enum cause {

@@ -2,6 +2,7 @@
  *
  * Completions, from the kernel's queue into the ring's.
  */
+#include "batch.h"
 #include "flow.h"
 #include <stdlib.h>
 
@@ -33,11 +34,16 @@ static bool drain_queue(struct ring *ring)
 	unsigned tail = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE);
 	if (head == tail)
 		return false;
-	for (; head != tail; head++) {
+	while (head != tail) {
 		const struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
+		if (batch_owns(cqe)) {
+			head = safe_batch_take(ring, head, tail);
+			continue;
+		}
 		struct operation *operation = operation_of(cqe);
 		if (operation)
 			operation_complete(ring, operation, cqe->res, cqe->flags);
+		head++;
 	}
 	__atomic_store_n(cq->khead, head, __ATOMIC_RELEASE);
 	return true;

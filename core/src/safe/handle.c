@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "handle.h"
+#include "batch.h"
 #include "object.h"
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@ SLOTS(safe_rings, KIND_RING, struct ring);
 SLOTS(safe_buffers, KIND_BUFFER, struct buffer);
 SLOTS(safe_files_tables, KIND_FILES, struct table);
 SLOTS(safe_buffers_tables, KIND_BUFFERS, struct table);
+SLOTS(safe_batches, KIND_BATCH, struct batch);
 
 uint32_t safe_first_generation;
 
@@ -20,6 +22,7 @@ static struct slots *const all[KIND_END] = {
 	[KIND_BUFFER] = &safe_buffers,
 	[KIND_FILES] = &safe_files_tables,
 	[KIND_BUFFERS] = &safe_buffers_tables,
+	[KIND_BATCH] = &safe_batches,
 };
 
 struct slots *safe_slots_of(uint32_t kind)

@@ -21,6 +21,7 @@ enum kind {
 	KIND_FILES,
 	KIND_BUFFERS,
 	KIND_OPERATION,
+	KIND_BATCH,
 	KIND_END,
 };
 
@@ -98,7 +99,7 @@ struct slots {
 	struct slot *head, *tail; /* free ones */
 };
 
-extern struct slots safe_domains, safe_rings, safe_buffers, safe_files_tables, safe_buffers_tables;
+extern struct slots safe_domains, safe_rings, safe_buffers, safe_files_tables, safe_buffers_tables, safe_batches;
 
 /* Fresh slots of every kind start at this generation: tests set it close to the last. */
 extern uint32_t safe_first_generation;

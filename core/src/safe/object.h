@@ -56,6 +56,8 @@ struct operation {
 /* A lock lives as long as its slot, so that a look-up that comes late can lock it. Made when the slot is first used. */
 struct lock {
 	pthread_mutex_t mutex;
+	uint32_t wanted;  /* threads that wait for it, of a ring's */
+	uint32_t entered; /* how often one that waited got it */
 	bool made;
 };
 
@@ -66,11 +68,19 @@ static inline void lock_make(struct lock *lock)
 	lock->made = true;
 }
 
+/* Tokens of a batch. */
+struct tokens {
+	struct tokens *next;
+	uint32_t count;
+	uint64_t values[];
+};
+
 struct domain {
 	struct slot slot;
 	struct lock lock;
 	struct operation *chunks; /* of closed rings, with tokens that nobody has fetched */
-	bool tokens;              /* are there chunks? */
+	struct tokens *of_batches; /* the same, of batches */
+	bool tokens;               /* are there any? */
 };
 
 struct buffer {
@@ -119,6 +129,7 @@ struct ring {
 	uint32_t limit;       /* operations that can be outstanding: places in the completion queue */
 	uint32_t outstanding; /* operations whose completion was not read yet */
 	uint32_t in_flight;   /* of these, not completed */
+	uint32_t batched;     /* of these, requests of batches */
 	uint32_t ready;       /* records in the ready list, of operations and of table entries */
 	uint32_t staged;      /* operations in staging */
 	uint32_t replaced;    /* entries in STATE_REPLACED */
@@ -134,6 +145,8 @@ struct ring {
 	struct operation *chunks;
 	struct staging *staging, *spare_staging;
 	struct table *files, *buffers;
+	uint32_t version; /* of `buffers`: how often what is in it changed */
+	struct batch *batches, *spare_batch;
 	uint64_t taken;    /* by the kernel, our own NOPs and cancels included */
 	uint64_t internal; /* these */
 	uint64_t completed;
@@ -147,12 +160,17 @@ _Static_assert(sizeof(struct operation) < 128, "an idle operation slot stays bel
 /* domain.c */
 struct domain *safe_domain_lock(int64_t handle);
 void safe_domain_receive(int64_t domain, struct operation *chunks);
+void safe_domain_give(int64_t domain, struct tokens *tokens);
 /* Issues an object's handle, unless its domain is closed: then 0. */
 int64_t safe_domain_adopt(int64_t domain, struct slot *slot);
 
 /* ring.c: the ring, locked; or NULL with the failure noted, which is *status. */
 struct ring *safe_ring_lock(const char *function, int64_t handle, int *status);
 void safe_ring_unlock(struct ring *ring);
+/* Locks a ring that is there, or was. */
+void safe_ring_enter(struct ring *ring);
+/* Lets another thread that waits for the lock have it first. */
+void safe_ring_yield(struct ring *ring);
 
 /* buffer.c: frees a buffer, or a group, that nobody holds. */
 void safe_buffer_free(struct buffer *buffer);

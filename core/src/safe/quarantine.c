@@ -3,6 +3,7 @@
  * The quarantine: closed rings with operations that could not be cancelled in time. They keep the memory that the
  * kernel may still write to, and are looked after at each crossing until they are done.
  */
+#include "batch.h"
 #include "crossing.h"
 #include "operation.h"
 
@@ -85,6 +86,14 @@ static uint64_t operation_bytes(const struct operation *operation)
 	return holds && operation->buffer ? buffer_bytes(operation->buffer) : 0;
 }
 
+static uint64_t batch_bytes(const struct batch *batch)
+{
+	uint64_t bytes = 0;
+	for (uint32_t i = 0; i < batch->hold_count; i++)
+		bytes += buffer_bytes(batch->holds[i].buffer);
+	return bytes;
+}
+
 uint64_t safe_held_bytes(struct ring *ring)
 {
 	uint64_t bytes = 0;
@@ -93,6 +102,8 @@ uint64_t safe_held_bytes(struct ring *ring)
 	for (struct operation *chunk = ring->chunks; chunk; chunk = chunk->chunk)
 		for (unsigned i = 0; i < CHUNK; i++)
 			bytes += operation_bytes(&chunk[i]);
+	for (const struct batch *batch = ring->batches; batch; batch = batch->next)
+		bytes += batch_bytes(batch);
 	pthread_mutex_unlock(&sum_lock);
 	return bytes;
 }

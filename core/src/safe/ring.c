@@ -7,18 +7,50 @@
 #include "operation.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MOST_ENTRIES 32768
 #define MOST_COMPLETIONS 65536
+#define MOST_TURNS 100
+
+/* A thread that waits for the lock says so: see safe_ring_yield(). */
+static void wait_for_lock(struct ring *ring)
+{
+	__atomic_fetch_add(&ring->lock.wanted, 1, __ATOMIC_RELAXED);
+	pthread_mutex_lock(&ring->lock.mutex);
+	__atomic_fetch_sub(&ring->lock.wanted, 1, __ATOMIC_RELAXED);
+	ring->lock.entered++;
+}
+
+void safe_ring_enter(struct ring *ring)
+{
+	if (__builtin_expect(pthread_mutex_trylock(&ring->lock.mutex) != 0, 0))
+		wait_for_lock(ring);
+}
+
+/* A mutex that is released and taken again at once seldom goes to the thread that waits for it. */
+void safe_ring_yield(struct ring *ring)
+{
+	uint32_t entered = ring->lock.entered;
+	ring->waiters++;
+	for (int turns = 0; ring->lock.entered == entered && turns < MOST_TURNS; turns++) {
+		pthread_mutex_unlock(&ring->lock.mutex);
+		sched_yield();
+		pthread_mutex_lock(&ring->lock.mutex);
+	}
+	ring->waiters--;
+	if (ring->closing)
+		safe_wake(ring);
+}
 
 struct ring *safe_ring_lock(const char *function, int64_t handle, int *status)
 {
 	safe_cross();
 	struct ring *ring = slot_find(&safe_rings, handle);
 	if (ring) {
-		pthread_mutex_lock(&ring->lock.mutex);
+		safe_ring_enter(ring);
 		if (slot_generation(&ring->slot) == handle_generation(handle))
 			return ring;
 		pthread_mutex_unlock(&ring->lock.mutex);

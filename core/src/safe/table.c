@@ -55,6 +55,7 @@ static void link_buffer(struct table *table, uint32_t index, struct buffer *buff
 	table->entries[index].buffer = buffer;
 	table->entries[index].next = *head;
 	*head = index;
+	table->ring->version++;
 }
 
 static void unlink_buffer(struct table *table, uint32_t index)
@@ -67,6 +68,7 @@ static void unlink_buffer(struct table *table, uint32_t index)
 		link = &table->entries[*link].next;
 	*link = table->entries[index].next;
 	table->entries[index].buffer = NULL;
+	table->ring->version++;
 }
 
 /* ---- tables as objects ---- */
@@ -123,7 +125,7 @@ static struct table *lock_table(const char *function, int64_t handle, enum kind 
 	struct table *table = slot_find(tables(kind), handle);
 	struct ring *ring = table ? __atomic_load_n(&table->ring, __ATOMIC_ACQUIRE) : NULL;
 	if (ring) {
-		pthread_mutex_lock(&ring->lock.mutex);
+		safe_ring_enter(ring);
 		if (slot_generation(&table->slot) == handle_generation(handle) && table->ring == ring && !ring->closing)
 			return table;
 		pthread_mutex_unlock(&ring->lock.mutex);
@@ -482,6 +484,7 @@ void safe_table_shut(struct table *table)
 			/* With a ring that is being closed the kernel's table goes by itself. */
 			if (ring->closing || unregister(ring, table) < 0)
 				*place(ring, (enum kind)table->slot.kind) = NULL;
+			ring->version++;
 			free_arrays(table);
 		}
 		pthread_mutex_unlock(&ring->lock.mutex);

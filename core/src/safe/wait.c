@@ -7,6 +7,7 @@
  * Followers sleep on a bare futex, not on a condition variable: a signal has to wake them, so that the main thread of
  * an interpreter can run its handlers.
  */
+#include "batch.h"
 #include "failure.h"
 #include "flow.h"
 #include <errno.h>
@@ -151,7 +152,7 @@ static bool satisfied(const struct ring *ring, const struct waiter *waiter)
 /* Will it never come? */
 static int hopeless(const struct ring *ring, const struct waiter *waiter)
 {
-	uint32_t coming = ring->in_flight + ring->ready + ring->replaced;
+	uint32_t coming = ring->in_flight - ring->batched + ring->ready + ring->replaced;
 	if (ring->closing)
 		return safe_fail_in(waiter->function, ECANCELED, CAUSE_CLOSING, ring->handle);
 	if (!waiter->operation) {
@@ -169,7 +170,7 @@ static bool needs_staged(const struct ring *ring, const struct waiter *waiter)
 {
 	if (waiter->operation)
 		return waiter->operation->state == STATE_STAGED;
-	return ring->in_flight - ring->staged + ring->ready + ring->replaced < waiter->minimum;
+	return ring->in_flight - ring->batched - ring->staged + ring->ready + ring->replaced < waiter->minimum;
 }
 
 /* For how many completions a leader may wait at once: others' must not wait behind its own. */
@@ -241,9 +242,14 @@ static unsigned read_queue(struct ring *ring, struct ferrule_completion *complet
 	struct ferrule_completion *next = completions, *end = completions + capacity;
 	unsigned head = *cq->khead;
 	unsigned tail = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE);
-	for (; head != tail && next != end; head++) {
+	while (head != tail && next != end) {
 		const struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
+		if (__builtin_expect(batch_owns(cqe), 0)) {
+			head = safe_batch_take(ring, head, tail);
+			continue;
+		}
 		struct operation *operation = operation_of(cqe);
+		head++;
 		if (__builtin_expect(!operation, 0))
 			continue;
 		if (__builtin_expect(operation_is_plain(operation), 1))
