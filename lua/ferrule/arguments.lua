@@ -8,7 +8,6 @@ local arguments = {}
 local SECOND = 1000000000
 local LONGEST = 9000000000 -- seconds: well inside 64 bits of nanoseconds, and longer than anybody waits
 local NONE = {}
-local COMMON = { tag = true, link = true, hardlink = true, drain = true, async = true }
 local LINK, HARDLINK = safe.FERRULE_LINK, safe.FERRULE_HARDLINK
 local DRAIN, ASYNC = safe.FERRULE_DRAIN, safe.FERRULE_ASYNC
 
@@ -52,34 +51,68 @@ function arguments.nanoseconds(call, name, seconds)
   return (math.ceil(seconds * SECOND))
 end
 
-local function refuse_option(call, name, own)
-  local names = own == nil and "" or table.concat(own, ", ") .. ", "
-  arguments.refuse(call, "an option", name, names .. "tag, link, hardlink, drain or async")
+-- The name after this one, which has to be known.
+local function next_name(call, options, names, name)
+  if names[name] ~= true then -- an index is no name
+    local list = table.concat(names, ", ", 1, #names - 1) .. " or " .. names[#names]
+    arguments.refuse(call, "an option", name, list)
+  end
+  return (next(options, name))
 end
 
---- A table of options, empty where there are none. `own` has the names of those that only this call takes, as an array
---- and as keys: see names().
+--- Makes the names of an array its keys too.
+local function listed(names)
+  for n = 1, #names do
+    names[names[n]] = true
+  end
+  return names
+end
+arguments.listed = listed
+
+--- Refuses what is none of such `names`. The first ones are no loop: LuaJIT gives up loops of few turns that stand in
+--- another one.
+function arguments.only(call, options, names)
+  local name = next(options)
+  name = name ~= nil and next_name(call, options, names, name) or nil
+  name = name ~= nil and next_name(call, options, names, name) or nil
+  name = name ~= nil and next_name(call, options, names, name) or nil
+  name = name ~= nil and next_name(call, options, names, name) or nil
+  while name ~= nil do
+    name = next_name(call, options, names, name)
+  end
+end
+
+--- A failure of C's about arrays, whose elements C counts from 0, with Lua's counting: "ferrule_run: requests[1].size
+--- is ...".
+function arguments.counted(text)
+  return (text:gsub("^([%w_]+: )(%S+)", function(function_name, place)
+    return function_name .. place:gsub("%[(%d+)%]", function(index)
+      return ("[%d]"):format(index + 1)
+    end)
+  end))
+end
+
+local COMMON = listed { "tag", "link", "hardlink", "drain", "async" }
+
+--- Names of options that a call takes beside those that all operations have.
+function arguments.names(...)
+  local names = { ... }
+  for n = 1, #COMMON do
+    names[#names + 1] = COMMON[n]
+  end
+  return listed(names)
+end
+
+--- A table of options, empty where there are none. `own` has their names, of names(), where they are more than those of
+--- all operations.
 function arguments.options(call, options, own)
   if options == nil then
     return NONE
   elseif type(options) ~= "table" then
     arguments.refuse(call, "options", options, "a table")
   end
-  for name in pairs(options) do
-    if not (COMMON[name] or own and own[name]) then
-      refuse_option(call, name, own)
-    end
-  end
+  arguments.only(call, options, own or COMMON)
   return options
-end
-
---- Names of options, for options().
-function arguments.names(...)
-  local names = { ... }
-  for n = 1, #names do
-    names[names[n]] = true
-  end
-  return names
 end
 
 --- The tag among options, 0 if there is none.

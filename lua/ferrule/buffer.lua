@@ -18,7 +18,7 @@ local new, fields_of, find = object.class("buffer", {
     return fields.size
   end,
   finish = function(fields)
-    safe.ferrule_drop(fields.handle)
+    safe.ferrule_drop(fields.number)
   end,
 })
 
@@ -32,7 +32,13 @@ function buffer.new(size)
   if not handle then
     return nil, text, code
   end
-  return new { handle = handle, size = assert(safe.ferrule_buffer_size(handle)) }
+  return new { number = handle, size = assert(safe.ferrule_buffer_size(handle)) }
+end
+
+--- The number that the generated functions know it by, and that a request's field `buffer` holds, as it may the buffer
+--- itself.
+function methods:handle()
+  return fields_of(self).number
 end
 
 --- A copy of `count` bytes (all that follow) from `at` (0) on, as a string.
@@ -42,18 +48,24 @@ function methods:string(at, count)
   if count == nil or type(count) == "number" and count > own.size then
     count = rest(own.size, at)
   end
-  return safe.ferrule_buffer_read(own.handle, at, count)
+  return safe.ferrule_buffer_read(own.number, at, count)
 end
 
 --- Copies all of a string into the buffer, from `at` on. Returns how many bytes.
 function methods:fill(at, bytes)
-  return safe.ferrule_buffer_write(fields_of(self).handle, at, bytes)
+  return safe.ferrule_buffer_write(fields_of(self).number, at, bytes)
 end
 
 --- The memory itself: an object with #, string(at, count), fill(at, bytes) and release(). It stays until it is released
 --- or collected, also after close(). The kernel may write to it meanwhile.
 function methods:view()
-  return safe.ferrule_buffer_pin(fields_of(self).handle)
+  return safe.ferrule_buffer_pin(fields_of(self).number)
+end
+
+--- What ring:statx() wrote there, from `at` (0) on: a table of numbers. mask, block_size, attributes, links, uid, gid,
+--- mode, inode, size, blocks, device, special_device; accessed, created, changed, modified in nanoseconds since 1970.
+function buffer.stat(from, at)
+  return safe.ferrule_stat_read(fields_of(from).number, at == nil and 0 or at)
 end
 
 --- Gives the buffer up; its memory lasts until no operation, table or view uses it. Never blocks; twice is harmless.
@@ -61,7 +73,7 @@ function methods:close()
   local own = fields_of(self)
   if not own.closed then
     own.closed = true
-    safe.ferrule_buffer_close(own.handle)
+    safe.ferrule_buffer_close(own.number)
   end
   return true
 end

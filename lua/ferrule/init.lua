@@ -14,6 +14,7 @@
 
 local binding = require "ferrule.binding"
 local buffer = require "ferrule.buffer"
+local operations = require "ferrule.operations"
 local ring = require "ferrule.ring"
 
 local safe = binding.safe
@@ -24,10 +25,19 @@ local ferrule = {
   binding = binding.name,
   ring = ring.new,
   buffer = buffer.new,
+  --- What ring:statx() wrote to a buffer: ferrule.stat(buffer, at).
+  stat = buffer.stat,
+  --- Makes requests for ring:queue(), ring:run() and ring:batch(): a function for each method of a ring that queues an
+  --- operation, with the same arguments less the ring. A request is a table, with the fields of C's ferrule_request.
+  request = operations.requests,
   --- What closed rings of this process could not finish yet: a table of numbers `rings`, `operations`, `bytes`.
   quarantine = safe.ferrule_quarantine,
   --- An offset that means: where the file's position is, which then moves.
   AT_POSITION = safe.FERRULE_AT_POSITION,
+  --- A file that means: the one that the request before in the same chain opened. In ring:run() and batches.
+  OPENED = safe.FERRULE_OPENED,
+  --- A slot that means: an empty one that the kernel chooses (Linux 5.19); it is the operation's result.
+  ALLOCATED_SLOT = safe.FERRULE_ALLOCATED_SLOT,
   --- An empty place of a file table, and a place that an update leaves as it is.
   EMPTY_FILE = safe.FERRULE_EMPTY_FILE,
   SKIP_FILE = safe.FERRULE_SKIP_FILE,

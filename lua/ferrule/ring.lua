@@ -16,29 +16,19 @@
 -- operation out is the completion's result.
 
 local arguments = require "ferrule.arguments"
-local buffer = require "ferrule.buffer"
+local batch = require "ferrule.batch"
 local completion = require "ferrule.completion"
 local domain = require "ferrule.domain"
 local object = require "ferrule.object"
+local operations = require "ferrule.operations"
 local safe = require("ferrule.binding").safe
 local tables = require "ferrule.tables"
 
-local flags_of, options_of, tag_of = arguments.flags, arguments.options, arguments.tag
-local nanoseconds, rest = arguments.nanoseconds, arguments.rest
-local find_buffer = buffer.find
+local counted, nanoseconds = arguments.counted, arguments.nanoseconds
 local complete, complete_all = completion.of, completion.all_of
 
-local WORKING_DIRECTORY = safe.FERRULE_WORKING_DIRECTORY
 local CAPACITY = 128 -- completions that one wait returns at most, unless more are asked for
 local MOST = 65536 -- completions that any ring can hold
-
--- What io.open calls them, as open(2) does on nearly all of Linux.
-local MODES = { r = 0, ["r+"] = 2, w = 577, ["w+"] = 578, a = 1089, ["a+"] = 1090 }
-
--- Options that few operations have.
-local PART = arguments.names("at", "size", "offset")
-local OPEN = arguments.names("directory")
-local FSYNC = arguments.names("datasync")
 
 local ring = {}
 
@@ -106,109 +96,56 @@ end
 
 -- ---- operations ----
 
---- Does nothing, successfully.
-function methods:nop(options)
-  options = options_of("ring:nop", options)
-  return safe.ferrule_nop(fields_of(self).handle, flags_of(options), tag_of(options))
-end
-
---- Opens a file; the result is a new descriptor, close-on-exec, that the caller has to close. `how` is "r", "w", "a",
---- "r+", "w+" or "a+" as for io.open ("r"), or a number as for open(2); `mode` the permissions of a new file (438, that
---- is 0666). Option directory: a descriptor at which a relative path starts.
-function methods:open(path, how, mode, options)
-  options = options_of("ring:open", options, OPEN)
-  how = how == nil and 0 or MODES[how] or how
-  local directory = options.directory == nil and WORKING_DIRECTORY or options.directory
-  return safe.ferrule_openat(fields_of(self).handle, directory, path, how, mode == nil and 438 or mode,
-    flags_of(options), tag_of(options))
-end
-
--- at, size and offset of a part of a buffer, with their defaults.
-local function part_of(options, whole)
-  local at, size, offset = options.at, options.size, options.offset
-  at = at == nil and 0 or at
-  return at, size == nil and rest(whole, at) or size, offset == nil and 0 or offset
-end
-
---- Reads into a buffer. Options: size, how many bytes (as many as fit); at, where in the buffer (0); offset, where in
---- the file (0), or AT_POSITION. The result is how many bytes came: 0 at the file's end.
-function methods:read(file, into, options)
-  local own, memory = fields_of(self), find_buffer(into)
-  if not memory then
-    arguments.refuse("ring:read", "into", into, "a buffer")
+-- The methods of ferrule.operations take the ring's handle.
+for name, call in pairs(operations.methods) do
+  methods[name] = function(self, ...)
+    return call(fields_of(self).handle, ...)
   end
-  options = options_of("ring:read", options, PART)
-  local at, size, offset = part_of(options, memory.size)
-  return safe.ferrule_read(own.handle, file, memory.handle, at, size, offset, flags_of(options), tag_of(options))
 end
 
--- Gives the buffer up whatever comes of the call, also an error about its arguments.
-local function closing(handle, called, ...)
-  safe.ferrule_buffer_close(handle)
-  if not called then
-    error((...), 0)
+-- ---- many requests ----
+
+--- Queues requests, an array of what ferrule.request makes, in one call. Returns the array of their operations: fewer
+--- than there are requests where places are full. If a request is wrong none is queued, and the message names it.
+function methods:queue(requests)
+  local numbers, text, code = safe.ferrule_queue(fields_of(self).handle, requests)
+  if not numbers then
+    return nil, counted(text), code
   end
-  return ...
+  return numbers
 end
 
--- The kernel must not see memory that Lua may move or free: a string is copied into a buffer that lasts as long as the
--- operation.
-local function write_string(own, file, text, options)
-  local at, size, offset = part_of(options, #text)
-  local handle, message, code = domain.open(safe.ferrule_buffer_open, math.max(#text, 1))
-  if not handle then
-    return nil, message, code
+-- How many there are, where LuaJIT has them in an array of its own.
+local function count_of(requests)
+  if type(requests) == "cdata" then
+    local ffi = require "ffi"
+    return ffi.sizeof(requests) / ffi.sizeof(safe.arrays.ferrule_request, 1)
   end
-  safe.ferrule_buffer_write(handle, 0, text)
-  return closing(handle, pcall(safe.ferrule_write, own.handle, file, handle, at, size, offset, flags_of(options),
-    tag_of(options)))
+  return #requests
 end
 
---- Writes a buffer, or a string, which is copied. Options: size, how many bytes (all that follow); at, from where in it
---- (0); offset, where in the file (0), or AT_POSITION. The result is how many bytes were written.
-function methods:write(file, data, options)
+--- Carries requests out, an array of what ferrule.request makes, and waits for all, at most `timeout` seconds (nil: no
+--- limit). Returns the array of their completions, in the order of the requests, and how many failed. A chain of linked
+--- requests can go on with the file that its first one opened: ferrule.OPENED. What has not ended in time is cancelled
+--- and has -ETIME. More requests than the ring has places for go in pieces.
+function methods:run(requests, timeout)
   local own = fields_of(self)
-  options = options_of("ring:write", options, PART)
-  if type(data) == "string" then
-    return write_string(own, file, data, options)
+  local limit = nanoseconds("ring:run", "timeout", timeout)
+  local records, failures, code = safe.ferrule_run(own.handle, requests, limit)
+  -- None of some: a signal came. Lua's hooks have had their turn when the next function is called.
+  while records and not records[1] and count_of(requests) > 0 do
+    records, failures, code = safe.ferrule_run_resume(own.handle, count_of(requests))
   end
-  local memory = find_buffer(data)
-  if not memory then
-    arguments.refuse("ring:write", "data", data, "a string or a buffer")
+  if not records then
+    return nil, counted(failures), code
   end
-  local at, size, offset = part_of(options, memory.size)
-  return safe.ferrule_write(own.handle, file, memory.handle, at, size, offset, flags_of(options), tag_of(options))
+  return complete_all(records), failures
 end
 
---- Makes what was written to the file durable. Option datasync: only the data.
-function methods:fsync(file, options)
-  options = options_of("ring:fsync", options, FSYNC)
-  local how = options.datasync and safe.FERRULE_DATASYNC or 0
-  return safe.ferrule_fsync(fields_of(self).handle, file, how, flags_of(options), tag_of(options))
-end
-
---- Closes a descriptor, or empties the entry of the ring's file table that `file` is.
-function methods:close_file(file, options)
-  options = options_of("ring:close_file", options)
-  return safe.ferrule_close(fields_of(self).handle, file, flags_of(options), tag_of(options))
-end
-
---- Cancels another operation of this ring; its own completion comes too. The result is 0; -ENOENT if the other has
---- completed already, -EALREADY if it is past cancelling.
-function methods:cancel(operation, options)
-  options = options_of("ring:cancel", options)
-  return safe.ferrule_cancel(fields_of(self).handle, operation, flags_of(options), tag_of(options))
-end
-
---- Completes after `seconds` with -ETIME, or with 0 once `count` other completions came (0: only the time).
-function methods:timeout(seconds, count, options)
-  options = options_of("ring:timeout", options)
-  if seconds == nil then
-    arguments.refuse("ring:timeout", "seconds", seconds, "a number")
-  end
-  local limit = nanoseconds("ring:timeout", "seconds", seconds)
-  return safe.ferrule_timeout(fields_of(self).handle, limit, count == nil and 0 or count, flags_of(options),
-    tag_of(options))
+--- Prepares requests, an array of what ferrule.request makes, to be carried out any number of times: see
+--- ferrule.batch. What they use is held until the batch is closed or collected.
+function methods:batch(requests)
+  return batch.new(self, fields_of(self).handle, requests)
 end
 
 -- ---- submission and completion ----

@@ -102,7 +102,7 @@ local function handles_of(call, buffers)
     if memory == nil then
       arguments.refuse(call, ("buffers[%d]"):format(n), buffers[n], "a buffer, or false")
     end
-    handles[n] = memory and memory.handle or 0
+    handles[n] = memory and memory.number or 0
   end
   return handles
 end
