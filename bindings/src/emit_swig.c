@@ -38,7 +38,7 @@ static bool keeps_memory(const struct parameter *parameter)
 
 static bool is_record(enum role role)
 {
-	return role == ROLE_RECORD_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
+	return role == ROLE_RECORD_IN || role == ROLE_RECORDS_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
 }
 
 static bool is_nameless(const struct model *model, const struct type *type)
@@ -52,8 +52,7 @@ static bool is_nameless(const struct model *model, const struct type *type)
 
 const char *swig_cannot(const struct model *model, const struct function *function)
 {
-	const char *why = interface_is_new(model, function);
-	why = why ? why : python_cannot(model, function);
+	const char *why = python_cannot(model, function);
 	for (size_t i = 0; !why && i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (keeps_memory(parameter) && !function->omit_lua)
@@ -142,11 +141,14 @@ static const char *record_name(const struct call *call, const struct parameter *
 	return arena_format(call->model->arena, "bind_record_%s", model_record(call->model, parameter->element)->name);
 }
 
-/* Outs whose number is a constant are no argument; others are asked for. */
+/* Outs whose number is a constant, or that of an array that goes in, are no argument; others are asked for. */
 static void print_array_out(struct call *call, const struct parameter *parameter, const char *kind, const char *form)
 {
 	const char *comma = *form ? ", " : "";
-	if (!interface_asks(parameter))
+	if (parameter->follows && !interface_asks(parameter))
+		print(call->printer, "%%bind_%s_follows(%s, %s%s%s, %s)\n", kind, declared(call, parameter),
+			size_of(call, parameter), comma, form, value_form(call, parameter));
+	else if (!interface_asks(parameter))
 		print(call->printer, "%%bind_%s_fixed(%s, %lu%s%s, %s)\n", kind, declared(call, parameter),
 			parameter->constant, comma, form, value_form(call, parameter));
 	else
@@ -163,10 +165,25 @@ static void print_bytes(struct call *call, const struct parameter *parameter, co
 static void print_view(struct call *call, const struct parameter *parameter)
 {
 	bool readonly = parameter->type->target->target->is_const;
-	print(call->printer, "%%bind_view_out(%s, size%d, %s, (int64_t)arg1, bind_release_%s, %zu, %zu)\n",
-		declared(call, parameter), parameter->size + 1, truth(readonly), parameter->contract.pinned,
+	const char *integers = parameter->element ? integer_form(call->model, parameter->element) : NULL;
+	print(call->printer, "%%bind_%s_out(%s, size%d, %s%s%s, (int64_t)arg1, bind_release_%s, %zu, %zu)\n",
+		integers ? "integers" : "view", declared(call, parameter), parameter->size + 1,
+		integers ? integers : "", integers ? ", " : "", truth(readonly), parameter->contract.pinned,
 		call->total, call->at);
 	call->at++;
+}
+
+/* The local of the token's typemap. */
+static const char *token_of(const struct call *call, const struct parameter *parameter)
+{
+	return arena_format(call->model->arena, "token%d", parameter->token + 1);
+}
+
+static void print_kept(struct call *call, const struct parameter *parameter)
+{
+	print(call->printer, "%%bind_bytes_kept(%s, %s, %s, %s, %s)\n", declared(call, parameter),
+		size_of(call, parameter), truth(parameter->nullable), truth(parameter->role == ROLE_BYTES_OUT),
+		token_of(call, parameter));
 }
 
 static void print_role(struct call *call, const struct parameter *parameter)
@@ -179,17 +196,23 @@ static void print_role(struct call *call, const struct parameter *parameter)
 	case ROLE_FLOAT:
 		return;
 	case ROLE_FD:
-		print(printer, "%%bind_fd(%s)\n", form);
+		if (parameter->retained)
+			print(printer, "%%bind_fd_kept(%s, %s)\n", form, token_of(call, parameter));
+		else
+			print(printer, "%%bind_fd(%s)\n", form);
 		return;
 	case ROLE_TEXT:
 		print(printer, "%%bind_%s(%s, %s)\n", parameter->contract.path ? "path" : "text", form, nullable);
 		return;
 	case ROLE_BYTES_IN:
-		print_bytes(call, parameter, "in");
+		if (parameter->retained)
+			print_kept(call, parameter);
+		else
+			print_bytes(call, parameter, "in");
 		return;
 	case ROLE_BYTES_OUT:
 		if (parameter->retained)
-			print_bytes(call, parameter, "kept");
+			print_kept(call, parameter);
 		else
 			print_array_out(call, parameter, "bytes", "");
 		return;
@@ -201,11 +224,15 @@ static void print_role(struct call *call, const struct parameter *parameter)
 			integer_form(call->model, parameter->element));
 		return;
 	case ROLE_ARRAY_OUT:
-		print_array_out(call, parameter, "array", integer_form(call->model, parameter->element));
+		print_array_out(call, parameter, parameter->contract.releases ? "tokens" : "array",
+			integer_form(call->model, parameter->element));
 		return;
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 		print(printer, "%%bind_record_in(%s, %s, %s)\n", form, nullable, record_name(call, parameter));
+		return;
+	case ROLE_RECORDS_IN:
+		print(printer, "%%bind_records_in(%s, %s, %s, %s)\n", form, size_of(call, parameter), nullable,
+			record_name(call, parameter));
 		return;
 	case ROLE_RECORD_OUT:
 		print(printer, "%%bind_record_out(%s, %s, %zu, %zu)\n", form, record_name(call, parameter), call->total,
@@ -408,12 +435,39 @@ static void print_rechecks(struct call *call)
 	}
 }
 
+/* The array whose count says how many records C took: none that has tokens which come back. */
+static const struct parameter *taking(const struct call *call)
+{
+	const struct function *function = call->function;
+	if (function->result_role != RESULT_COUNT || function->counts < 0)
+		return NULL;
+	const struct parameter *counts = &function->parameters[function->counts];
+	const struct record *record = model_record(call->model, counts->element);
+	return counts->contract.releases || (record && interface_releases(record) >= 0) ? NULL : counts;
+}
+
+/* The call succeeded: what C keeps now. Of records with a count, as many as it says. */
+static void print_takes(struct call *call)
+{
+	const struct function *function = call->function;
+	const struct parameter *counts = taking(call);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (parameter->role == ROLE_TOKEN)
+			print(call->printer, "BIND_TAKES(token%zu)\n", i + 1);
+		else if (parameter->keeps && counts && counts->size == parameter->size)
+			print(call->printer, "BIND_TAKES_RECORDS(array%zu, result)\n", i + 1);
+		else if (parameter->keeps)
+			print(call->printer, "BIND_TAKES_RECORDS(array%zu, array%zu.count)\n", i + 1, i + 1);
+	}
+}
+
 static void print_action(struct call *call)
 {
 	const struct function *function = call->function;
 	bool gives_handle = function->result_role == RESULT_HANDLE, blocking = function->contract.blocking;
 	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !interface_retains(function) &&
-		!has_recheck(function))
+		!interface_keeps_any(function) && !has_recheck(function))
 		return;
 	print(call->printer, "%%exception %s {\n", function->name);
 	indent(call->printer);
@@ -422,9 +476,7 @@ static void print_action(struct call *call)
 	print_rechecks(call);
 	print(call->printer, blocking ? "BIND_LET_GO $action BIND_TAKE_BACK\n" : "$action\n");
 	print_failure(call);
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].role == ROLE_TOKEN)
-			print(call->printer, "BIND_TAKES(arg%zu)\n", i + 1);
+	print_takes(call);
 	dedent(call->printer);
 	print(call->printer, "}\n");
 }
@@ -487,7 +539,7 @@ static const struct type *element_of(const struct type *type)
 	return type->kind == TYPE_ARRAY ? type->target : type;
 }
 
-static const char *field_kind(const struct type *type)
+static const char *value_kind(const struct type *type)
 {
 	switch (type->kind) {
 	case TYPE_INTEGER:
@@ -509,22 +561,116 @@ static const char *field_kind(const struct type *type)
 	return "BIND_UNSIGNED"; /* an address */
 }
 
+static const char *field_kind(const struct field *field)
+{
+	switch (field->role) {
+	case FIELD_FD:
+		return "BIND_FD";
+	case FIELD_HANDLE:
+		return "BIND_NUMBER";
+	case FIELD_TEXT:
+		return field->contract.path ? "BIND_PATH" : "BIND_TEXT";
+	case FIELD_BYTES_IN:
+		return "BIND_BYTES_IN";
+	case FIELD_BYTES_OUT:
+		return "BIND_BYTES_OUT";
+	case FIELD_RECORDS:
+		return "BIND_RECORDS";
+	case FIELD_VALUE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		break;
+	}
+	return value_kind(element_of(field->type));
+}
+
+/* Lua has no memory that C can use while the program goes on. */
+static bool is_memory(const struct field *field)
+{
+	return field->role == FIELD_BYTES_IN || field->role == FIELD_BYTES_OUT;
+}
+
+/* The record in a field, or behind it. */
+static const struct record *record_in(const struct model *model, const struct field *field)
+{
+	return model_record(model, field->role == FIELD_RECORDS ? field->element : element_of(field->type));
+}
+
+static void print_field(
+	struct printer *printer, const struct model *model, const struct record *record, const struct field *field)
+{
+	const struct type *type = element_of(field->type);
+	const struct record *inner = record_in(model, field);
+	const struct field *count = field->count >= 0 ? &record->fields[field->count] : NULL;
+	print(printer, is_memory(field) ? "#ifdef SWIGPYTHON\n" : "");
+	print(printer, "{\"%s\", BIND_KEY(\"%s\", \"%s\"), %s, %s, %s, %s, offsetof(%s, %s), %zu, %ld,\n", field->name,
+		python_field_name(model, field), field->name, field_kind(field), truth(type->is_signed),
+		truth(field->nullable), truth(field->retained), record->spelling, field->name, type->size,
+		field->type == type ? 0 : field->type->length);
+	print(printer, "\t%s%s, %zu, %zu, %lu},\n", inner ? "&bind_record_" : "NULL", inner ? inner->name : "",
+		count ? count->offset : 0, count ? count->size : 0, field->constant);
+	print(printer, is_memory(field) ? "#endif\n" : "");
+}
+
+static const char *offset_of(const struct model *model, const struct record *record, int field)
+{
+	if (field < 0)
+		return "-1";
+	return arena_format(model->arena, "offsetof(%s, %s)", record->spelling, record->fields[field].name);
+}
+
+static int token_field(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].role == FIELD_TOKEN)
+			return (int)i;
+	return -1;
+}
+
+/* Its place among the classes of the module's Python part. */
+static size_t record_number(const struct model *model, const struct record *record)
+{
+	size_t number = 0;
+	for (const struct record *other = model->records; other < record; other++)
+		number += python_has_record(model, other);
+	return number;
+}
+
+/* What would be memory of C's, or say how much there is, where records lie in a buffer as C has them. */
+static bool must_be_zero(const struct field *field)
+{
+	return !interface_is_member(field) || is_memory(field) || field->role == FIELD_TEXT ||
+	       field->role == FIELD_RECORDS;
+}
+
+static void print_zeros(struct printer *printer, const struct record *record)
+{
+	print(printer, "static const struct bind_zero bind_zeros_%s[] = {\n", record->name);
+	for (size_t i = 0; i < record->field_count; i++)
+		if (must_be_zero(&record->fields[i]))
+			print(printer, "\t{\"%s\", offsetof(%s, %s), %zu},\n", record->fields[i].name,
+				record->spelling, record->fields[i].name, record->fields[i].size);
+	print(printer, "\t{NULL, 0, 0},\n};\n");
+}
+
 static void print_record(struct printer *printer, const struct model *model, const struct record *record)
 {
 	print(printer, "\nstatic const struct bind_field bind_fields_%s[] = {\n", record->name);
 	indent(printer);
-	for (size_t i = 0; i < record->field_count; i++) {
-		const struct field *field = &record->fields[i];
-		const struct type *type = element_of(field->type);
-		const struct record *inner = model_record(model, type);
-		print(printer, "{\"%s\", %s, offsetof(%s, %s), %zu, %ld, %s%s},\n", field->name, field_kind(type),
-			record->spelling, field->name, type->size, field->type == type ? 0 : field->type->length,
-			inner ? "&bind_record_" : "NULL", inner ? inner->name : "");
-	}
+	for (size_t i = 0; i < record->field_count; i++)
+		if (interface_is_member(&record->fields[i]))
+			print_field(printer, model, record, &record->fields[i]);
 	dedent(printer);
-	print(printer,
-		"};\nstatic const struct bind_record bind_record_%s = {\"%s\", sizeof(%s), %zu, bind_fields_%s};\n",
-		record->name, record->name, record->spelling, record->field_count, record->name);
+	print(printer, "};\n");
+	print_zeros(printer, record);
+	print(printer, "static const struct bind_record bind_record_%s = {\"%s\", sizeof(%s),\n", record->name,
+		record->name, record->spelling);
+	print(printer, "\tsizeof bind_fields_%s / sizeof *bind_fields_%s, bind_fields_%s, bind_zeros_%s, %zu, %s, %s};\n",
+		record->name, record->name, record->name, record->name, record_number(model, record),
+		offset_of(model, record, interface_releases(record)), offset_of(model, record, token_field(record)));
 }
 
 /* Those inside come first; `done` has one place for each record of the model. */
@@ -535,7 +681,7 @@ static void print_record_once(
 		return;
 	done[record - model->records] = true;
 	for (size_t i = 0; i < record->field_count; i++) {
-		const struct record *inner = model_record(model, element_of(record->fields[i].type));
+		const struct record *inner = record_in(model, &record->fields[i]);
 		if (inner)
 			print_record_once(printer, model, inner, done);
 	}
@@ -649,8 +795,8 @@ static void print_python_module(struct printer *printer, const struct model *mod
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_python_method(printer, model, &model->functions[i]);
-	print(printer, "%s%s\t{NULL, NULL, 0, NULL},\n};\n", has_handles(model) ? "\tBIND_HANDLE_METHODS,\n" : "",
-		python_retains_any(model) ? "\tBIND_TOKEN_METHODS,\n" : "");
+	print(printer, "%s\tBIND_RECORD_METHODS,\n\tBIND_TOKEN_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n",
+		has_handles(model) ? "\tBIND_HANDLE_METHODS,\n" : "");
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		print(printer, "BIND_MODULE(%s, \"%s%s%s.Error\")\n", model->module, package, *package ? "." : "",
 			model->module);

@@ -33,6 +33,13 @@ struct bind_size {
 	bool fixed;
 };
 
+/* What a field is called: in Python, in Lua. */
+#ifdef SWIGPYTHON
+#define BIND_KEY(python, lua) python
+#else
+#define BIND_KEY(python, lua) lua
+#endif
+
 #define BIND_FIXED(n) ((struct bind_size[]){{(n), (n), NULL, true}})
 
 enum bind_kind {
@@ -41,24 +48,65 @@ enum bind_kind {
 	BIND_BOOL,
 	BIND_FLOAT,
 	BIND_RECORD,
+	/* where a record goes to C: */
+	BIND_FD,        /* an integer, or what has a descriptor */
+	BIND_NUMBER,    /* an integer, or what has a handle that is one */
+	BIND_TEXT,      /* const char * */
+	BIND_PATH,      /* the same, of a path */
+	BIND_BYTES_IN,  /* memory, at least as many bytes as field `of` says, or `least` where that is -1 */
+	BIND_BYTES_OUT, /* the same, which C writes */
+	BIND_RECORDS,   /* records; their number goes to the integer at `of_offset` */
 };
 
 struct bind_record;
 
 struct bind_field {
 	const char *name;
+	const char *key; /* what it is called in the language's own record */
 	enum bind_kind kind;
-	size_t offset, size;              /* bytes; of one element if it is an array */
-	size_t length;                    /* of an array, else 0 */
-	const struct bind_record *record; /* of BIND_RECORD */
+	bool is_signed; /* of an integer */
+	bool nullable, retained;
+	size_t offset, size; /* bytes; of one element if it is an array */
+	size_t length;       /* of an array, else 0 */
+	const struct bind_record *record; /* of BIND_RECORD and BIND_RECORDS */
+	size_t of_offset, of_size;        /* the integer that goes with a pointer; if there is none: 0, 0 */
+	uint64_t bytes;                   /* of memory whose size no field says */
 };
 
+/* What has to be 0 where records lie in a buffer as C has them: pointers, and what says how much is behind them. */
+struct bind_zero {
+	const char *name;
+	size_t offset, size;
+};
+
+/* What is part of the record in a language. */
 struct bind_record {
 	const char *name;
 	size_t size;
 	size_t count;
 	const struct bind_field *fields;
+	const struct bind_zero *zeros; /* up to one without a name */
+	int number;   /* its place among the records of the module */
+	int releases; /* offset of the token that it brings back, else -1 */
+	int keeps;    /* offset of the token of what its fields keep, else -1 */
 };
+
+/* One field, or one element, of an argument: for messages, and made into text only there. */
+struct bind_where {
+	const struct bind_where *outer;
+	const char *field; /* ".field"; or NULL: "[index]" */
+	size_t index;
+};
+
+/* The same as text, behind what is there already; cut where there is no room. Returns its length. */
+static inline size_t bind_where_text(char *text, size_t size, const struct bind_where *where)
+{
+	size_t at = where->outer ? bind_where_text(text, size, where->outer) : 0;
+	int more = where->field ? snprintf(text + at, size - at, ".%s", where->field)
+				: snprintf(text + at, size - at, "[%zu]", where->index);
+	at += more > 0 ? (size_t)more : 0;
+	return at < size ? at : size - 1;
+}
 
 /* The range of C's integers, as constants. */
 #define BIND_LEAST(is_signed, size) ((is_signed) ? -(INT64_MAX >> (64 - 8 * (size))) - 1 : 0)

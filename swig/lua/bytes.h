@@ -48,7 +48,7 @@ static inline void *bind_memory(lua_State *L, size_t size)
 struct bind_bytes {
 	void *memory;
 	bool is_callers; /* a buffer object is filled */
-	size_t few[32];  /* room for short results, without memory of Lua's */
+	int64_t few[64]; /* room for what is short, without memory of Lua's */
 };
 
 static inline void bind_bytes_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)
@@ -101,7 +101,7 @@ static inline int bind_bytes_in(
 		return 0;
 	}
 	const struct bind_view *view = bind_test(L, index, BIND_VIEW);
-	return view ? bind_view_in(L, place, size, view, memory) : bind_refuse(L, index, place, "a string or a buffer");
+	return view ? bind_view_in(L, place, size, view, memory) : bind_refuse(L, index, place, NULL, "a string or a buffer");
 }
 
 static inline int bind_bytes_inout(
@@ -112,7 +112,7 @@ static inline int bind_bytes_inout(
 		return 0;
 	const struct bind_view *view = bind_test(L, index, BIND_VIEW);
 	if (!view || view->readonly)
-		return bind_refuse(L, index, place, view ? "a writable buffer" : "a buffer");
+		return bind_refuse(L, index, place, NULL, view ? "a writable buffer" : "a buffer");
 	return bind_view_in(L, place, size, view, memory);
 }
 
@@ -127,6 +127,14 @@ static inline int bind_asked(
 	bind_same_size(L, place, size, asked);
 	*bytes = bind_product(asked, element);
 	return 0;
+}
+
+/* Room that nobody has to clear. */
+static inline int bind_bytes_bare(lua_State *L, const struct bind_place *place, struct bind_bytes *bytes, size_t size)
+{
+	bytes->is_callers = false;
+	bytes->memory = size <= sizeof bytes->few ? bytes->few : bind_memory(L, size);
+	return bytes->memory ? 0 : bind_no_memory(L, place, size);
 }
 
 static inline int bind_bytes_room(lua_State *L, const struct bind_place *place, struct bind_bytes *bytes, size_t size)
@@ -157,7 +165,7 @@ static inline int bind_bytes_out(
 	if (bind_test(L, index, BIND_VIEW))
 		return bind_bytes_inout(L, index, place, size, &bytes->memory);
 	if (!bind_to_wide(L, index, &number) && lua_type(L, index) != LUA_TNUMBER)
-		return bind_refuse(L, index, place, "a number of bytes or a buffer");
+		return bind_refuse(L, index, place, NULL, "a number of bytes or a buffer");
 	bind_asked(L, index, place, size, 1, &asked);
 	return bind_asked_room(L, place, size, asked, bytes);
 }

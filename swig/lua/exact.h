@@ -221,7 +221,8 @@ static inline int bind_exact_concat(lua_State *L)
 	return 1;
 }
 
-static inline int bind_refuse(lua_State *L, int index, const struct bind_place *place, const char *expected);
+static inline int bind_refuse(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where,
+	const char *expected);
 
 static inline bool bind_read_digits(lua_State *L, int index, bind_wide *value)
 {
@@ -245,7 +246,7 @@ static inline int bind_exact_new(lua_State *L)
 	static const struct bind_place place = {"integer", "value", 0, 0, false};
 	bind_wide value;
 	if (!bind_to_wide(L, 1, &value) && !bind_read_digits(L, 1, &value))
-		return bind_refuse(L, 1, &place, "an integer of 64 bits or its digits");
+		return bind_refuse(L, 1, &place, NULL, "an integer of 64 bits or its digits");
 	return bind_push_wide(L, true, value);
 }
 

@@ -57,7 +57,8 @@ static inline int bind_fail_own(lua_State *L, const char *function, int64_t code
 #define BIND_LET_GO
 #define BIND_TAKE_BACK
 
-/* Nor does Lua keep anything: the token is 0. */
-#define BIND_TAKES(token) (void)token;
+/* Nor does Lua keep anything: tokens are 0. */
+#define BIND_TAKES(token)
+#define BIND_TAKES_RECORDS(array, number)
 
 #endif

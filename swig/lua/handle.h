@@ -27,7 +27,7 @@ static inline struct bind_handle *bind_handle_self(lua_State *L)
 	lua_pushvalue(L, lua_upvalueindex(1));
 	struct bind_handle *handle = bind_test(L, 1, lua_tostring(L, -1));
 	if (!handle)
-		bind_refuse(L, 1, &place, "a handle");
+		bind_refuse(L, 1, &place, NULL, "a handle");
 	lua_pop(L, 1);
 	return handle;
 }
@@ -110,7 +110,7 @@ static inline int bind_handle_in(
 	const struct bind_handle *handle = bind_test(L, index, class_name);
 	if (!handle)
 		return bind_refuse(
-			L, index, place, lua_pushfstring(L, "a handle of %s", class_name + sizeof BIND_HANDLE("") - 1));
+			L, index, place, NULL, lua_pushfstring(L, "a handle of %s", class_name + sizeof BIND_HANDLE("") - 1));
 	*pointer = handle->pointer;
 	return *pointer ? 0 : bind_closed(L, place->function, place->parameter);
 }

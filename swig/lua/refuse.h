@@ -63,19 +63,26 @@ static inline void bind_push_shown(lua_State *L, int index)
 		lua_pushfstring(L, "a %s", luaL_typename(L, index));
 }
 
-/* `where` is "[3]" or ".x" behind the parameter's name, or "". Does not return. */
-static inline int bind_refuse_part(
-	lua_State *L, int index, const struct bind_place *place, const char *where, const char *expected)
+/* `where`: a part of the argument, NULL the argument. Does not return. */
+static __attribute__((noinline, unused)) int bind_refuse_part(lua_State *L, int index, const struct bind_place *place,
+	const struct bind_where *where, const char *expected)
 {
+	char part[160] = "";
+	if (where)
+		bind_where_text(part, sizeof part, where);
+	luaL_checkstack(L, 8, "a message");
 	bind_push_shown(L, index);
-	return luaL_error(L, "%s: %s%s is %s, it must be %s", place->function, place->parameter, where,
+	return luaL_error(L, "%s: %s%s is %s, it must be %s", place->function, place->parameter, part,
 		lua_tostring(L, -1), expected);
 }
 
-static inline int bind_refuse(lua_State *L, int index, const struct bind_place *place, const char *expected)
+/* The same of what may be nil too. */
+static inline int bind_refuse(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where,
+	const char *expected)
 {
+	luaL_checkstack(L, 8, "a message");
 	return bind_refuse_part(
-		L, index, place, "", place->nullable ? lua_pushfstring(L, "%s or nil", expected) : expected);
+		L, index, place, where, place->nullable ? lua_pushfstring(L, "%s or nil", expected) : expected);
 }
 
 static inline void bind_same_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)

@@ -52,6 +52,7 @@ static inline int bind_start(lua_State *L, const luaL_Reg *functions, const stru
 	bind_exact_class(L);
 	bind_block_class(L);
 	bind_view_class(L);
+	bind_integers_class(L);
 	lua_newtable(L);
 	lua_pushcfunction(L, bind_exact_new);
 	lua_setfield(L, -2, "integer");

@@ -6,7 +6,7 @@
 #define BIND_LUA_VALUE_H
 
 static __attribute__((noinline, unused)) int64_t bind_integer_slow(
-	lua_State *L, int index, const struct bind_place *place, const char *where)
+	lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	char expected[96];
 	bind_wide value;
@@ -32,7 +32,7 @@ BIND_QUICK bool bind_integer_fits(lua_State *L, int index, const struct bind_pla
 	return *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most);
 }
 
-BIND_QUICK int64_t bind_integer_part(lua_State *L, int index, const struct bind_place *place, const char *where)
+BIND_QUICK int64_t bind_integer_part(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	int64_t value;
 	return bind_integer_fits(L, index, place, &value) ? value : bind_integer_slow(L, index, place, where);
@@ -40,33 +40,34 @@ BIND_QUICK int64_t bind_integer_part(lua_State *L, int index, const struct bind_
 
 BIND_QUICK int64_t bind_integer(lua_State *L, int index, const struct bind_place *place)
 {
-	return bind_integer_part(L, index, place, "");
+	return bind_integer_part(L, index, place, NULL);
 }
 
-static inline bool bind_bool(lua_State *L, int index, const struct bind_place *place, const char *where)
+static inline bool bind_bool_part(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	if (lua_type(L, index) != LUA_TBOOLEAN)
 		bind_refuse_part(L, index, place, where, "true or false");
 	return lua_toboolean(L, index);
 }
 
-static inline double bind_float(lua_State *L, int index, const struct bind_place *place, const char *where)
+static inline double bind_float_part(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	if (lua_type(L, index) != LUA_TNUMBER)
 		bind_refuse_part(L, index, place, where, "a number");
 	return lua_tonumber(L, index);
 }
 
-static inline const char *bind_text(lua_State *L, int index, const struct bind_place *place)
+static inline const char *bind_text_part(
+	lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	size_t size;
 	if (lua_isnil(L, index) && place->nullable)
 		return NULL;
 	if (lua_type(L, index) != LUA_TSTRING)
-		bind_refuse(L, index, place, "a string");
+		bind_refuse(L, index, place, where, "a string");
 	const char *text = lua_tolstring(L, index, &size);
 	if (strlen(text) != size)
-		bind_refuse(L, index, place, "text without a NUL");
+		bind_refuse(L, index, place, where, "text without a NUL");
 	return text;
 }
 

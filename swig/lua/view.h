@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * Buffer objects: memory of C's, which goes back when the object is released, closed or collected.
+ * Buffer objects: memory of C's, which goes back when the object is released, closed or collected. Views are the same
+ * of integers.
  */
 #ifndef BIND_LUA_VIEW_H
 #define BIND_LUA_VIEW_H
 
-#define BIND_VIEW "ferrule.memory/1"
+#define BIND_VIEW "ferrule.memory/2"
+#define BIND_INTEGERS "ferrule.integers/1"
 
 typedef void bind_release(int64_t owner);
 
 struct bind_view {
 	unsigned char *memory;
-	size_t size;
+	size_t size; /* bytes, or integers */
+	size_t element; /* bytes of each */
+	bool is_signed;
 	bool readonly;
 	int64_t owner;
 	bind_release *release; /* NULL once it was called */
@@ -19,19 +23,20 @@ struct bind_view {
 
 /* Pushes an object for what C is about to give out: making it may fail, and C's memory must not be lost then.
  * Returns its place on the stack. */
-static inline int bind_view_new(lua_State *L)
+static inline int bind_view_new(lua_State *L, const char *class_name)
 {
 	struct bind_view *view = lua_newuserdata(L, sizeof *view);
 	memset(view, 0, sizeof *view);
-	bind_set_class(L, BIND_VIEW);
+	bind_set_class(L, class_name);
 	return lua_gettop(L);
 }
 
 static inline void bind_push_view(
-	lua_State *L, int index, void *memory, uint64_t size, bool readonly, int64_t owner, bind_release *release)
+	lua_State *L, int index, void *memory, const struct bind_view *view)
 {
-	struct bind_view *view = lua_touserdata(L, index);
-	*view = (struct bind_view){memory, (size_t)size, readonly, owner, release};
+	struct bind_view *made = lua_touserdata(L, index);
+	*made = *view;
+	made->memory = memory;
 	lua_pushvalue(L, index);
 }
 
@@ -40,13 +45,12 @@ static inline struct bind_view *bind_view_self(lua_State *L, const char *method)
 	struct bind_view *view = bind_test(L, 1, BIND_VIEW);
 	struct bind_place place = {method, "self", 0, 0, false};
 	if (!view)
-		bind_refuse(L, 1, &place, "a buffer");
+		bind_refuse(L, 1, &place, NULL, "a buffer");
 	return view;
 }
 
-static inline int bind_view_release(lua_State *L)
+static inline int bind_view_let_go(lua_State *L, struct bind_view *view)
 {
-	struct bind_view *view = bind_view_self(L, "release");
 	bind_release *release = view->release;
 	view->release = NULL;
 	view->memory = NULL;
@@ -55,6 +59,11 @@ static inline int bind_view_release(lua_State *L)
 		release(view->owner);
 	lua_pushboolean(L, 1);
 	return 1;
+}
+
+static inline int bind_view_release(lua_State *L)
+{
+	return bind_view_let_go(L, bind_view_self(L, "release"));
 }
 
 /* How many values a method returns that failed: 0 if the part is inside. */
@@ -115,7 +124,7 @@ static inline int bind_view_fill(lua_State *L)
 	struct bind_view *view = bind_view_self(L, "fill");
 	int64_t at = bind_integer(L, 2, &at_place);
 	if (lua_type(L, 3) != LUA_TSTRING)
-		return bind_refuse(L, 3, &bytes_place, "a string");
+		return bind_refuse(L, 3, &bytes_place, NULL, "a string");
 	size_t count;
 	const char *bytes = lua_tolstring(L, 3, &count);
 	int wrong = bind_view_outside(L, view, "fill", at, (int64_t)count);
@@ -143,6 +152,106 @@ static inline int bind_view_text(lua_State *L)
 	snprintf(text, sizeof text, view->release ? "buffer (%zu bytes)" : "buffer (released)", view->size);
 	lua_pushstring(L, text);
 	return 1;
+}
+
+/* ---- of integers ---- */
+
+static inline struct bind_view *bind_integers_self(lua_State *L, const char *method)
+{
+	struct bind_view *view = bind_test(L, 1, BIND_INTEGERS);
+	struct bind_place place = {method, "self", 0, 0, false};
+	if (!view)
+		bind_refuse(L, 1, &place, NULL, "a view");
+	return view;
+}
+
+static inline void bind_push_integer_at(lua_State *L, const struct bind_view *view, size_t at)
+{
+	const unsigned char *from = view->memory + at * view->element;
+	if (view->element == 4 && view->is_signed)
+		bind_push_integer(L, from, 4, true);
+	else if (view->element == 8)
+		bind_push_integer(L, from, 8, view->is_signed);
+	else
+		bind_push_integer(L, from, view->element, view->is_signed);
+}
+
+/* view[i], from 1; or a method. Its upvalues: the methods, and the class. */
+static inline int bind_integers_index(lua_State *L)
+{
+	bind_wide number;
+	const struct bind_view *view = lua_touserdata(L, 1);
+	bool is_view = view && lua_getmetatable(L, 1) && lua_rawequal(L, -1, lua_upvalueindex(2));
+	if (lua_type(L, 2) == LUA_TSTRING || !is_view) {
+		lua_pushvalue(L, 2);
+		lua_rawget(L, lua_upvalueindex(1));
+	} else if (bind_to_wide(L, 2, &number) && number >= 1 && number <= (bind_wide)view->size) {
+		bind_push_integer_at(L, view, (size_t)number - 1);
+	} else {
+		lua_pushnil(L);
+	}
+	return 1;
+}
+
+/* view:table([into]): making numbers may collect, and a finalizer release the view. */
+static inline int bind_integers_table(lua_State *L)
+{
+	static const struct bind_place place = {"table", "into", 0, 0, true};
+	const struct bind_view *view = bind_integers_self(L, "table");
+	lua_settop(L, 2);
+	if (lua_isnil(L, 2)) {
+		lua_createtable(L, (int)view->size, 0);
+		lua_replace(L, 2);
+	} else if (!lua_istable(L, 2)) {
+		return bind_refuse(L, 2, &place, NULL, "a table");
+	}
+	for (size_t i = 0; i < view->size; i++) {
+		bind_push_integer_at(L, view, i);
+		lua_rawseti(L, 2, (int)i + 1);
+	}
+	if (view->release)
+		return 1;
+	lua_pushliteral(L, "table: the buffer is released");
+	return bind_failed(L, EBADF);
+}
+
+static inline int bind_integers_release(lua_State *L)
+{
+	return bind_view_let_go(L, bind_integers_self(L, "release"));
+}
+
+static inline int bind_integers_length(lua_State *L)
+{
+	bind_push_unsigned(L, bind_integers_self(L, "length")->size);
+	return 1;
+}
+
+static inline int bind_integers_text(lua_State *L)
+{
+	const struct bind_view *view = bind_integers_self(L, "tostring");
+	char text[48];
+	snprintf(text, sizeof text, view->release ? "view (%zu elements)" : "view (released)", view->size);
+	lua_pushstring(L, text);
+	return 1;
+}
+
+static inline void bind_integers_class(lua_State *L)
+{
+	static const luaL_Reg meta[] = {{"__gc", bind_integers_release}, {"__close", bind_integers_release},
+		{"__len", bind_integers_length}, {"__tostring", bind_integers_text}, {NULL, NULL}};
+	static const luaL_Reg methods[] = {
+		{"table", bind_integers_table}, {"release", bind_integers_release}, {NULL, NULL}};
+	bind_class(L, BIND_INTEGERS, meta, methods);
+	lua_getfield(L, LUA_REGISTRYINDEX, BIND_INTEGERS);
+	lua_getfield(L, -1, "__index");
+	if (lua_istable(L, -1)) {
+		lua_pushvalue(L, -2);
+		lua_pushcclosure(L, bind_integers_index, 2);
+		lua_setfield(L, -2, "__index");
+		lua_pop(L, 1);
+	} else {
+		lua_pop(L, 2);
+	}
 }
 
 static inline void bind_view_class(lua_State *L)

@@ -70,6 +70,21 @@ static inline bool bind_bytes_inout(
 	return bind_bytes_size(place, size, (uint64_t)bytes->view.len);
 }
 
+/* A buffer that C keeps: a memoryview in `things` holds it. */
+static inline bool bind_bytes_kept(PyObject *given, const struct bind_place *place, struct bind_size *size,
+	struct bind_bytes *bytes, bool writable, PyObject **things)
+{
+	if (given == Py_None && place->nullable)
+		return true;
+	PyObject *view = PyMemoryView_FromObject(given);
+	bool locked = view && bind_lock(view, bytes, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE);
+	if (!locked)
+		bind_bytes_refused(place, given, writable ? "a writable buffer" : "a contiguous buffer");
+	bool kept = locked && bind_bytes_size(place, size, (uint64_t)bytes->view.len) && bind_keep(things, view);
+	Py_XDECREF(view);
+	return kept;
+}
+
 /* A number that asks for so many elements of `element` bytes each; `most` memory can hold. */
 static inline bool bind_asked(
 	PyObject *given, const struct bind_place *place, struct bind_size *size, size_t element, uint64_t *asked)

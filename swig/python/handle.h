@@ -70,7 +70,7 @@ static inline bool bind_handle_in(
 	struct bind_handle *found = fits ? PyCapsule_GetPointer(given, spelling) : NULL;
 	if (!found) {
 		snprintf(expected, sizeof expected, "a handle of %s", spelling);
-		return bind_refuse(PyExc_TypeError, place, given, expected);
+		return bind_refuse(PyExc_TypeError, place, NULL, given, expected);
 	}
 	if (found->closed) {
 		PyErr_Format(PyExc_ValueError, "%s: %s is closed, it must be open", place->function, place->parameter);
@@ -95,7 +95,7 @@ static inline struct bind_handle *bind_handle_any(PyObject *given, const char *f
 	struct bind_place place = {function, parameter, 0, 0, false};
 	if (PyCapsule_CheckExact(given) && PyCapsule_GetDestructor(given) == bind_handle_destroy)
 		return PyCapsule_GetPointer(given, PyCapsule_GetName(given));
-	bind_refuse(PyExc_TypeError, &place, given, "a handle of this module");
+	bind_refuse(PyExc_TypeError, &place, NULL, given, "a handle of this module");
 	return NULL;
 }
 

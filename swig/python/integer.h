@@ -5,7 +5,7 @@
 #ifndef BIND_PYTHON_INTEGER_H
 #define BIND_PYTHON_INTEGER_H
 
-static inline bool bind_integer_refused(const struct bind_place *place, const char *where, PyObject *given)
+static inline bool bind_integer_refused(const struct bind_place *place, const struct bind_where *where, PyObject *given)
 {
 	char expected[96];
 	bool unlike = PyErr_Occurred();
@@ -17,7 +17,7 @@ static inline bool bind_integer_refused(const struct bind_place *place, const ch
 
 /* An integer above INT64_MAX: what only unsigned 64-bit parameters take. */
 static inline bool bind_integer_beyond(
-	const struct bind_place *place, const char *where, PyObject *given, int64_t *value)
+	const struct bind_place *place, const struct bind_where *where, PyObject *given, int64_t *value)
 {
 	PyObject *index = place->most > INT64_MAX ? PyNumber_Index(given) : NULL;
 	if (!index)
@@ -31,7 +31,7 @@ static inline bool bind_integer_beyond(
 }
 
 static __attribute__((noinline, unused)) bool bind_integer_slow(
-	PyObject *given, const struct bind_place *place, const char *where, int64_t *value, int beyond)
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, int64_t *value, int beyond)
 {
 	if (*value == -1 && (beyond || PyErr_Occurred()))
 		return beyond > 0 ? bind_integer_beyond(place, where, given, value)
@@ -42,10 +42,11 @@ static __attribute__((noinline, unused)) bool bind_integer_slow(
 }
 
 /* `where` speaks of a part of the argument, as in bind_refuse_part. */
-BIND_QUICK bool bind_integer_part(PyObject *given, const struct bind_place *place, const char *where, int64_t *value)
+BIND_QUICK bool bind_integer_part(PyObject *given, const struct bind_place *place, const struct bind_where *where, int64_t *value)
 {
-	int beyond;
-	*value = PyLong_AsLongLongAndOverflow(given, &beyond);
+	int beyond = 0;
+	if (!bind_small(given, value))
+		*value = PyLong_AsLongLongAndOverflow(given, &beyond);
 	if (*value != -1 && *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most))
 		return true;
 	return bind_integer_slow(given, place, where, value, beyond);
@@ -53,21 +54,20 @@ BIND_QUICK bool bind_integer_part(PyObject *given, const struct bind_place *plac
 
 BIND_QUICK bool bind_integer(PyObject *given, const struct bind_place *place, int64_t *value)
 {
-	return bind_integer_part(given, place, "", value);
+	return bind_integer_part(given, place, NULL, value);
 }
 
-static inline bool bind_bool(PyObject *given, const struct bind_place *place, const char *where, bool *value)
+static inline bool bind_bool(PyObject *given, const struct bind_place *place, const struct bind_where *where, bool *value)
 {
 	int beyond;
 	long long number = PyLong_AsLongLongAndOverflow(given, &beyond);
-	if (!beyond && (number == 0 || number == 1)) {
-		*value = number;
+	*value = number == 1;
+	if (!beyond && (number == 0 || number == 1))
 		return true;
-	}
 	return bind_is_type_error() && bind_refuse_part(PyExc_TypeError, place, where, given, "True or False");
 }
 
-static inline bool bind_float(PyObject *given, const struct bind_place *place, const char *where, double *value)
+static inline bool bind_float(PyObject *given, const struct bind_place *place, const struct bind_where *where, double *value)
 {
 	*value = PyFloat_AsDouble(given);
 	if (*value != -1.0 || !PyErr_Occurred())
@@ -75,29 +75,37 @@ static inline bool bind_float(PyObject *given, const struct bind_place *place, c
 	return bind_is_type_error() && bind_refuse_part(PyExc_TypeError, place, where, given, "a number");
 }
 
-/* A descriptor: an integer, or an object with fileno(). */
-static inline bool bind_descriptor(PyObject *given, const struct bind_place *place, int64_t *value)
+/* An integer, or what `attribute` of an object is; `calls`: what it returns. `expected` is for what has neither. */
+static inline bool bind_integer_or(PyObject *given, const struct bind_place *place, const struct bind_where *where,
+	const char *attribute, bool calls, const char *expected, int64_t *value)
 {
-	int beyond;
+	int beyond = 0;
 	*value = PyLong_AsLongLongAndOverflow(given, &beyond);
-	if (*value != -1 && *value >= place->least && *value <= (int64_t)place->most)
+	if (*value != -1 && *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most))
 		return true;
 	if (*value != -1 || beyond || !PyErr_Occurred())
-		return bind_integer(given, place, value);
+		return bind_integer_slow(given, place, where, value, beyond);
 	if (!PyErr_ExceptionMatches(PyExc_TypeError))
 		return false;
 	PyErr_Clear();
-	PyObject *method = PyObject_GetAttrString(given, "fileno");
-	if (!method) {
-		if (!PyErr_ExceptionMatches(PyExc_AttributeError))
-			return false;
-		return bind_refuse(PyExc_TypeError, place, given, "a descriptor or an object with fileno()");
-	}
-	PyObject *number = PyObject_CallNoArgs(method);
-	Py_DECREF(method);
-	bool taken = number && bind_integer(number, place, value);
+	PyObject *found = PyObject_GetAttrString(given, attribute);
+	if (!found)
+		return PyErr_ExceptionMatches(PyExc_AttributeError) &&
+		       bind_refuse_part(PyExc_TypeError, place, where, given, expected);
+	PyObject *number = calls ? PyObject_CallNoArgs(found) : Py_NewRef(found);
+	Py_DECREF(found);
+	bool taken = number && bind_integer_part(number, place, where, value);
 	Py_XDECREF(number);
 	return taken;
+}
+
+/* A descriptor: an integer, or an object with fileno(). */
+static inline bool bind_descriptor(PyObject *given, const struct bind_place *place, int64_t *value)
+{
+	if (bind_small(given, value) && *value <= (int64_t)place->most)
+		return true;
+	return bind_integer_or(
+		given, place, NULL, "fileno", true, "a descriptor or an object with fileno()", value);
 }
 
 #endif

@@ -11,6 +11,9 @@
 struct bind_state {
 	PyObject *view;  /* the type behind memoryviews */
 	PyObject *error; /* class Error, where failures are not errnos */
+	PyObject *classes; /* a tuple of the records' classes, NULL until the module's Python part told of them */
+	PyObject *kept;    /* a dict: what C keeps, by token */
+	uint64_t tokens;   /* so many were given out */
 };
 
 /* A function in a table of object pointers, as Python wants it. */
@@ -73,11 +76,14 @@ BIND_QUICK bool bind_put(PyObject **result, Py_ssize_t total, Py_ssize_t at, PyO
 	return false;
 }
 
+/* `kept` is neither shown to the collector nor cleared while there is something in it: C still uses that when the
+ * interpreter ends. */
 static inline int bind_state_traverse(PyObject *module, visitproc visit, void *arg)
 {
 	struct bind_state *state = PyModule_GetState(module);
 	Py_VISIT(state->view);
 	Py_VISIT(state->error);
+	Py_VISIT(state->classes);
 	return 0;
 }
 
@@ -86,6 +92,9 @@ static inline int bind_state_clear(PyObject *module)
 	struct bind_state *state = PyModule_GetState(module);
 	Py_CLEAR(state->view);
 	Py_CLEAR(state->error);
+	Py_CLEAR(state->classes);
+	if (state->kept && !PyDict_Size(state->kept))
+		Py_CLEAR(state->kept);
 	return 0;
 }
 

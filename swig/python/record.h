@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * Records: plain tuples of the fields in C's order. The module's Python part makes named ones of them.
+ * Records that come from C: instances of the classes that the module's Python part told of, else plain tuples.
  */
 #ifndef BIND_PYTHON_RECORD_H
 #define BIND_PYTHON_RECORD_H
 
-static PyObject *bind_record_out(const void *from, const struct bind_record *record);
-static bool bind_record_fill(
-	void *to, PyObject *given, const struct bind_place *place, const char *where, const struct bind_record *record);
+static PyObject *bind_record_made(PyObject *classes, const void *from, const struct bind_record *record);
 
-static inline PyObject *bind_element_out(const char *from, const struct bind_field *field)
+static inline PyObject *bind_element_out(PyObject *classes, const char *from, const struct bind_field *field)
 {
 	switch (field->kind) {
 	case BIND_SIGNED:
@@ -21,134 +19,106 @@ static inline PyObject *bind_element_out(const char *from, const struct bind_fie
 	case BIND_FLOAT:
 		return PyFloat_FromDouble(bind_load_float(from, field->size));
 	case BIND_RECORD:
-		return bind_record_out(from, field->record);
+		return bind_record_made(classes, from, field->record);
+	case BIND_FD:
+	case BIND_NUMBER:
+		return bind_integer_out(from, field->size, field->is_signed);
+	case BIND_TEXT:
+	case BIND_PATH:
+	case BIND_BYTES_IN:
+	case BIND_BYTES_OUT:
+	case BIND_RECORDS: /* no record with pointers comes from C */
+		break;
 	}
-	return NULL;
+	return Py_NewRef(Py_None);
 }
 
-static inline PyObject *bind_field_out(const char *from, const struct bind_field *field)
+static inline PyObject *bind_field_out(PyObject *classes, const char *from, const struct bind_field *field)
 {
 	if (!field->length)
-		return bind_element_out(from, field);
+		return bind_element_out(classes, from, field);
 	PyObject *tuple = PyTuple_New((Py_ssize_t)field->length);
 	for (size_t i = 0; tuple && i < field->length; i++) {
-		PyObject *item = bind_element_out(from + i * field->size, field);
+		PyObject *item = bind_element_out(classes, from + i * field->size, field);
 		if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
 			Py_CLEAR(tuple);
 	}
 	return tuple;
 }
 
-static inline PyObject *bind_record_out(const void *from, const struct bind_record *record)
+/* An instance of a subclass of tuple, as tuple.__new__ makes it, or a tuple. */
+static inline PyObject *bind_record_new(PyObject *class, size_t count)
 {
-	PyObject *tuple = PyTuple_New((Py_ssize_t)record->count);
+	if (class == Py_None)
+		return PyTuple_New((Py_ssize_t)count);
+	return PyType_GenericAlloc((PyTypeObject *)class, (Py_ssize_t)count);
+}
+
+static PyObject *bind_record_made(PyObject *classes, const void *from, const struct bind_record *record)
+{
+	PyObject *class = classes ? PyTuple_GetItem(classes, record->number) : Py_None;
+	PyObject *tuple = bind_record_new(class, record->count);
 	for (size_t i = 0; tuple && i < record->count; i++) {
-		PyObject *item = bind_field_out((const char *)from + record->fields[i].offset, &record->fields[i]);
+		const struct bind_field *field = &record->fields[i];
+		PyObject *item = bind_field_out(classes, (const char *)from + field->offset, field);
 		if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
 			Py_CLEAR(tuple);
 	}
 	return tuple;
 }
 
-static inline PyObject *bind_records_out(const struct bind_array *array, size_t valid, const struct bind_record *record)
+static inline PyObject *bind_classes(PyObject *module)
 {
-	if (!array->memory)
+	return ((const struct bind_state *)PyModule_GetState(module))->classes;
+}
+
+/* What a token in the record kept is let go. */
+static inline PyObject *bind_record_out(PyObject *module, const void *from, const struct bind_record *record)
+{
+	if (record->releases >= 0)
+		bind_let_go_all(module, (const char *)from + record->releases, 1, record->size);
+	return bind_record_made(bind_classes(module), from, record);
+}
+
+static inline PyObject *bind_records_out(
+	PyObject *module, const struct bind_array *array, size_t valid, const struct bind_record *record)
+{
+	const char *from = array->memory;
+	if (!from)
 		return Py_NewRef(Py_None);
-	PyObject *list = PyList_New((Py_ssize_t)valid);
+	if (record->releases >= 0)
+		bind_let_go_all(module, from + record->releases, valid, record->size);
+	PyObject *classes = bind_classes(module), *list = PyList_New((Py_ssize_t)valid);
 	for (size_t i = 0; list && i < valid; i++) {
-		PyObject *item = bind_record_out((char *)array->memory + i * record->size, record);
+		PyObject *item = bind_record_made(classes, from + i * record->size, record);
 		if (!item || PyList_SetItem(list, (Py_ssize_t)i, item))
 			Py_CLEAR(list);
 	}
 	return list;
 }
 
-static inline bool bind_element_in(
-	char *to, PyObject *given, const struct bind_place *place, const char *where, const struct bind_field *field)
+/* The same of an array of integers, which may be tokens that come back. */
+static inline PyObject *bind_tokens_out(
+	PyObject *module, const struct bind_array *array, size_t valid, size_t element, bool is_signed)
 {
-	bool is_signed = field->kind == BIND_SIGNED;
-	struct bind_place of = {place->function, place->parameter, BIND_LEAST(is_signed, field->size),
-		BIND_MOST(is_signed, field->size), false};
-	int64_t number;
-	bool truth;
-	double real;
-	switch (field->kind) {
-	case BIND_SIGNED:
-	case BIND_UNSIGNED:
-		if (!bind_integer_part(given, &of, where, &number))
-			return false;
-		bind_store(to, field->size, number);
-		return true;
-	case BIND_BOOL:
-		if (!bind_bool(given, &of, where, &truth))
-			return false;
-		bind_store(to, field->size, truth);
-		return true;
-	case BIND_FLOAT:
-		if (!bind_float(given, &of, where, &real))
-			return false;
-		bind_store_float(to, field->size, real);
-		return true;
-	case BIND_RECORD:
-		return bind_record_fill(to, given, &of, where, field->record);
+	bind_let_go_all(module, array->memory, valid, element);
+	return bind_array_out(array, valid, element, is_signed);
+}
+
+/* records(class, ...): the classes of the records, by their numbers; None where one has none. */
+static inline PyObject *bind_set_classes(PyObject *module, PyObject *given)
+{
+	struct bind_state *state = PyModule_GetState(module);
+	PyObject *old = state->classes;
+	state->classes = Py_NewRef(given);
+	Py_XDECREF(old);
+	return Py_NewRef(Py_None);
+}
+
+/* How many there are is the generator's doing: it calls this with a tuple of them all. */
+#define BIND_RECORD_METHODS                                                                                            \
+	{                                                                                                              \
+		"records", bind_set_classes, METH_VARARGS, NULL                                                        \
 	}
-	return false;
-}
-
-/* The items of a sequence that has to have `count` of them: a new tuple, or NULL. */
-static inline PyObject *bind_items(
-	PyObject *given, const struct bind_place *place, const char *where, size_t count, const char *of)
-{
-	char expected[120];
-	PyObject *tuple = PyUnicode_Check(given) || PyBytes_Check(given) ? NULL : PySequence_Tuple(given);
-	if (tuple && PyTuple_Size(tuple) == (Py_ssize_t)count)
-		return tuple;
-	snprintf(expected, sizeof expected, "%s (a sequence of %zu)", of, count);
-	if (tuple || bind_is_type_error())
-		bind_refuse_part(tuple ? PyExc_ValueError : PyExc_TypeError, place, where, given, expected);
-	Py_XDECREF(tuple);
-	return NULL;
-}
-
-static inline bool bind_field_in(
-	char *to, PyObject *given, const struct bind_place *place, const char *where, const struct bind_field *field)
-{
-	if (!field->length)
-		return bind_element_in(to, given, place, where, field);
-	PyObject *items = bind_items(given, place, where, field->length, field->name);
-	bool taken = items;
-	char part[120];
-	for (size_t i = 0; taken && i < field->length; i++) {
-		snprintf(part, sizeof part, "%s[%zu]", where, i);
-		taken = bind_element_in(
-			to + i * field->size, PyTuple_GetItem(items, (Py_ssize_t)i), place, part, field);
-	}
-	Py_XDECREF(items);
-	return taken;
-}
-
-static inline bool bind_record_fill(
-	void *to, PyObject *given, const struct bind_place *place, const char *where, const struct bind_record *record)
-{
-	char part[96];
-	PyObject *items = bind_items(given, place, where, record->count, record->name);
-	bool taken = items;
-	for (size_t i = 0; taken && i < record->count; i++) {
-		const struct bind_field *field = &record->fields[i];
-		snprintf(part, sizeof part, "%s.%s", where, field->name);
-		taken = bind_field_in(
-			(char *)to + field->offset, PyTuple_GetItem(items, (Py_ssize_t)i), place, part, field);
-	}
-	Py_XDECREF(items);
-	return taken;
-}
-
-static inline bool bind_record_in(
-	PyObject *given, const struct bind_place *place, const struct bind_record *record, struct bind_array *room)
-{
-	if (given == Py_None && place->nullable)
-		return true;
-	return bind_array_room(room, 1, record->size) && bind_record_fill(room->memory, given, place, "", record);
-}
 
 #endif

@@ -26,26 +26,30 @@ static inline PyObject *bind_shown(PyObject *value)
 	return cut;
 }
 
-/* Sets the exception, from one that is being handled if any. `where` is "[3]" or ".x" behind the parameter's name, or
- * "". Returns false, for callers to pass on. */
-static inline bool bind_refuse_part(
-	PyObject *exception, const struct bind_place *place, const char *where, PyObject *value, const char *expected)
+/* Sets the exception, from one that is being handled if any. `where` is a part of the argument, NULL the argument.
+ * Returns false, for callers to pass on. */
+static __attribute__((noinline, unused)) bool bind_refuse_part(PyObject *exception, const struct bind_place *place,
+	const struct bind_where *where, PyObject *value, const char *expected)
 {
+	char part[160] = "";
 	PyErr_Clear();
 	PyObject *shown = bind_shown(value);
+	if (where)
+		bind_where_text(part, sizeof part, where);
 	if (shown)
-		PyErr_Format(exception, "%s: %s%s is %U, it must be %s", place->function, place->parameter, where,
-			shown, expected);
+		PyErr_Format(exception, "%s: %s%s is %U, it must be %s", place->function, place->parameter, part, shown,
+			expected);
 	Py_XDECREF(shown);
 	return false;
 }
 
-static inline bool bind_refuse(
-	PyObject *exception, const struct bind_place *place, PyObject *value, const char *expected)
+/* The same of what may be None too. */
+static __attribute__((noinline, unused)) bool bind_refuse(PyObject *exception, const struct bind_place *place,
+	const struct bind_where *where, PyObject *value, const char *expected)
 {
 	char text[160];
 	snprintf(text, sizeof text, "%s%s", expected, place->nullable ? " or None" : "");
-	return bind_refuse_part(exception, place, "", value, text);
+	return bind_refuse_part(exception, place, where, value, text);
 }
 
 /* Did a conversion fail since it found another type? What an argument's own method raised is not for us to replace. */
@@ -56,7 +60,7 @@ static inline bool bind_is_type_error(void)
 
 static inline bool bind_refuse_type(const struct bind_place *place, PyObject *value, const char *expected)
 {
-	return bind_is_type_error() && bind_refuse(PyExc_TypeError, place, value, expected);
+	return bind_is_type_error() && bind_refuse(PyExc_TypeError, place, NULL, value, expected);
 }
 
 /* Arrays that share a size have the same length; the first one sets it. */

@@ -8,9 +8,13 @@
 static inline int bind_start(PyObject *module, const char *error)
 {
 	struct bind_state *state = PyModule_GetState(module);
+	bind_learn_digits();
 	state->view = bind_view_type(module);
-	if (!state->view || !error)
-		return state->view ? 0 : -1;
+	state->kept = PyDict_New();
+	if (!state->view || !state->kept)
+		return -1;
+	if (!error)
+		return 0;
 	state->error = PyErr_NewExceptionWithDoc(error, "A call failed; `code` is what C answered.", NULL, NULL);
 	if (!state->error)
 		return -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory of C's as a memoryview. The exporter behind it gives the memory back when the last view of it is gone,
+ * Memory of C's as a memoryview, of bytes or of integers. The exporter behind it gives the memory back when the last view of it is gone,
  * slices and numpy's arrays included.
  */
 #ifndef BIND_PYTHON_VIEW_H
@@ -10,7 +10,8 @@ typedef void bind_release(int64_t owner);
 
 struct bind_view {
 	PyObject_HEAD void *memory;
-	Py_ssize_t size;
+	Py_ssize_t count, element; /* integers, and the bytes of each */
+	char format[2];
 	bool readonly;
 	int64_t owner;
 	bind_release *release;
@@ -19,7 +20,17 @@ struct bind_view {
 static inline int bind_view_export(PyObject *self, Py_buffer *buffer, int flags)
 {
 	struct bind_view *view = (struct bind_view *)self;
-	return PyBuffer_FillInfo(buffer, self, view->memory, view->size, view->readonly, flags);
+	Py_ssize_t size = view->count * view->element;
+	if (PyBuffer_FillInfo(buffer, self, view->memory, size, view->readonly, flags))
+		return -1;
+	if (buffer->format)
+		buffer->format = view->format;
+	if (buffer->shape)
+		buffer->shape = &view->count;
+	if (buffer->strides)
+		buffer->strides = &view->element;
+	buffer->itemsize = view->element;
+	return 0;
 }
 
 static inline void bind_view_dealloc(PyObject *self)
@@ -44,8 +55,8 @@ static inline PyObject *bind_view_type(PyObject *module)
 }
 
 /* A memoryview of what C gave out; if there is none to be had, C gets it back at once. */
-static inline PyObject *bind_view_out(
-	PyObject *module, void *memory, uint64_t size, bool readonly, int64_t owner, bind_release *release)
+static inline PyObject *bind_view_out(PyObject *module, void *memory, uint64_t count, size_t element, bool is_signed,
+	bool readonly, int64_t owner, bind_release *release)
 {
 	struct bind_state *state = PyModule_GetState(module);
 	struct bind_view *view = PyObject_New(struct bind_view, (PyTypeObject *)state->view);
@@ -54,7 +65,10 @@ static inline PyObject *bind_view_out(
 		return NULL;
 	}
 	view->memory = memory;
-	view->size = (Py_ssize_t)size;
+	view->count = (Py_ssize_t)count;
+	view->element = (Py_ssize_t)element;
+	view->format[0] = bind_letter(element, is_signed);
+	view->format[1] = '\0';
 	view->readonly = readonly;
 	view->owner = owner;
 	view->release = release;

@@ -59,9 +59,25 @@ describe("a record", function()
     assert.equals(-1, hard.hard_x())
   end)
 
-  it("has all its fields", function()
-    refuses("hard_x: point.x is nil, it must be an integer from -9223372036854775808 to 9223372036854775807",
-      hard.hard_x, { level = 1 })
+  it("has zeros where fields are missing, and no others", function()
+    assert.equals(0, hard.hard_x { level = 1 })
+    assert.same({ level = 0, x = 5, y = 5, z = 5 }, hard.hard_move({}, 5))
+    refuses("hard_x: point.z is 0.5, it must be an integer from -2147483648 to 2147483647", hard.hard_x, { z = 0.5 })
+    refuses("hard_x: point.w: there is no such field", hard.hard_x, { w = 1 })
+    refuses("hard_x: point[1]: there is no such field", hard.hard_x, { 1 })
+    refuses("hard_x: point[\"a b\"]: there is no such field", hard.hard_x, { ["a b"] = 1 })
+    refuses("hard_x: point." .. ("x"):rep(50) .. ": there is no such field", hard.hard_x, { [("x"):rep(50)] = 1 })
+  end)
+
+  it("has defaults where its metatable has some", function()
+    local defaults = { __index = { x = 7 } }
+    assert.equals(7, hard.hard_x(setmetatable({}, defaults)))
+    assert.equals(8, hard.hard_x(setmetatable({ x = 8 }, defaults)))
+    assert.equals(9, hard.hard_x(setmetatable({}, { __index = function() return 9 end })))
+    refuses("hard_x: point.w: there is no such field", hard.hard_x, setmetatable({ w = 1 }, defaults))
+  end)
+
+  it("has fields in their range", function()
     refuses("hard_x: point.y is -3, it must be an integer from 0 to 18446744073709551615", hard.hard_x,
       { level = 1, x = 1, y = -3, z = 4 })
     refuses("hard_x: point is 5, it must be a table or nil", hard.hard_x, 5)

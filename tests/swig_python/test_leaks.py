@@ -41,7 +41,7 @@ CALLS = {
     "address out": [("hard_where",)],
     "handle": [("hard_box_new", 1), ("hard_box_new", -1), ("hard_box_value", 5), ("hard_box_or", None, 1)],
     "own failure": [("hard_fail_own", 1), ("hard_fail_out", -1), ("hard_fail_out", 2**40)],
-    "kept": [("hard_keep_descriptor", object()), ("hard_keep_memory", b"x"), ("hard_keep_input", b"x", True, 5)],
+    "kept": [("hard_keep_descriptor", object()), ("hard_keep_memory", b"x"), ("hard_keep_input", b"x", True)],
     "count": [("hard_int8",), ("hard_defaults", 1, 2, 3, "x", 5)],
 }
 
@@ -90,5 +90,5 @@ def test_buffers_are_unlocked_after_every_call():
     data.append(1)
     attempt("hard_compare", data, "no buffer")
     data.append(1)
-    attempt("hard_keep_memory", data, True, 1)
+    attempt("hard_keep_memory", data, True)
     data.append(1)

@@ -163,9 +163,9 @@ def test_a_buffer_cannot_change_during_the_call():
                 data.extend(b"x" * 1000)
             except BufferError as error:
                 refusals.append(error)
-            return 1
+            return 0
 
-    _hard.hard_keep_memory(data, False, Resizing())
+    _hard.hard_keep_memory(data, Resizing())
     assert len(refusals) == 1
     _hard.hard_complete()
 
