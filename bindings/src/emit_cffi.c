@@ -40,18 +40,66 @@ static const struct parameter *leader(const struct function *function, int size)
 	return first;
 }
 
+/* May all arrays of a size be left out? Then the first that is given leads. */
+static bool is_open(const struct function *function, int size)
+{
+	const struct parameter *first = leader(function, size);
+	size_t count = 0;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		count += function->parameters[i].size == size && interface_is_argument(&function->parameters[i]);
+	return first && first->nullable && count > 1;
+}
+
 static bool is_asked(const struct parameter *parameter)
 {
-	return parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT;
+	return parameter->role == ROLE_RECORDS_OUT;
 }
 
 static const char *length_of(const struct wrapper *w, const struct parameter *parameter)
 {
 	const char *name = name_of(w, parameter);
-	if (is_asked(parameter))
+	if (is_asked(parameter) && !parameter->follows)
 		return name;
 	return arena_format(
 		w->model->arena, parameter->nullable ? "0 if %s is None else len(c_%s)" : "len(%.0sc_%s)", name, name);
+}
+
+static const char *size_name(const struct wrapper *w, int size)
+{
+	return name_of(w, &w->function->parameters[size]);
+}
+
+/* How many the first has that is given; the others have as many. */
+static void find_length(const struct wrapper *w, int size)
+{
+	const char *count = size_name(w, size), *otherwise = "";
+	print(w->printer, "c_%s, c_first = 0, None\n", count);
+	for (size_t i = 0; i < w->function->parameter_count; i++) {
+		const struct parameter *parameter = &w->function->parameters[i];
+		const char *name = name_of(w, parameter);
+		if (parameter->size != size || !interface_is_argument(parameter))
+			continue;
+		print(w->printer, "if %s is not None:\n", name);
+		indent(w->printer);
+		if (*otherwise) {
+			print(w->printer, "if c_first and len(c_%s) != c_%s:\n", name, count);
+			print(w->printer, "    raise _unequal(\"%s\", \"%s\", len(c_%s), c_first, c_%s)\n",
+				w->function->name, parameter->name, name, count);
+			print(w->printer, "c_%s, c_first = len(c_%s), c_first or \"%s\"\n", count, name,
+				parameter->name);
+		} else {
+			print(w->printer, "c_%s, c_first = len(c_%s), \"%s\"\n", count, name, parameter->name);
+		}
+		otherwise = "el";
+		dedent(w->printer);
+	}
+}
+
+static void find_lengths(const struct wrapper *w)
+{
+	for (size_t i = 0; i < w->function->parameter_count; i++)
+		if (w->function->parameters[i].role == ROLE_SIZE && is_open(w->function, (int)i))
+			find_length(w, (int)i);
 }
 
 /* Arrays that share a size are as long as the one that leads. */
@@ -60,7 +108,7 @@ static void check_lengths(const struct wrapper *w)
 	const struct function *function = w->function;
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		if (parameter->size < 0 || !interface_is_argument(parameter))
+		if (parameter->size < 0 || !interface_is_argument(parameter) || is_open(function, parameter->size))
 			continue;
 		const struct parameter *first = leader(function, parameter->size);
 		if (first == parameter)
@@ -118,7 +166,51 @@ static const char *room_for(const struct wrapper *w, const struct parameter *par
 {
 	if (parameter->size < 0)
 		return arena_format(w->model->arena, "%lu", parameter->constant);
+	if (parameter->follows)
+		return length_of(w, leader(w->function, parameter->size));
 	return name_of(w, parameter);
+}
+
+static void convert_array_out(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = name_of(w, parameter), *integer = c_integer(parameter->element);
+	if (interface_asks(parameter))
+		print(w->printer, "new_%s, c_%s = _%s_place(%s)\n", name, name, integer, name);
+	else
+		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, integer, room_for(w, parameter));
+}
+
+/* What can be looked at only once becomes a list: messages look at it again. */
+static void convert_array_in(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = name_of(w, parameter);
+	print(w->printer, "if hasattr(%s, \"__next__\"):\n    %s = list(%s)\n", name, name, name);
+	convert(w, parameter, arena_format(w->model->arena, "_%s_column(%s)", c_integer(parameter->element), name));
+	check_fixed(w, parameter, "!=", "_not_as_long");
+}
+
+static void convert_records_in(const struct wrapper *w, const struct parameter *parameter)
+{
+	const struct record *record = model_record(w->model, parameter->element);
+	const char *name = name_of(w, parameter);
+	if (parameter->nullable)
+		print(w->printer, "if %s is not None and type(%s) is not tuple:\n", name, name);
+	else
+		print(w->printer, "if type(%s) is not tuple:\n", name);
+	print(w->printer, "    %s = _together(%s)\n", name, name);
+	convert(w, parameter,
+		arena_format(w->model->arena, "_write_%s_array(%s%s)", record->name, name,
+			cffi_holds(record) ? ", c_held" : ""));
+	check_fixed(w, parameter, "!=", "_not_as_long");
+}
+
+static const char *record_in(const struct wrapper *w, const struct parameter *parameter)
+{
+	const struct record *record = model_record(w->model, parameter->element);
+	return cffi_holds(record) ? arena_format(w->model->arena, "_write_%s_array((%s,), c_held)", record->name,
+					    name_of(w, parameter))
+				  : arena_format(w->model->arena, "[_write_%s(%s)]", record->name,
+					    name_of(w, parameter));
 }
 
 static void convert_argument(const struct wrapper *w, const struct parameter *parameter)
@@ -149,21 +241,20 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 		convert_bytes_out(w, parameter);
 		return;
 	case ROLE_ARRAY_IN:
-		convert(w, parameter, arena_format(arena, "_integers(%s)", name));
-		check_fixed(w, parameter, "!=", "_not_as_long");
+		convert_array_in(w, parameter);
 		return;
 	case ROLE_ARRAY_OUT:
-		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, c_integer(parameter->element),
-			room_for(w, parameter));
+		convert_array_out(w, parameter);
 		return;
 	case ROLE_RECORDS_OUT:
 		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name,
 			model_record(w->model, parameter->element)->name, room_for(w, parameter));
 		return;
 	case ROLE_RECORD_IN:
+		convert(w, parameter, record_in(w, parameter));
+		return;
 	case ROLE_RECORDS_IN:
-		convert(w, parameter,
-			arena_format(arena, "[_write_%s(%s)]", model_record(w->model, parameter->element)->name, name));
+		convert_records_in(w, parameter);
 		return;
 	case ROLE_ADDRESS:
 		print(w->printer, "c_%s = %s if type(%s) is int else ", name, name, name);
@@ -204,6 +295,8 @@ static const char *passed(const struct wrapper *w, const struct parameter *param
 			parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer", name, name);
 	case ROLE_SIZE:
 		first = leader(w->function, index);
+		if (is_open(w->function, index))
+			return arena_format(arena, "c_%s", name);
 		return first ? length_of(w, first) : "0";
 	case ROLE_FD:
 	case ROLE_TEXT:
@@ -258,13 +351,19 @@ static void print_keep(const struct wrapper *w)
 
 static void print_let_go(const struct wrapper *w)
 {
-	print(w->printer, "_kept.pop(%s, None)\n", name_of(w, token(w->function)));
+	if (interface_keeps_any(w->function))
+		print(w->printer, "c_held.forget()\n");
+	else
+		print(w->printer, "_kept.pop(%s, None)\n", name_of(w, token(w->function)));
 }
 
 /* After an exception: from an argument, or one that came up when C had taken it all. */
 static void print_abandon(const struct wrapper *w)
 {
-	print(w->printer, "_abandon(%s, _lib.bind_taken())\n", name_of(w, token(w->function)));
+	if (interface_keeps_any(w->function))
+		print(w->printer, "c_held.abandon(_lib.bind_taken())\n");
+	else
+		print(w->printer, "_abandon(%s, _lib.bind_taken())\n", name_of(w, token(w->function)));
 }
 
 /* ---- checks: asked only after a refusal ---- */
@@ -303,13 +402,17 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	case ROLE_BYTES_INOUT:
 		return "_writable";
 	case ROLE_ARRAY_IN:
-		return arena_format(arena, "_items(%s)", cffi_integer_check(parameter->element));
+		return arena_format(arena, "_items(%s, \"%c\")", cffi_integer_check(parameter->element),
+			cffi_code(parameter->element));
 	case ROLE_ARRAY_OUT:
+		return arena_format(arena, "_number_of(%s, \"%c\")", size_check(w, parameter, parameter->element->size),
+			cffi_code(parameter->element));
 	case ROLE_RECORDS_OUT:
 		return size_check(w, parameter, parameter->element->size);
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 		return arena_format(arena, "_check_%s", model_record(w->model, parameter->element)->name);
+	case ROLE_RECORDS_IN:
+		return arena_format(arena, "_check_%s_array", model_record(w->model, parameter->element)->name);
 	case ROLE_INTEGER_INOUT:
 		return cffi_integer_check(parameter->element);
 	case ROLE_HANDLE_IN:
@@ -328,6 +431,16 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	return NULL;
 }
 
+/* An array that is filled is still needed behind the call; not so where that failed. */
+static void print_unlock_filled(const struct wrapper *w)
+{
+	for (size_t i = 0; i < w->function->parameter_count; i++) {
+		const struct parameter *parameter = &w->function->parameters[i];
+		if (parameter->role == ROLE_ARRAY_OUT && interface_asks(parameter))
+			print(w->printer, "new_%s = c_%s = None\n", name_of(w, parameter), name_of(w, parameter));
+	}
+}
+
 static void print_refusal(const struct wrapper *w)
 {
 	struct pieces items = {.arena = w->model->arena};
@@ -342,11 +455,13 @@ static void print_refusal(const struct wrapper *w)
 	}
 	print(w->printer, "except _REFUSED as problem:\n");
 	indent(w->printer);
-	if (interface_retains(w->function))
+	bool keeps = interface_retains(w->function) || interface_keeps_any(w->function);
+	if (keeps)
 		print_abandon(w);
+	print_unlock_filled(w);
 	python_list(w->printer, 2, "raise _wrong(", &items, ") from None");
 	dedent(w->printer);
-	if (!interface_retains(w->function))
+	if (!keeps)
 		return;
 	print(w->printer, "except BaseException:\n");
 	indent(w->printer);
@@ -363,6 +478,7 @@ static bool locks(const struct parameter *parameter)
 	case ROLE_BYTES_IN:
 	case ROLE_BYTES_OUT:
 	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_IN:
 	case ROLE_ADDRESS:
 		return true;
 	case ROLE_INTEGER:
@@ -370,7 +486,6 @@ static bool locks(const struct parameter *parameter)
 	case ROLE_FLOAT:
 	case ROLE_FD:
 	case ROLE_TEXT:
-	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORD_IN:
 	case ROLE_RECORDS_IN:
@@ -396,6 +511,18 @@ static bool needs_length(const struct wrapper *w, const struct parameter *parame
 	return parameter->role == ROLE_BYTES_OUT && interface_is_value(parameter) && interface_asks(parameter) &&
 	       !(function->counts >= 0 && &function->parameters[function->counts] == parameter) &&
 	       !cffi_is_size_pointer(&function->parameters[parameter->size]);
+}
+
+/* Does a call hold something of its records' in Python? */
+static bool holds(const struct wrapper *w)
+{
+	for (size_t i = 0; i < w->function->parameter_count; i++) {
+		const struct parameter *parameter = &w->function->parameters[i];
+		bool is_record = parameter->role == ROLE_RECORD_IN || parameter->role == ROLE_RECORDS_IN;
+		if (is_record && cffi_holds(model_record(w->model, parameter->element)))
+			return true;
+	}
+	return false;
 }
 
 static bool has_arguments(const struct function *function)
@@ -444,10 +571,13 @@ static void print_unlock(const struct wrapper *w)
 		if (locks(&w->function->parameters[i]) && (interface_is_argument(&w->function->parameters[i]) ||
 								  w->function->parameters[i].role != ROLE_BYTES_OUT))
 			pieces_add(&names, "c_%s = ", name_of(w, &w->function->parameters[i]));
-	if (!names.count)
+	if (!names.count && !holds(w))
 		return;
-	print(w->printer, "finally:\n");
-	print(w->printer, "    %sNone  # a traceback must not keep a buffer locked\n", pieces_join(&names, ""));
+	print(w->printer, "finally:  # a traceback must not keep a buffer locked\n");
+	if (names.count)
+		print(w->printer, "    %sNone\n", pieces_join(&names, ""));
+	if (holds(w))
+		print(w->printer, "    c_held.end()\n");
 }
 
 static void print_conversions(const struct wrapper *w)
@@ -455,6 +585,7 @@ static void print_conversions(const struct wrapper *w)
 	const struct function *function = w->function;
 	for (size_t i = 0; i < function->parameter_count; i++)
 		convert_argument(w, &function->parameters[i]);
+	find_lengths(w);
 	check_lengths(w);
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (needs_length(w, &function->parameters[i]))
@@ -473,6 +604,8 @@ static void print_crossing(const struct wrapper *w)
 	}
 	if (interface_retains(w->function))
 		print(w->printer, "%s = 0\n", name_of(w, token(w->function)));
+	if (holds(w))
+		print(w->printer, "c_held = _Held()\n");
 	print(w->printer, "try:\n");
 	indent(w->printer);
 	print_conversions(w);
@@ -516,8 +649,9 @@ static void print_failure(const struct wrapper *w)
 		return;
 	print(w->printer, "if %s:\n", condition);
 	indent(w->printer);
-	if (interface_retains(function))
+	if (interface_retains(function) || interface_keeps_any(function))
 		print_let_go(w);
+	print_unlock_filled(w);
 	print(w->printer, "raise %s(\"%s\", %s)\n", function->failure == FAILURE_EXPRESSION ? "_error" : "_failed",
 		function->name, code);
 	dedent(w->printer);
@@ -557,8 +691,10 @@ static const char *view_value(const struct wrapper *w, const struct parameter *p
 	const struct parameter *owner = &w->function->parameters[0];
 	const char *size = parameter->size < 0 ? arena_format(arena, "%lu", parameter->constant)
 					       : outcome_of(w, name_of(w, &w->function->parameters[parameter->size]));
-	return arena_format(arena, "_view(%s, %s, _lib.bind_release_%s, %s)%s", outcome_of(w, name_of(w, parameter)),
-		size, parameter->contract.pinned, passed(w, owner, 0),
+	const char *cast = parameter->element ? arena_format(arena, ".cast(\"%c\")", cffi_code(parameter->element)) : "";
+	const char *times = parameter->element ? arena_format(arena, " * %zu", parameter->element->size) : "";
+	return arena_format(arena, "_view(%s, %s%s, _lib.bind_release_%s, %s)%s%s", outcome_of(w, name_of(w, parameter)),
+		size, times, parameter->contract.pinned, passed(w, owner, 0), cast,
 		parameter->type->target->target->is_const ? ".toreadonly()" : "");
 }
 
@@ -573,6 +709,8 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 	case ROLE_BYTES_OUT:
 		return bytes_value(w, parameter);
 	case ROLE_ARRAY_OUT:
+		if (interface_asks(parameter))
+			return arena_format(arena, "%s if new_%s is None else _unpack(c_%s, %s)", count, name, name, count);
 		return arena_format(arena, "_unpack(c_%s, %s)", name, count);
 	case ROLE_RECORDS_OUT:
 		return arena_format(arena, "_read_%s_array(c_%s, %s)", model_record(w->model, parameter->element)->name,
@@ -632,8 +770,6 @@ static const char *tokens_in(const struct wrapper *w, const struct parameter *pa
 {
 	const struct record *record = model_record(w->model, parameter->element);
 	int field = record ? interface_releases(record) : -1;
-	if (parameter->role == ROLE_ARRAY_OUT)
-		return parameter->contract.releases ? value : NULL;
 	if (field < 0)
 		return NULL;
 	const char *token_name = python_field_name(w->model, &record->fields[field]);
@@ -642,9 +778,29 @@ static const char *tokens_in(const struct wrapper *w, const struct parameter *pa
 	return arena_format(w->model->arena, "[record[%d] for record in %s]", field, value);
 }
 
+/* C may have taken only the first of the records: an array that is as long says how many, unless it gives the tokens
+ * back itself. */
+static void print_not_taken(const struct wrapper *w)
+{
+	const struct function *function = w->function;
+	const struct parameter *counted = function->counts < 0 ? NULL : &function->parameters[function->counts];
+	if (!counted || !counted->follows || counted->role != ROLE_ARRAY_OUT || counted->contract.releases)
+		return;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (!parameter->keeps || parameter->size != counted->size)
+			continue;
+		const char *name = name_of(w, parameter), *count = outcome_of(w, "result");
+		print(w->printer, "if c_held.tokens and %s < len(c_%s):\n", count, name);
+		print(w->printer, "    _let_go([record.%s for record in c_%s[%s : len(c_%s)]])\n",
+			interface_token(model_record(w->model, parameter->element))->name, name, count, name);
+	}
+}
+
 static void print_values(const struct wrapper *w)
 {
 	struct pieces values = {.arena = w->model->arena};
+	print_not_taken(w);
 	if (interface_returns_result(w->function))
 		pieces_add(&values, "%s", result_value(w));
 	for (size_t i = 0; i < w->function->parameter_count; i++) {
@@ -652,7 +808,11 @@ static void print_values(const struct wrapper *w)
 		const char *value = interface_is_value(parameter) ? out_value(w, parameter) : NULL;
 		const char *local = arena_format(w->model->arena, "new_%s", name_of(w, parameter));
 		const char *tokens = value ? tokens_in(w, parameter, local) : NULL;
-		if (tokens) {
+		if (parameter->role == ROLE_ARRAY_OUT && parameter->contract.releases) {
+			print(w->printer, "if _kept:\n    _let_go(_unpack(c_%s, %s))\n", name_of(w, parameter),
+				valid(w, parameter) ? valid(w, parameter)
+						    : arena_format(w->model->arena, "len(c_%s)", name_of(w, parameter)));
+		} else if (tokens) {
 			print(w->printer, "%s = %s\n", local, value);
 			print(w->printer, "if _kept:\n    _let_go(%s)\n", tokens);
 		}
@@ -720,6 +880,7 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_function(body, model, &model->functions[i]);
+	python_makers(body, model);
 	python_enumerations(body, model);
 	python_module(module, model, "cffi", python_import(model, options), printer_text(body));
 	cffi_build(build, model, options);
@@ -733,6 +894,5 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {
-	const char *why = python_binds(function) ? interface_is_new(model, function) : NULL;
-	return why || !python_binds(function) ? why : python_cannot(model, function);
+	return python_binds(function) ? python_cannot(model, function) : NULL;
 }

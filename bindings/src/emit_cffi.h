@@ -30,7 +30,18 @@ bool cffi_is_direct(const struct function *function);
 bool cffi_passes(const struct parameter *parameter);
 
 /* Records to and from C, and the array types that calls allocate: emit_cffi_records.c. */
+/* What writes records of that kind for C, and the check of what is to be written: emit_cffi_write.c. */
+void cffi_write(struct printer *printer, const struct model *model, const struct record *record);
+/* Are there arrays of this kind that go to C? */
+bool cffi_has_write_array(const struct model *model, const struct record *record);
+/* Does writing one hold something for the time of the call, or beyond? */
+bool cffi_holds(const struct record *record);
+/* C's side of it: how plain numbers and texts get into an array of records. */
+void cffi_write_declarations(struct printer *printer, const struct model *model);
+void cffi_write_source(struct printer *printer, const struct model *model);
 void cffi_records(struct printer *printer, const struct model *model);
+/* The code of a number in the module struct: "q" of int64_t. */
+char cffi_code(const struct type *type);
 /* The name of an integer's check in the prelude. */
 const char *cffi_integer_check(const struct type *type);
 void cffi_build(struct printer *printer, const struct model *model, const struct emit_options *options);

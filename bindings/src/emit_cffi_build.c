@@ -212,6 +212,8 @@ static void print_fields(struct printer *printer, const struct model *model, con
 		for (; type->kind == TYPE_ARRAY; type = type->target)
 			lengths = arena_format(model->arena, "%s[%ld]", lengths, type->length);
 		const char *spelling = type->kind == TYPE_RECORD ? record_spelling(model, type) : c_value(type);
+		if (type->kind == TYPE_POINTER && record->fields[i].role != FIELD_ADDRESS)
+			spelling = type->canonical;
 		print(printer, "\t%s %s%s;\n", spelling, record->fields[i].name, lengths);
 	}
 	print(printer, "\t...;\n");
@@ -220,6 +222,7 @@ static void print_fields(struct printer *printer, const struct model *model, con
 static bool is_passed(const struct model *model, const struct record *record)
 {
 	return python_uses_record(model, record, ROLE_RECORD_IN) ||
+	       python_uses_record(model, record, ROLE_RECORDS_IN) ||
 	       python_uses_record(model, record, ROLE_RECORD_OUT) ||
 	       python_uses_record(model, record, ROLE_RECORDS_OUT);
 }
@@ -234,8 +237,9 @@ static void declare_inner(struct printer *printer, const struct model *model, co
 		while (type->kind == TYPE_ARRAY)
 			type = type->target;
 		const struct record *inner = model_record(model, type);
-		if (inner)
-			declare_record(printer, model, inner, done);
+		const struct record *listed = model_record(model, record->fields[i].element);
+		if (inner || listed)
+			declare_record(printer, model, inner ? inner : listed, done);
 	}
 }
 
@@ -345,6 +349,7 @@ static void print_declarations(struct printer *printer, const struct model *mode
 		if (python_binds(&model->functions[i]))
 			print(printer, "%s;\n", prototype(model, &model->functions[i]));
 	print_destructors(printer, model, false);
+	cffi_write_declarations(printer, model);
 	if (needs_code(model))
 		print(printer, "int bind_failed(void);\nint64_t bind_code(void);\n");
 	if (python_retains_any(model))
@@ -626,6 +631,28 @@ static void print_taking(struct printer *printer, const struct model *model, con
 	}
 }
 
+/* The same for records: the first token stands for all of the call's. */
+static void print_taking_records(struct printer *printer, const struct model *model, const struct function *function)
+{
+	const char *condition = failure_condition(function);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (!parameter->keeps)
+			continue;
+		const char *name = python_name(model, parameter);
+		const char *token = interface_token(model_record(model, parameter->element))->name;
+		const char *count = parameter->size < 0
+					    ? arena_format(model->arena, "%lu", parameter->constant)
+					    : python_name(model, &function->parameters[parameter->size]);
+		if (parameter->role == ROLE_RECORD_IN)
+			count = arena_format(model->arena, "(%s != 0)", name);
+		print(printer, "\tfor (size_t at = 0; %s%s%sat < %s; at++)\n", condition ? "!(" : "",
+			condition ? condition : "", condition ? ") && " : "", count);
+		print(printer, "\t\tif (%s[at].%s) {\n\t\t\tbind_last_taken = %s[at].%s;\n\t\t\tbreak;\n\t\t}\n",
+			name, token, name, token);
+	}
+}
+
 static void print_shim(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces passed = {.arena = model->arena};
@@ -649,13 +676,14 @@ static void print_shim(struct printer *printer, const struct model *model, const
 		print(printer, "\terrno = bind_errno;\n");
 	if (interface_retains(function))
 		print_taking(printer, model, function);
+	print_taking_records(printer, model, function);
 	print_return(printer, model, function);
 	print(printer, "}\n");
 }
 
 static void print_source(struct printer *printer, const struct model *model)
 {
-	print(printer, "#include <errno.h>\n#include <stdint.h>\n");
+	print(printer, "#include <errno.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>\n");
 	for (size_t i = 0; i < model->header_count; i++)
 		print(printer,
 			*model->headers[i] == '<' || *model->headers[i] == '"' ? "#include %s\n" : "#include \"%s\"\n",
@@ -668,6 +696,7 @@ static void print_source(struct printer *printer, const struct model *model)
 	if (model->explains)
 		print(printer, "\nstatic const char *bind_explain(int64_t code)\n{\n\treturn %s((%s)code);\n}\n",
 			model->explains->name, model->explains->parameters->type->spelling);
+	cffi_write_source(printer, model);
 	print_destructors(printer, model, true);
 	for (size_t i = 0; i < model->function_count; i++)
 		print_answer(printer, model, &model->functions[i]);

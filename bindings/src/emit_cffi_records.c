@@ -14,14 +14,14 @@ static bool is_scalar(const struct type *type)
 static bool is_flat(const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++)
-		if (!is_scalar(record->fields[i].type))
+		if (interface_is_member(&record->fields[i]) && !is_scalar(record->fields[i].type))
 			return false;
 	return true;
 }
 
 /* ---- from C ---- */
 
-static char format_code(const struct type *type)
+char cffi_code(const struct type *type)
 {
 	if (type->kind == TYPE_BOOL)
 		return '?';
@@ -47,7 +47,9 @@ static const char *layout(const struct model *model, const struct record *record
 	pieces_add(&codes, "=");
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		pieces_add(&codes, "%s%c", pad(model->arena, field->offset - at), format_code(field->type));
+		if (!interface_is_member(field))
+			continue;
+		pieces_add(&codes, "%s%c", pad(model->arena, field->offset - at), cffi_code(field->type));
 		at = field->offset + field->size;
 	}
 	pieces_add(&codes, "%s", pad(model->arena, record->size - at));
@@ -76,8 +78,9 @@ static void print_read(struct printer *printer, const struct model *model, const
 {
 	struct pieces values = {.arena = model->arena};
 	for (size_t i = 0; i < record->field_count; i++)
-		pieces_add(
-			&values, "%s", read_field(model, record->fields[i].type, attribute(model, &record->fields[i])));
+		if (interface_is_member(&record->fields[i]))
+			pieces_add(&values, "%s",
+				read_field(model, record->fields[i].type, attribute(model, &record->fields[i])));
 	print(printer, "\n\ndef _read_%s(c):\n", record->name);
 	indent(printer);
 	python_make(printer, 1, record->name, &values);
@@ -98,94 +101,6 @@ static void print_read_array(struct printer *printer, const struct model *model,
 	print(printer, "    return list(map(_make, _repeat(%s), values))\n", name);
 }
 
-/* ---- to C ---- */
-
-/* A field as exactly what C has there: cffi's own conversion would cut a fraction. */
-static const char *write_field(const struct model *model, const struct type *type, const char *value)
-{
-	switch (type->kind) {
-	case TYPE_INTEGER:
-	case TYPE_ENUM:
-	case TYPE_BOOL:
-		return arena_format(model->arena, "_index(%s)", value);
-	case TYPE_RECORD:
-		return arena_format(model->arena, "_write_%s(%s)", model_record(model, type)->name, value);
-	case TYPE_ARRAY:
-		return arena_format(model->arena, "_exactly(%ld, [%s for item in %s])", type->length,
-			write_field(model, type->target, "item"), value);
-	case TYPE_FLOAT:
-	case TYPE_VOID:
-	case TYPE_INCOMPLETE:
-	case TYPE_POINTER:
-	case TYPE_FUNCTION:
-		return value;
-	}
-	return value;
-}
-
-static void print_write(struct printer *printer, const struct model *model, const struct record *record)
-{
-	struct pieces names = {.arena = model->arena}, values = {.arena = model->arena};
-	for (size_t i = 0; i < record->field_count; i++) {
-		const char *name = python_field_name(model, &record->fields[i]);
-		pieces_add(&names, "%s", name);
-		pieces_add(&values, "%s", write_field(model, record->fields[i].type, name));
-	}
-	bool single = names.count == 1;
-	print(printer, "\n\ndef _write_%s(value_):\n", record->name);
-	indent(printer);
-	print(printer, single ? "(%s,) = %s._of(value_)\n" : "%s = %s._of(value_)\n", pieces_join(&names, ", "),
-		record->name);
-	python_list(printer, 1, "return (", &values, single ? ",)" : ")");
-	dedent(printer);
-}
-
-/* ---- the checks of what goes to C ---- */
-
-const char *cffi_integer_check(const struct type *type)
-{
-	/* "int32_t" without its _t is the check's name. */
-	static const char *const names[][2] = {
-		{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"}, {"_uint64", "_int64"}};
-	size_t at = 0;
-	while (at < 3 && (size_t)1 << at < type->size)
-		at++;
-	return names[at][type->is_signed];
-}
-
-static const char *field_check(const struct model *model, const struct type *type)
-{
-	switch (type->kind) {
-	case TYPE_BOOL:
-		return "_truth";
-	case TYPE_FLOAT:
-		return "_number";
-	case TYPE_ARRAY:
-		return arena_format(model->arena, "_several(%ld, %s)", type->length, field_check(model, type->target));
-	case TYPE_RECORD:
-		return arena_format(model->arena, "_check_%s", model_record(model, type)->name);
-	case TYPE_INTEGER:
-	case TYPE_ENUM:
-	case TYPE_VOID:
-	case TYPE_INCOMPLETE:
-	case TYPE_POINTER:
-	case TYPE_FUNCTION:
-		return cffi_integer_check(type);
-	}
-	return "";
-}
-
-/* Messages name a field as C does. */
-static void print_check(struct printer *printer, const struct model *model, const struct record *record)
-{
-	struct pieces checks = {.arena = model->arena};
-	pieces_add(&checks, "%s", record->name);
-	for (size_t i = 0; i < record->field_count; i++)
-		pieces_add(&checks, "(\"%s\", %s)", record->fields[i].name, field_check(model, record->fields[i].type));
-	print(printer, "\n\n");
-	python_list(printer, 0, arena_format(model->arena, "_check_%s = _record_of(", record->name), &checks, ")");
-}
-
 /* ---- which of them ---- */
 
 enum direction { READ, WRITE };
@@ -198,7 +113,7 @@ static bool lies_in(const struct model *model, const struct record *inner, const
 		const struct type *type = outer->fields[i].type;
 		while (type->kind == TYPE_ARRAY)
 			type = type->target;
-		if (model_record(model, type) == inner)
+		if (model_record(model, type) == inner || model_record(model, outer->fields[i].element) == inner)
 			return true;
 	}
 	return false;
@@ -206,7 +121,8 @@ static bool lies_in(const struct model *model, const struct record *inner, const
 
 static bool crosses(const struct model *model, const struct record *record, enum direction direction)
 {
-	if (direction == WRITE && python_uses_record(model, record, ROLE_RECORD_IN))
+	if (direction == WRITE && (python_uses_record(model, record, ROLE_RECORD_IN) ||
+					  python_uses_record(model, record, ROLE_RECORDS_IN)))
 		return true;
 	if (direction == READ && (python_uses_record(model, record, ROLE_RECORD_OUT) ||
 					 python_uses_record(model, record, ROLE_RECORDS_OUT)))
@@ -236,9 +152,13 @@ static struct pieces array_types(const struct model *model)
 		for (size_t j = 0; python_binds(function) && j < function->parameter_count; j++) {
 			const struct parameter *parameter = &function->parameters[j];
 			const struct record *record = model_record(model, parameter->element);
-			if (parameter->role == ROLE_ARRAY_OUT)
-				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", c_integer(parameter->element),
-					c_integer(parameter->element));
+			const char *integer = parameter->element ? c_integer(parameter->element) : "";
+			if (parameter->role == ROLE_ARRAY_OUT && interface_asks(parameter))
+				pieces_add(&lines, "_%s_place = _place_of(\"%s\")\n", integer, integer);
+			else if (parameter->role == ROLE_ARRAY_OUT)
+				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", integer, integer);
+			if (parameter->role == ROLE_ARRAY_IN)
+				pieces_add(&lines, "_%s_column = _column_of(\"%s\")\n", integer, integer);
 			if (parameter->role == ROLE_RECORDS_OUT)
 				pieces_add(
 					&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name, record->spelling);
@@ -269,10 +189,8 @@ void cffi_records(struct printer *printer, const struct model *model)
 			print_read(printer, model, record);
 		if (python_uses_record(model, record, ROLE_RECORDS_OUT))
 			print_read_array(printer, model, record);
-		if (!crosses(model, record, WRITE))
-			continue;
-		print_write(printer, model, record);
-		print_check(printer, model, record);
+		if (crosses(model, record, WRITE))
+			cffi_write(printer, model, record);
 	}
 	print_array_types(printer, model);
 }

@@ -36,6 +36,35 @@ static const char *value_type(const struct model *model, const struct type *type
 	return "int";
 }
 
+/* What a field may be where its record goes to C. */
+static const char *field_type(const struct model *model, const struct field *field)
+{
+	struct arena *arena = model->arena;
+	switch (field->role) {
+	case FIELD_FD:
+		return "FileDescriptorLike";
+	case FIELD_HANDLE:
+		return "int | HasHandle";
+	case FIELD_TEXT:
+		return field->contract.path ? "StrOrBytesPath" : "str | bytes";
+	case FIELD_BYTES_IN:
+		return "ReadableBuffer";
+	case FIELD_BYTES_OUT:
+		return "WriteableBuffer";
+	case FIELD_RECORDS:
+		return arena_format(arena, "Iterable[%s | Mapping[str, Any] | Iterable[Any]] | ReadableBuffer",
+			model_record(model, field->element)->name);
+	case FIELD_VALUE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		return value_type(model, field->type);
+	}
+	return "int";
+}
+
 /* What an out-array's argument is: a size that is asked for, a buffer to be filled, or both. */
 enum request { REQUEST_SIZE, REQUEST_BUFFER, REQUEST_EITHER };
 
@@ -59,9 +88,10 @@ static const char *argument_type(const struct model *model, const struct paramet
 	switch (parameter->role) {
 	case ROLE_INTEGER:
 	case ROLE_INTEGER_INOUT:
-	case ROLE_ARRAY_OUT:
 	case ROLE_RECORDS_OUT:
 		return "int";
+	case ROLE_ARRAY_OUT:
+		return bytes_out_type(parameter, request);
 	case ROLE_BOOL:
 		return "bool";
 	case ROLE_FLOAT:
@@ -77,10 +107,13 @@ static const char *argument_type(const struct model *model, const struct paramet
 	case ROLE_BYTES_INOUT:
 		return "WriteableBuffer";
 	case ROLE_ARRAY_IN:
-		return "Iterable[int]";
+		return "Iterable[int] | ReadableBuffer";
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 		return arena_format(model->arena, "%s | Mapping[str, Any] | Iterable[Any]",
+			model_record(model, parameter->element)->name);
+	case ROLE_RECORDS_IN:
+		return arena_format(model->arena,
+			"Iterable[%s | Mapping[str, Any] | Iterable[Any]] | ReadableBuffer",
 			model_record(model, parameter->element)->name);
 	case ROLE_HANDLE_IN:
 		return interface_handle(parameter->element)->name;
@@ -98,28 +131,29 @@ static const char *argument_type(const struct model *model, const struct paramet
 	return "int";
 }
 
-static const char *bytes_value_type(const struct parameter *parameter, enum request request)
+static const char *filled_type(
+	struct arena *arena, const struct parameter *parameter, const char *fresh, enum request request)
 {
 	if (!interface_asks(parameter))
-		return "bytes";
+		return fresh;
 	switch (request) {
 	case REQUEST_SIZE:
-		return "bytes";
+		return fresh;
 	case REQUEST_BUFFER:
 		return "int";
 	case REQUEST_EITHER:
-		return "bytes | int";
+		return arena_format(arena, "%s | int", fresh);
 	}
-	return "bytes";
+	return fresh;
 }
 
 static const char *out_type(const struct model *model, const struct parameter *parameter, enum request request)
 {
 	switch (parameter->role) {
 	case ROLE_BYTES_OUT:
-		return bytes_value_type(parameter, request);
+		return filled_type(model->arena, parameter, "bytes", request);
 	case ROLE_ARRAY_OUT:
-		return "list[int]";
+		return filled_type(model->arena, parameter, "list[int]", request);
 	case ROLE_RECORD_OUT:
 		return model_record(model, parameter->element)->name;
 	case ROLE_RECORDS_OUT:
@@ -189,9 +223,11 @@ static const char *returned_type(const struct model *model, const struct functio
 static size_t requests(const struct function *function)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < function->parameter_count; i++)
-		count += function->parameters[i].role == ROLE_BYTES_OUT &&
-			 interface_is_argument(&function->parameters[i]) && !function->parameters[i].retained;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		bool is_filled = parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_ARRAY_OUT;
+		count += is_filled && interface_is_argument(parameter) && !parameter->retained;
+	}
 	return count;
 }
 
@@ -229,6 +265,21 @@ static void print_function(struct printer *printer, const struct model *model, c
 	} else {
 		print_signature(printer, model, function, REQUEST_EITHER);
 	}
+}
+
+/* ---- constructors ---- */
+
+/* Where the argument fills a handle's field, what has a handle will do. */
+static const char *maker_type(const struct model *model, const struct maker *maker, const struct parameter *parameter)
+{
+	for (size_t i = 0; i < maker->filling_count; i++) {
+		const struct filling *filling = &maker->fillings[i];
+		if (filling->kind == FILLING_ARGUMENT && &maker->function->parameters[filling->parameter] == parameter)
+			return parameter->role == ROLE_BOOL || parameter->role == ROLE_FLOAT
+				       ? argument_type(model, parameter, REQUEST_BUFFER)
+				       : field_type(model, &maker->record->fields[filling->field]);
+	}
+	return argument_type(model, parameter, REQUEST_BUFFER);
 }
 
 /* ---- the rest ---- */
@@ -270,10 +321,52 @@ static void print_record(struct printer *printer, const struct model *model, con
 	indent(printer);
 	python_record_docstring(printer, model, record);
 	print(printer, "\n");
-	for (size_t i = 0; i < record->field_count; i++)
-		print(printer, "%s: %s = ...\n", python_field_name(model, &record->fields[i]),
-			value_type(model, record->fields[i].type));
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (interface_is_member(field))
+			print(printer, "%s: %s%s = ...\n", python_field_name(model, field), field_type(model, field),
+				field->nullable ? " | None" : "");
+	}
 	dedent(printer);
+}
+
+/* An argument of a constructor, of the type that its function takes. */
+static void print_maker(struct printer *printer, const struct model *model, const struct maker *maker)
+{
+	struct pieces names = python_maker_arguments(model, maker), arguments = {.arena = model->arena};
+	for (size_t i = 0; i < names.count; i++) {
+		const struct parameter *parameter = &maker->function->parameters[maker->arguments[i]];
+		const char *name = names.items[i], *value = strchr(name, '=');
+		size_t length = strcspn(name, "=");
+		pieces_add(&arguments, "%.*s: %s%s%s%s", (int)length, name, maker_type(model, maker, parameter),
+			parameter->nullable ? " | None" : "", value ? " = " : "", value ? value + 1 : "");
+	}
+	print(printer, "\n");
+	python_list(
+		printer, 0, arena_format(model->arena, "def %s(", maker->name), &arguments, ") -> tuple[object, ...]:");
+	indent(printer);
+	python_maker_docstring(printer, model, maker);
+	dedent(printer);
+}
+
+static bool has_handle_field(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].role == FIELD_HANDLE)
+			return true;
+	return false;
+}
+
+/* What a field takes that is a handle's number. */
+static void print_has_handle(struct printer *printer, const struct model *model)
+{
+	bool any = false;
+	for (size_t i = 0; i < model->record_count; i++)
+		any |= python_has_record(model, &model->records[i]) && has_handle_field(&model->records[i]);
+	for (size_t i = 0; i < model->maker_count; i++)
+		any |= has_handle_field(model->makers[i].record);
+	if (any)
+		print(printer, "\nclass HasHandle(Protocol):\n    @property\n    def handle(self) -> int: ...\n");
 }
 
 static void print_handle(struct printer *printer, const char *name)
@@ -295,6 +388,7 @@ static void print_types(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		if (model->enumerations[i].name)
 			print_enumeration(printer, model, &model->enumerations[i]);
+	print_has_handle(printer, model);
 	for (size_t i = 0; i < model->record_count; i++)
 		if (python_has_record(model, &model->records[i]))
 			print_record(printer, model, &model->records[i]);
@@ -314,7 +408,7 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 	} imports[] = {
 		{"collections.abc", {"Iterable", "Mapping"}},
 		{"enum", {"IntEnum", "IntFlag"}},
-		{"typing", {"Any", "Final", "NamedTuple", "NoReturn", "Self", "final", "overload"}},
+		{"typing", {"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "final", "overload"}},
 		{"_typeshed", {"FileDescriptorLike", "ReadableBuffer", "StrOrBytesPath", "WriteableBuffer"}},
 	};
 	bool any = false;
@@ -338,6 +432,9 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_function(body, model, &model->functions[i]);
+	for (size_t i = 0; i < model->maker_count; i++)
+		if (python_binds(model->makers[i].function))
+			print_maker(body, model, &model->makers[i]);
 	python_made_by(stub, model, "# ", "pyi");
 	print_imports(stub, model->arena, printer_text(body));
 	print(stub, "\n");
@@ -350,6 +447,5 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 
 const char *pyi_cannot(const struct model *model, const struct function *function)
 {
-	const char *why = python_binds(function) ? interface_is_new(model, function) : NULL;
-	return why || !python_binds(function) ? why : python_cannot(model, function);
+	return python_binds(function) ? python_cannot(model, function) : NULL;
 }

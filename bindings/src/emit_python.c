@@ -119,7 +119,8 @@ bool python_has_failure(const struct model *model, enum failure failure)
 bool python_retains_any(const struct model *model)
 {
 	for (size_t i = 0; i < model->function_count; i++)
-		if (python_binds(&model->functions[i]) && interface_retains(&model->functions[i]))
+		if (python_binds(&model->functions[i]) &&
+			(interface_retains(&model->functions[i]) || interface_keeps_any(&model->functions[i])))
 			return true;
 	return false;
 }
@@ -150,6 +151,30 @@ struct pieces python_handle_names(const struct model *model)
 
 /* ---- types ---- */
 
+static const char *cannot_value(const struct model *model, const struct type *type);
+
+static const char *cannot_field(const struct model *model, const struct field *field)
+{
+	switch (field->role) {
+	case FIELD_VALUE:
+	case FIELD_FD:
+	case FIELD_HANDLE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+		return field->bit_width ? "a record with bit-fields" : cannot_value(model, field->type);
+	case FIELD_RECORDS:
+		return cannot_value(model, field->element);
+	case FIELD_TEXT:
+	case FIELD_BYTES_IN:
+	case FIELD_BYTES_OUT:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		return NULL;
+	}
+	return NULL;
+}
+
 static const char *cannot_value(const struct model *model, const struct type *type)
 {
 	switch (type->kind) {
@@ -167,8 +192,7 @@ static const char *cannot_value(const struct model *model, const struct type *ty
 		if (!record || record->is_union)
 			return "a record that holds a union";
 		for (size_t i = 0; i < record->field_count; i++) {
-			const char *why = record->fields[i].bit_width ? "a record with bit-fields"
-								      : cannot_value(model, record->fields[i].type);
+			const char *why = cannot_field(model, &record->fields[i]);
 			if (why)
 				return why;
 		}
@@ -229,6 +253,8 @@ const char *python_cannot(const struct model *model, const struct function *func
 {
 	if (is_record_s_name(model, function->public_name))
 		return "its name is that of a record too: FERRULE_NAME gives it another";
+	if (interface_retains(function) && interface_keeps_any(function))
+		return "it has a token of its own, and records that have theirs";
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const char *why = cannot_parameter(model, &function->parameters[i]);
 		if (why)

@@ -62,10 +62,18 @@ void python_enumerations(struct printer *printer, const struct model *model);
 void python_handles(struct printer *printer, const struct model *model, const char *closed, const char *close);
 /* The names of all types of handles that functions take or return. */
 struct pieces python_handle_names(const struct model *model);
-/* A field's name in Python, and the value that it has if none is given. */
+/* A field's name in Python. */
 const char *python_field_name(const struct model *model, const struct field *field);
+/* "0", "None": the value of a field that is not given. */
+const char *python_zero(const struct model *model, const struct field *field);
 /* "Made by ferrule-bind ...": the first line of a file, behind `comment`. */
 void python_made_by(struct printer *printer, const struct model *model, const char *comment, const char *target);
+
+/* ---- constructors of records: emit_python_makers.c ---- */
+
+void python_makers(struct printer *printer, const struct model *model);
+/* The arguments of a constructor's def, with their defaults. */
+struct pieces python_maker_arguments(const struct model *model, const struct maker *maker);
 
 /* ---- documentation: emit_python_docs.c ---- */
 
@@ -73,6 +81,7 @@ void python_made_by(struct printer *printer, const struct model *model, const ch
 const char *python_function_text(const struct model *model, const struct function *function);
 /* The same as a docstring. */
 void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function);
+void python_maker_docstring(struct printer *printer, const struct model *model, const struct maker *maker);
 void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record);
 
 #endif

@@ -43,13 +43,17 @@ static const char *argument_words(const struct model *model, const struct parame
 	case ROLE_BYTES_INOUT:
 		return "writable buffer";
 	case ROLE_ARRAY_IN:
-		return arena_format(arena, "sequence of int (%s)", parameter->element->spelling);
+		return arena_format(arena, "sequence of int (%s), or an array of exactly these", parameter->element->spelling);
 	case ROLE_ARRAY_OUT:
+		return arena_format(arena, "number of elements, at most; or a writable array of %s that is filled",
+			parameter->element->spelling);
 	case ROLE_RECORDS_OUT:
 		return "number of elements, at most";
 	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
 		return arena_format(arena, "%s, or a mapping or sequence of its fields",
+			model_record(model, parameter->element)->name);
+	case ROLE_RECORDS_IN:
+		return arena_format(arena, "%s or mappings or sequences of its fields, many; or a buffer of them",
 			model_record(model, parameter->element)->name);
 	case ROLE_INTEGER_INOUT:
 		return integer_words(arena, parameter->element);
@@ -76,7 +80,7 @@ static const char *value_words(const struct model *model, const struct parameter
 	case ROLE_BYTES_OUT:
 		return interface_asks(parameter) ? "bytes, or the number of bytes filled in" : "bytes";
 	case ROLE_ARRAY_OUT:
-		return "list of int";
+		return interface_asks(parameter) ? "list of int, or the number of elements filled in" : "list of int";
 	case ROLE_RECORDS_OUT:
 		return arena_format(model->arena, "list of %s", model_record(model, parameter->element)->name);
 	case ROLE_RECORD_OUT:
@@ -87,7 +91,9 @@ static const char *value_words(const struct model *model, const struct parameter
 	case ROLE_ADDRESS_OUT:
 		return "address, as an int";
 	case ROLE_VIEW_OUT:
-		return "memoryview, which pins C's memory";
+		return parameter->element ? arena_format(model->arena, "memoryview of int (%s), which pins C's memory",
+						    parameter->element->spelling)
+					  : "memoryview, which pins C's memory";
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
@@ -177,12 +183,28 @@ void python_function_docstring(struct printer *printer, const struct model *mode
 	python_docstring(printer, 1, model->arena, python_function_text(model, function));
 }
 
+void python_maker_docstring(struct printer *printer, const struct model *model, const struct maker *maker)
+{
+	struct pieces lines = {.arena = model->arena};
+	const struct function *function = maker->function;
+	pieces_add(&lines, "What asks for the same as %s(); nothing is called.\n", function->public_name);
+	for (size_t i = 0; i < maker->argument_count; i++) {
+		const struct parameter *parameter = &function->parameters[maker->arguments[i]];
+		pieces_add(&lines, "- %s: %s%s", python_name(model, parameter), argument_words(model, parameter),
+			parameter->nullable ? ", or None" : "");
+	}
+	pieces_add(&lines, "- returns the fields of a %s", maker->record->name);
+	python_docstring(printer, 1, model->arena, python_filled(model->arena, 1, pieces_join(&lines, "\n")));
+}
+
 void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record)
 {
 	struct pieces lines = {.arena = model->arena};
 	pieces_add(&lines, "%s\n", record->comment ? record->comment : record->spelling);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
+		if (!interface_is_member(field))
+			continue;
 		pieces_add(&lines, "- %s: %s%s%s", python_field_name(model, field), field->type->spelling,
 			field->comment ? ", " : "", field->comment ? field->comment : "");
 	}

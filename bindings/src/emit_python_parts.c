@@ -149,7 +149,7 @@ void python_enumerations(struct printer *printer, const struct model *model)
 
 /* ---- records ---- */
 
-static const char *zero(const struct model *model, const struct type *type)
+static const char *zero_of(const struct model *model, const struct type *type)
 {
 	switch (type->kind) {
 	case TYPE_BOOL:
@@ -157,7 +157,7 @@ static const char *zero(const struct model *model, const struct type *type)
 	case TYPE_FLOAT:
 		return "0.0";
 	case TYPE_ARRAY:
-		return arena_format(model->arena, "(%s,) * %ld", zero(model, type->target), type->length);
+		return arena_format(model->arena, "(%s,) * %ld", zero_of(model, type->target), type->length);
 	case TYPE_RECORD:
 		return arena_format(model->arena, "_no_%s", model_record(model, type)->name);
 	case TYPE_INTEGER:
@@ -167,6 +167,27 @@ static const char *zero(const struct model *model, const struct type *type)
 	case TYPE_POINTER:
 	case TYPE_FUNCTION:
 		return "0";
+	}
+	return "0";
+}
+
+const char *python_zero(const struct model *model, const struct field *field)
+{
+	switch (field->role) {
+	case FIELD_TEXT:
+	case FIELD_BYTES_IN:
+	case FIELD_BYTES_OUT:
+	case FIELD_RECORDS:
+		return "None";
+	case FIELD_VALUE:
+	case FIELD_FD:
+	case FIELD_HANDLE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		return zero_of(model, field->type);
 	}
 	return "0";
 }
@@ -187,13 +208,16 @@ static void print_settling(struct printer *printer, const struct model *model, c
 	struct pieces names = {.arena = model->arena}, values = {.arena = model->arena};
 	bool same = true;
 	for (size_t i = 0; i < record->field_count; i++) {
+		if (!interface_is_member(&record->fields[i]))
+			continue;
 		const char *name = python_field_name(model, &record->fields[i]);
 		const char *value = settled(model, record->fields[i].type, name);
 		same &= value == name;
 		pieces_add(&names, "%s", name);
 		pieces_add(&values, "%s", value);
 	}
-	if (same || !python_uses_record(model, record, ROLE_RECORD_IN))
+	if (same || !(python_uses_record(model, record, ROLE_RECORD_IN) ||
+			    python_uses_record(model, record, ROLE_RECORDS_IN)))
 		return;
 	print(printer, "\n@classmethod\ndef _of(cls, value_):\n");
 	indent(printer);
@@ -209,10 +233,12 @@ static void print_record(struct printer *printer, const struct model *model, con
 	struct pieces quoted_names = {.arena = arena}, names = {.arena = arena}, defaults = {.arena = arena};
 	pieces_add(&defaults, "_cls");
 	for (size_t i = 0; i < record->field_count; i++) {
+		if (!interface_is_member(&record->fields[i]))
+			continue;
 		const char *name = python_field_name(model, &record->fields[i]);
 		pieces_add(&quoted_names, "\"%s\"", name);
 		pieces_add(&names, "%s", name);
-		pieces_add(&defaults, "%s=%s", name, zero(model, record->fields[i].type));
+		pieces_add(&defaults, "%s=%s", name, python_zero(model, &record->fields[i]));
 	}
 	bool single = names.count == 1;
 	print(printer, "\n\nclass %s(_Record):\n", record->name);
@@ -226,10 +252,13 @@ static void print_record(struct printer *printer, const struct model *model, con
 	python_make(printer, 2, "_cls", &names);
 	dedent(printer);
 	print(printer, "\n");
-	for (size_t i = 0; i < record->field_count; i++) {
+	for (size_t i = 0, at = 0; i < record->field_count; i++) {
 		const char *comment = record->fields[i].comment;
-		print(printer, "%s = _field(%zu, %s)\n", names.items[i], i,
+		if (!interface_is_member(&record->fields[i]))
+			continue;
+		print(printer, "%s = _field(%zu, %s)\n", names.items[at], at,
 			quoted(arena, comment ? one_line(arena, comment) : record->fields[i].type->spelling));
+		at++;
 	}
 	print_settling(printer, model, record);
 	dedent(printer);
@@ -242,7 +271,7 @@ static bool holds(const struct model *model, const struct record *outer, const s
 		const struct type *type = outer->fields[i].type;
 		while (type->kind == TYPE_ARRAY)
 			type = type->target;
-		if (model_record(model, type) == inner)
+		if (model_record(model, type) == inner || model_record(model, outer->fields[i].element) == inner)
 			return python_has_record(model, outer);
 	}
 	return false;
@@ -252,9 +281,10 @@ bool python_has_record(const struct model *model, const struct record *record)
 {
 	if (!record->name)
 		return false;
-	if (python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORD_OUT) ||
-		python_uses_record(model, record, ROLE_RECORDS_OUT))
-		return true;
+	static const enum role roles[] = {ROLE_RECORD_IN, ROLE_RECORDS_IN, ROLE_RECORD_OUT, ROLE_RECORDS_OUT};
+	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+		if (python_uses_record(model, record, roles[i]))
+			return true;
 	for (size_t i = 0; i < model->record_count; i++)
 		if (&model->records[i] != record && holds(model, &model->records[i], record))
 			return true;

@@ -12,7 +12,7 @@ static bool is_fixed(const struct parameter *parameter)
 
 bool interface_asks(const struct parameter *parameter)
 {
-	return !is_fixed(parameter) || parameter->retained;
+	return (!is_fixed(parameter) && !parameter->follows) || parameter->retained;
 }
 
 bool interface_is_argument(const struct parameter *parameter)
@@ -150,6 +150,14 @@ bool interface_keeps(const struct record *record)
 		if (record->fields[i].retained)
 			return true;
 	return false;
+}
+
+const struct field *interface_token(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].role == FIELD_TOKEN)
+			return &record->fields[i];
+	return NULL;
 }
 
 bool interface_keeps_any(const struct function *function)

@@ -23,6 +23,8 @@ int interface_releases(const struct record *record);
 bool interface_is_member(const struct field *field);
 /* Can it hold something that C keeps? */
 bool interface_keeps(const struct record *record);
+/* The field with the token of what a record keeps; NULL if it keeps nothing. */
+const struct field *interface_token(const struct record *record);
 /* Does a call take records that can hold something that C keeps? */
 bool interface_keeps_any(const struct function *function);
 /* The pointer's target: the type of a handle. */

@@ -18,6 +18,7 @@ static const struct part imports[] = {
 	{"_errno", "import errno as _errno\n"},
 	{"_itertools", "import itertools as _itertools\n"},
 	{"_os", "import os as _os\n"},
+	{"_sys", "import sys as _sys\n"},
 	{"_field", "from _collections import _tuplegetter as _field\n"},
 	{"_repeat", "from itertools import repeat as _repeat\n"},
 	{"_index", "from operator import index as _index\n"},
@@ -46,6 +47,7 @@ static const struct part parts[] = {
 		"# What a conversion raises for an argument that is none of its kind.\n"
 		"_REFUSED = (TypeError, ValueError, OverflowError, AttributeError, BufferError, MemoryError)\n"},
 	{"_make", "_make = tuple.__new__\n"},
+	{"_len", "_len = len\n"},
 	{"_shown",
 		"def _shown(value):\n"
 		"    \"\"\"repr(value), cut; its type where it has none.\"\"\"\n"
@@ -110,6 +112,19 @@ static const struct part parts[] = {
 		"        elif hasattr(value, \"fileno\"):\n"
 		"            return integer(name, value.fileno())\n"
 		"        return _unlike(TypeError, name, value, \"a descriptor or an object with fileno()\")\n"
+		"\n"
+		"    return check\n"},
+	{"_numbered",
+		"def _numbered(integer):\n"
+		"    \"\"\"The check of a handle that is a number, or of an object that has one.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        if not hasattr(value, \"__index__\") and hasattr(value, \"handle\"):\n"
+		"            value = value.handle\n"
+		"        found = integer(name, value)\n"
+		"        if not isinstance(found, TypeError):\n"
+		"            return found\n"
+		"        return _unlike(TypeError, name, value, \"a handle or an object with handle\")\n"
 		"\n"
 		"    return check\n"},
 	{"_characters",
@@ -178,19 +193,66 @@ static const struct part parts[] = {
 		"        return _uint64(name, value)\n"
 		"    expected = \"an address or a writable buffer\" + also\n"
 		"    return None if _is_writable(value) else _unlike(TypeError, name, value, expected)\n"},
+	{"_SIGNED",
+		"# How the buffer protocol writes integers in this machine's order.\n"
+		"_ORDERS = (\"\", \"@\", \"=\", \"<\" if _sys.byteorder == \"little\" else \">\")\n"
+		"_SIGNED = frozenset(order + letter for order in _ORDERS for letter in \"bhilqn\")\n"},
+	{"_UNSIGNED",
+		"_UNSIGNED = frozenset(letters.upper() for letters in _SIGNED)\n"},
+	{"_odd",
+		"def _odd(view, code):\n"
+		"    \"\"\"What a view is where it is no array of exactly such integers, in words; else None.\"\"\"\n"
+		"    if view.ndim != 1:\n"
+		"        return f\"an array of {view.ndim} dimensions\"\n"
+		"    if not view.c_contiguous:\n"
+		"        return \"an array that is not contiguous\"\n"
+		"    known = view.format in (_SIGNED if code.islower() else _UNSIGNED)\n"
+		"    return None if known and view.itemsize == _WIDTHS[code.lower()] else f\"an array of "
+		"{view.format!r}\"\n"},
+	{"_WIDTHS",
+		"_WIDTHS = {\"b\": 1, \"h\": 2, \"i\": 4, \"q\": 8}\n"},
+	{"_exact",
+		"def _exact(code):\n"
+		"    \"\"\"Such integers, in words.\"\"\"\n"
+		"    sign = \"signed\" if code.islower() else \"unsigned\"\n"
+		"    return f\"native {8 * _WIDTHS[code.lower()]}-bit {sign} integers ({code!r})\"\n"},
+	{"_viewed",
+		"def _viewed(value):\n"
+		"    \"\"\"A view of a buffer; None for what is none.\"\"\"\n"
+		"    try:\n"
+		"        return memoryview(value)\n"
+		"    except (TypeError, ValueError, BufferError):\n"
+		"        return None\n"},
 	{"_items",
-		"def _items(check_item):\n"
-		"    \"\"\"The check of a sequence of integers.\"\"\"\n"
+		"def _items(check_item, code):\n"
+		"    \"\"\"The check of a sequence of integers, or an array of exactly such.\"\"\"\n"
 		"\n"
 		"    def check(name, value, also=\"\"):\n"
+		"        view = _viewed(value)\n"
+		"        if view is not None:\n"
+		"            odd = _odd(view, code)\n"
+		"            expected = f\"of {_exact(code)}, or a sequence of integers{also}\"\n"
+		"            return odd and TypeError(f\"{name} is {odd}, it must be {expected}\")\n"
 		"        try:\n"
-		"            items = tuple(value)\n"
-		"        except TypeError:\n"
-		"            items = value\n"
-		"        if isinstance(value, str) or (items is value and not isinstance(value, tuple)):\n"
+		"            items = None if isinstance(value, str) else tuple(value)\n"
+		"        except (TypeError, BufferError):\n"
+		"            items = None\n"
+		"        if items is None:\n"
 		"            return _unlike(TypeError, name, value, \"a sequence of integers\" + also)\n"
 		"        found = (check_item(f\"{name}[{at}]\", item) for at, item in enumerate(items))\n"
 		"        return next(filter(None, found), None)\n"
+		"\n"
+		"    return check\n"},
+	{"_number_of",
+		"def _number_of(integer, code):\n"
+		"    \"\"\"The check of a number of elements that is asked for, or of an array to be filled.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        if isinstance(value, int) or (hasattr(value, \"__index__\") and not _is_writable(value)):\n"
+		"            return integer(name, value)\n"
+		"        fits = _is_writable(value) and not _odd(memoryview(value), code)\n"
+		"        expected = f\"a number of elements or a writable array of {_exact(code)}\"\n"
+		"        return None if fits else _unlike(TypeError, name, value, expected)\n"
 		"\n"
 		"    return check\n"},
 	{"_several",
@@ -209,6 +271,20 @@ static const struct part parts[] = {
 		"        return next(filter(None, found), None)\n"
 		"\n"
 		"    return check\n"},
+	{"_no_record",
+		"def _no_record(kind, value, name, also=\"\"):\n"
+		"    \"\"\"The exception for what is no record of that kind.\"\"\"\n"
+		"    fields = kind._fields\n"
+		"    unknown = [key for key in dict(value) if key not in fields] if hasattr(value, "
+		"\"keys\") else None\n"
+		"    if unknown:\n"
+		"        return TypeError(f\"{name}.{unknown[0]}: there is no such field\")\n"
+		"    try:\n"
+		"        long = not isinstance(value, (str, bytes)) and len(tuple(value)) > len(fields)\n"
+		"    except TypeError:\n"
+		"        long = False\n"
+		"    expected = f\"{kind.__name__} (a sequence of at most {len(fields)})\" + also\n"
+		"    return _unlike(ValueError if long else TypeError, name, value, expected)\n"},
 	{"_record_of",
 		"def _record_of(kind, *fields):\n"
 		"    \"\"\"The check of a record, a mapping or a sequence of its `fields` (name, check).\"\"\"\n"
@@ -216,11 +292,68 @@ static const struct part parts[] = {
 		"    def check(name, value, also=\"\"):\n"
 		"        try:\n"
 		"            values = kind._of(value)\n"
-		"        except (TypeError, ValueError) as wrong:\n"
-		"            return _unlike(type(wrong), name, value, f\"{kind.__name__} (a sequence of "
-		"{len(fields)})\" + also)\n"
+		"        except (TypeError, ValueError):\n"
+		"            return _no_record(kind, value, name, also)\n"
 		"        pairs = zip(fields, values, strict=True)\n"
 		"        found = (check_field(f\"{name}.{field}\", item) for (field, check_field), item in pairs)\n"
+		"        return next(filter(None, found), None)\n"
+		"\n"
+		"    return check\n"},
+	{"_longer",
+		"def _longer(name, value, least):\n"
+		"    \"\"\"Is a buffer shorter than C was told?\"\"\"\n"
+		"    view = _viewed(value)\n"
+		"    if view is None or view.nbytes >= least:\n"
+		"        return None\n"
+		"    return ValueError(f\"the length of {name} is {view.nbytes}, it must be at least {least}\")\n"},
+	{"_with_memory",
+		"def _with_memory(kind, check_record, *memory):\n"
+		"    \"\"\"The check of a record with buffers: `memory` (name, place, least size or None, "
+		"place of the field with it).\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        found = check_record(name, value, also)\n"
+		"        if found:\n"
+		"            return found\n"
+		"        values = kind._of(value)\n"
+		"        short = (\n"
+		"            _longer(f\"{name}.{field}\", values[at], _index(values[size_at]) if least is None else least)\n"
+		"            for field, at, least, size_at in memory\n"
+		"        )\n"
+		"        return next(filter(None, short), None)\n"
+		"\n"
+		"    return check\n"},
+	{"_packed_wrong",
+		"def _packed_wrong(name, view, size, zeros):\n"
+		"    \"\"\"What is wrong with records that lie in a buffer; `zeros` (field, offset, size) "
+		"must be 0.\"\"\"\n"
+		"    if view.nbytes % size:\n"
+		"        return ValueError(f\"the length of {name} is {view.nbytes}, it must be a multiple "
+		"of {size}\")\n"
+		"    data = bytes(view)\n"
+		"    for at in range(0, len(data), size):\n"
+		"        for field, offset, width in zeros:\n"
+		"            value = int.from_bytes(data[at + offset : at + offset + width], _sys.byteorder)\n"
+		"            if value:\n"
+		"                return ValueError(f\"{name}[{at // size}].{field} is {value}, it must be 0 "
+		"in a buffer\")\n"
+		"    return None\n"},
+	{"_records_of",
+		"def _records_of(kind, size, check_record, *zeros):\n"
+		"    \"\"\"The check of many records: a sequence of them, or a buffer.\"\"\"\n"
+		"\n"
+		"    def check(name, value, also=\"\"):\n"
+		"        expected = f\"a sequence of {kind.__name__}, or a buffer of them\" + also\n"
+		"        view = _viewed(value)\n"
+		"        if view is not None and view.c_contiguous:\n"
+		"            return _packed_wrong(name, view, size, zeros)\n"
+		"        try:\n"
+		"            items = None if view is not None or isinstance(value, str) else tuple(value)\n"
+		"        except TypeError:\n"
+		"            items = None\n"
+		"        if items is None:\n"
+		"            return _unlike(TypeError, name, value, expected)\n"
+		"        found = (check_record(f\"{name}[{at}]\", item) for at, item in enumerate(items))\n"
 		"        return next(filter(None, found), None)\n"
 		"\n"
 		"    return check\n"},
@@ -250,11 +383,116 @@ static const struct part parts[] = {
 		"def _too_short(function, name, count, least):\n"
 		"    return ValueError(f\"{function}: the length of {name} is {count}, it must be at least "
 		"{least}\")\n"},
-	{"_integers",
-		"def _integers(values):\n"
+	{"_CODES",
+		"# The codes of struct for C's integers.\n"
+		"_CODES = {\"int8_t\": \"b\", \"int16_t\": \"h\", \"int32_t\": \"i\", \"int64_t\": \"q\"}\n"
+		"_CODES.update({\"u\" + name: code.upper() for name, code in _CODES.items()})\n"},
+	{"_column_of",
+		"def _column_of(name):\n"
+		"    \"\"\"What makes an array of C's of a sequence of integers; an array of exactly these "
+		"serves as it lies.\"\"\"\n"
+		"    kind = _ffi.typeof(name + \"[]\")\n"
+		"    code = _CODES[name]\n"
+		"    width = -_WIDTHS[code] if code.islower() else _WIDTHS[code.lower()]\n"
+		"\n"
+		"    def column(values):\n"
+		"        if type(values) is not list and type(values) is not tuple:\n"
+		"            view = _viewed(values)\n"
+		"            if view is not None:\n"
+		"                if _odd(view, code):\n"
+		"                    raise TypeError\n"
+		"                return _from_buffer(kind, view)\n"
+		"            if isinstance(values, str):\n"
+		"                raise TypeError\n"
+		"            values = tuple(values)\n"
+		"        count = len(values)\n"
+		"        array = _new(kind, count)\n"
+		"        if _lib.bind_integers(id(values), count, array, width) < count:\n"
+		"            return _new(kind, list(map(_index, values)))\n"
+		"        return array\n"
+		"\n"
+		"    return column\n"},
+	{"_place_of",
+		"def _place_of(name):\n"
+		"    \"\"\"What makes the array to return, or None where one is given to be filled; and "
+		"where C writes.\"\"\"\n"
+		"    kind = _ffi.typeof(name + \"[]\")\n"
+		"    code = _CODES[name]\n"
+		"\n"
+		"    def place(asked):\n"
+		"        if not isinstance(asked, int):\n"
+		"            view = _viewed(asked)\n"
+		"            if view is not None and not view.readonly and not _odd(view, code):\n"
+		"                return None, _from_buffer(kind, view, True)\n"
+		"            asked = _index(asked)\n"
+		"        fresh = _new(kind, asked)\n"
+		"        return fresh, fresh\n"
+		"\n"
+		"    return place\n"},
+	{"_together",
+		"def _together(values):\n"
+		"    \"\"\"Records as a tuple, so that none of them goes meanwhile; a buffer as it is.\"\"\"\n"
 		"    if isinstance(values, str):\n"
 		"        raise TypeError\n"
-		"    return list(map(_index, values))\n"},
+		"    return values if type(values) is not list and _viewed(values) is not None else tuple(values)\n"},
+	{"_packed",
+		"def _packed(kind, size, clean, values):\n"
+		"    \"\"\"A copy of the records that lie in a buffer.\"\"\"\n"
+		"    with memoryview(values) as view:\n"
+		"        if not view.c_contiguous:\n"
+		"            raise TypeError\n"
+		"        count, rest = divmod(view.nbytes, size)\n"
+		"        records = _new(kind, count)\n"
+		"        _ffi.memmove(records, view, count * size)\n"
+		"    if rest or clean(records, count) < count:\n"
+		"        raise ValueError\n"
+		"    return records\n"},
+	{"_write_records",
+		"def _write_records(kind, fill, write, record, values, *held):\n"
+		"    \"\"\"An array of C's of records. C itself takes those that are made of plain numbers "
+		"and texts.\"\"\"\n"
+		"    count = len(values)\n"
+		"    records = _new(kind, count)\n"
+		"    at = fill(id(values), 0, count, records, id(record))\n"
+		"    while at < count:\n"
+		"        records[at] = write(values[at], *held)\n"
+		"        at = fill(id(values), at + 1, count, records, id(record))\n"
+		"    return records\n"},
+	{"_Held",
+		"class _Held:\n"
+		"    \"\"\"What the records of one call hold: while it lasts, and, by tokens, until C gives "
+		"them back.\"\"\"\n"
+		"\n"
+		"    __slots__ = (\"alive\", \"retained\", \"tokens\")\n"
+		"\n"
+		"    def __init__(self):\n"
+		"        self.alive = []\n"
+		"        self.retained = []\n"
+		"        self.tokens = []\n"
+		"\n"
+		"    def token(self):\n"
+		"        \"\"\"The token of what the record at hand has C keep; 0 for nothing.\"\"\"\n"
+		"        if not self.retained:\n"
+		"            return 0\n"
+		"        token = next(_tokens)\n"
+		"        self.tokens.append(token)\n"
+		"        _kept[token] = tuple(self.retained)\n"
+		"        self.retained.clear()\n"
+		"        return token\n"
+		"\n"
+		"    def forget(self):\n"
+		"        \"\"\"C has taken nothing.\"\"\"\n"
+		"        _let_go(self.tokens)\n"
+		"\n"
+		"    def abandon(self, taken):\n"
+		"        \"\"\"After an exception: lets go, unless C had taken it all before a signal's "
+		"handler raised.\"\"\"\n"
+		"        if self.tokens and self.tokens[0] != taken:\n"
+		"            self.forget()\n"
+		"\n"
+		"    def end(self):\n"
+		"        self.alive.clear()\n"
+		"        self.retained.clear()\n"},
 	{"_exactly",
 		"def _exactly(count, items):\n"
 		"    if len(items) != count:\n"
@@ -267,6 +505,33 @@ static const struct part parts[] = {
 		"def _descriptor(file):\n"
 		"    \"\"\"The number of a file, which is an integer or has fileno().\"\"\"\n"
 		"    return _index(file) if hasattr(file, \"__index__\") else file.fileno()\n"},
+	{"_number_of_file",
+		"def _number_of_file(file):\n"
+		"    return file if type(file) is int else _index(_descriptor(file))\n"},
+	{"_retained_file",
+		"def _retained_file(file, held):\n"
+		"    \"\"\"The number of a file; what would close it meanwhile is kept.\"\"\"\n"
+		"    if hasattr(file, \"__index__\"):\n"
+		"        return _index(file)\n"
+		"    number = _index(file.fileno())\n"
+		"    held.retained.append(file)\n"
+		"    return number\n"},
+	{"_number_of_handle",
+		"def _number_of_handle(value):\n"
+		"    \"\"\"The number of a handle, which is an integer or has one.\"\"\"\n"
+		"    return _index(value if hasattr(value, \"__index__\") else value.handle)\n"},
+	{"_memory",
+		"def _memory(value, size, writable, held):\n"
+		"    \"\"\"Where a buffer of at least `size` bytes lies, which stays there.\"\"\"\n"
+		"    held.append(_from_buffer(_CHARACTERS, value, writable))\n"
+		"    if len(held[-1]) < size:\n"
+		"        raise ValueError\n"
+		"    return _ffi.cast(\"void *\", held[-1])\n"},
+	{"_text_in",
+		"def _text_in(data, held):\n"
+		"    \"\"\"Where text lies. A bytes has its NUL behind it.\"\"\"\n"
+		"    held.append(_from_buffer(_CHARACTERS, data))\n"
+		"    return _ffi.cast(\"char *\", held[-1])\n"},
 	{"_text",
 		"def _text(value):\n"
 		"    \"\"\"Text for C: UTF-8 without a NUL.\"\"\"\n"
@@ -323,16 +588,11 @@ static const struct part parts[] = {
 		"    error = Error(_explanation(code) or f\"{function}: failed with {code}\")\n"
 		"    error.code = code\n"
 		"    return error\n"},
+	{"_tokens",
+		"_tokens = _itertools.count(1)\n"},
 	{"_kept",
 		"# What C keeps, by the token that it will give back.\n"
-		"_kept = {}\n"},
-	{"_tokens", "_tokens = _itertools.count(1)\n"},
-	{"_keep",
-		"def _keep(*things):\n"
-		"    \"\"\"The token for `things`, which stay until it comes back.\"\"\"\n"
-		"    token = next(_tokens)\n"
-		"    _kept[token] = things\n"
-		"    return token\n"
+		"_kept = {}\n"
 		"\n"
 		"\n"
 		"@_atexit.register\n"
@@ -342,9 +602,16 @@ static const struct part parts[] = {
 		"        import ctypes\n"
 		"\n"
 		"        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_kept))\n"},
+	{"_keep",
+		"def _keep(*things):\n"
+		"    \"\"\"The token for `things`, which stay until it comes back.\"\"\"\n"
+		"    token = next(_tokens)\n"
+		"    _kept[token] = things\n"
+		"    return token\n"},
 	{"_abandon",
 		"def _abandon(token, taken):\n"
-		"    \"\"\"After an exception: lets go, unless C had taken it all before a signal's handler raised.\"\"\"\n"
+		"    \"\"\"After an exception: lets go, unless C had taken it all before a signal's handler "
+		"raised.\"\"\"\n"
 		"    if token != taken:\n"
 		"        _kept.pop(token, None)\n"},
 	{"_let_go",
@@ -370,12 +637,13 @@ static const struct part parts[] = {
 		"\n"
 		"    @classmethod\n"
 		"    def _of(cls, value):\n"
-		"        \"\"\"`value` itself, or the record that a mapping or a sequence of the fields makes.\"\"\"\n"
+		"        \"\"\"`value` itself, or the record of a mapping or a sequence of fields; those left out "
+		"are 0.\"\"\"\n"
 		"        if isinstance(value, cls):\n"
 		"            return value\n"
 		"        if isinstance(value, (str, bytes)):\n"
 		"            raise TypeError\n"
-		"        return cls(**value) if hasattr(value, \"keys\") else cls._make(value)\n"
+		"        return cls(**value) if hasattr(value, \"keys\") else cls(*value)\n"
 		"\n"
 		"    def _replace(self, /, **changes):\n"
 		"        \"\"\"A copy with other values in some fields.\"\"\"\n"
@@ -426,10 +694,9 @@ static const struct part parts[] = {
 		"    \"\"\"An argument as a record: it is one, or a mapping or a sequence of its fields.\"\"\"\n"
 		"    try:\n"
 		"        return kind._of(value)\n"
-		"    except (TypeError, ValueError) as wrong:\n"
-		"        expected = f\"{kind.__name__} (a sequence of {len(kind._fields)})\"\n"
-		"        raise type(wrong)(f\"{function}: {name} is {_shown(value)}, it must be {expected}\") "
-		"from None\n"},
+		"    except (TypeError, ValueError):\n"
+		"        wrong = _no_record(kind, value, name)\n"
+		"        raise type(wrong)(f\"{function}: {wrong}\") from None\n"},
 	{"_pointer",
 		"def _pointer(function, name, kind, value):\n"
 		"    \"\"\"C's side of a handle. Whether it is open is for C to see.\"\"\"\n"

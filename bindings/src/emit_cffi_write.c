@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records from Python to C in the target cffi: what is made of plain numbers and texts is written by C itself, by a
+ * table of the fields; the rest by Python, field by field. The checks say afterwards what was wrong.
+ */
+#include "emit_cffi.h"
+
+#include <string.h>
+
+bool cffi_holds(const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		enum field_role role = record->fields[i].role;
+		if (record->fields[i].retained || role == FIELD_TEXT || role == FIELD_BYTES_IN ||
+			role == FIELD_BYTES_OUT || role == FIELD_RECORDS)
+			return true;
+	}
+	return false;
+}
+
+bool cffi_has_write_array(const struct model *model, const struct record *record)
+{
+	if (python_uses_record(model, record, ROLE_RECORDS_IN))
+		return true;
+	if (cffi_holds(record) && python_uses_record(model, record, ROLE_RECORD_IN))
+		return true;
+	for (size_t i = 0; i < model->record_count; i++)
+		for (size_t j = 0; j < model->records[i].field_count; j++)
+			if (model_record(model, model->records[i].fields[j].element) == record &&
+				python_has_record(model, &model->records[i]))
+				return true;
+	return false;
+}
+
+/* ---- one field ---- */
+
+/* A value as exactly what C has there: cffi's own conversion would cut a fraction. */
+static const char *write_value(const struct model *model, const struct type *type, const char *value)
+{
+	switch (type->kind) {
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_BOOL:
+		return arena_format(model->arena, "_index(%s)", value);
+	case TYPE_RECORD:
+		return arena_format(model->arena, "_write_%s(%s)", model_record(model, type)->name, value);
+	case TYPE_ARRAY:
+		return arena_format(model->arena, "_exactly(%ld, [%s for item in %s])", type->length,
+			write_value(model, type->target, "item"), value);
+	case TYPE_FLOAT:
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return value;
+	}
+	return value;
+}
+
+static const char *least_size(const struct model *model, const struct record *record, const struct field *field)
+{
+	if (field->count < 0)
+		return arena_format(model->arena, "%lu", field->constant);
+	return arena_format(model->arena, "_index(%s)", python_field_name(model, &record->fields[field->count]));
+}
+
+/* What is made of a field before the record is: an expression, or NULL where its value itself goes in. */
+static const char *prepared(const struct model *model, const struct record *record, const struct field *field)
+{
+	struct arena *arena = model->arena;
+	const char *name = python_field_name(model, field);
+	switch (field->role) {
+	case FIELD_FD:
+		return field->retained ? arena_format(arena, "_retained_file(%s, held)", name) : NULL;
+	case FIELD_TEXT:
+		return arena_format(
+			arena, "_text_in(%s(%s), held.alive)", field->contract.path ? "_path" : "_text", name);
+	case FIELD_BYTES_IN:
+	case FIELD_BYTES_OUT:
+		return arena_format(arena, "_memory(%s, %s, %s, held.%s)", name, least_size(model, record, field),
+			field->role == FIELD_BYTES_OUT ? "True" : "False", field->retained ? "retained" : "alive");
+	case FIELD_RECORDS:
+		return arena_format(arena, "_write_%s_array(_together(%s))", model_record(model, field->element)->name,
+			name);
+	case FIELD_VALUE:
+	case FIELD_HANDLE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		return NULL;
+	}
+	return NULL;
+}
+
+/* The records that a count field counts. */
+static const struct field *counted(const struct record *record, const struct field *count)
+{
+	const struct field *field = record->fields;
+	while (field->role != FIELD_RECORDS || &record->fields[field->count] != count)
+		field++;
+	return field;
+}
+
+/* What stands for a field in the tuple that becomes C's record. */
+static const char *written(const struct model *model, const struct field *field)
+{
+	struct arena *arena = model->arena;
+	switch (field->role) {
+	case FIELD_VALUE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+		return write_value(model, field->type, python_field_name(model, field));
+	case FIELD_FD:
+		return field->retained
+			       ? arena_format(arena, "c__%s", field->name)
+			       : arena_format(arena, "_number_of_file(%s)", python_field_name(model, field));
+	case FIELD_HANDLE:
+		return arena_format(arena, "_number_of_handle(%s)", python_field_name(model, field));
+	case FIELD_TEXT:
+	case FIELD_BYTES_IN:
+	case FIELD_BYTES_OUT:
+	case FIELD_RECORDS:
+		return arena_format(arena, "c__%s", field->name);
+	case FIELD_COUNT:
+		return arena_format(arena, "c__%s", field->name);
+	case FIELD_TOKEN:
+		return "held.token()";
+	case FIELD_HIDDEN:
+		return field->type->kind == TYPE_ARRAY || field->type->kind == TYPE_RECORD ? "()" : "0";
+	}
+	return "0";
+}
+
+/* ---- one record ---- */
+
+static void print_preparations(struct printer *printer, const struct model *model, const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		const char *value = prepared(model, record, field), *name = python_field_name(model, field);
+		if (!value)
+			continue;
+		if (field->nullable)
+			print(printer, "c__%s = _NULL if %s is None else %s\n", field->name, name, value);
+		else
+			print(printer, "c__%s = %s\n", field->name, value);
+		/* Alive as long as the record that points to it. */
+		if (field->role == FIELD_RECORDS)
+			print(printer, "held.alive.append(c__%s)\n", field->name);
+	}
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (field->role != FIELD_COUNT)
+			continue;
+		const struct field *records = counted(record, field);
+		const char *name = python_field_name(model, records);
+		print(printer, records->nullable ? "c__%s = 0 if %s is None else _len(c__%s)\n"
+						 : "c__%s = %.0s_len(c__%s)\n",
+			field->name, name, records->name);
+	}
+}
+
+static void print_write(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces names = {.arena = model->arena}, values = {.arena = model->arena};
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (interface_is_member(field))
+			pieces_add(&names, "%s", python_field_name(model, field));
+		pieces_add(&values, "%s", written(model, field));
+	}
+	print(printer, "\n\ndef _write_%s(value_%s):\n", record->name, cffi_holds(record) ? ", held" : "");
+	indent(printer);
+	print(printer, names.count == 1 ? "(%s,) = %s._of(value_)\n" : "%s = %s._of(value_)\n",
+		pieces_join(&names, ", "), record->name);
+	print_preparations(printer, model, record);
+	python_list(printer, 1, "return (", &values, values.count == 1 ? ",)" : ")");
+	dedent(printer);
+}
+
+static void print_write_array(struct printer *printer, const struct record *record)
+{
+	const char *name = record->name, *held = cffi_holds(record) ? ", held" : "";
+	print(printer, "\n\n_%s_array = _ffi.typeof(\"%s[]\")\n", name, record->spelling);
+	print(printer, "\n\ndef _write_%s_array(values%s):\n", name, held);
+	print(printer, "    if type(values) is not tuple:\n");
+	print(printer, "        return _packed(_%s_array, %zu, _lib.bind_clean_%s, values)\n", name, record->size, name);
+	print(printer, "    return _write_records(_%s_array, _lib.bind_fill_%s, _write_%s, %s, values%s)\n", name, name,
+		name, name, held);
+}
+
+/* ---- the checks of what goes to C ---- */
+
+const char *cffi_integer_check(const struct type *type)
+{
+	/* "int32_t" without its _t is the check's name. */
+	static const char *const names[][2] = {
+		{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"}, {"_uint64", "_int64"}};
+	size_t at = 0;
+	while (at < 3 && (size_t)1 << at < type->size)
+		at++;
+	return names[at][type->is_signed];
+}
+
+static const char *value_check(const struct model *model, const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_BOOL:
+		return "_truth";
+	case TYPE_FLOAT:
+		return "_number";
+	case TYPE_ARRAY:
+		return arena_format(model->arena, "_several(%ld, %s)", type->length, value_check(model, type->target));
+	case TYPE_RECORD:
+		return arena_format(model->arena, "_check_%s", model_record(model, type)->name);
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_FUNCTION:
+		return cffi_integer_check(type);
+	}
+	return "";
+}
+
+static const char *field_check(const struct model *model, const struct field *field)
+{
+	struct arena *arena = model->arena;
+	switch (field->role) {
+	case FIELD_FD:
+		return arena_format(arena, "_file(%s)", cffi_integer_check(field->type));
+	case FIELD_HANDLE:
+		return arena_format(arena, "_numbered(%s)", cffi_integer_check(field->type));
+	case FIELD_TEXT:
+		return field->contract.path ? "_path_like" : "_characters";
+	case FIELD_BYTES_IN:
+		return "_readable";
+	case FIELD_BYTES_OUT:
+		return "_writable";
+	case FIELD_RECORDS:
+		return arena_format(arena, "_check_%s_array", model_record(model, field->element)->name);
+	case FIELD_VALUE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		return value_check(model, field->type);
+	}
+	return "";
+}
+
+static size_t place(const struct record *record, const struct field *field)
+{
+	size_t place = 0;
+	for (const struct field *before = record->fields; before < field; before++)
+		place += interface_is_member(before);
+	return place;
+}
+
+/* The memory in a record, whose length is looked at when all else is right. */
+static void add_memory(struct pieces *items, const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (field->role != FIELD_BYTES_IN && field->role != FIELD_BYTES_OUT)
+			continue;
+		if (field->count < 0)
+			pieces_add(items, "(\"%s\", %zu, %lu, 0)", field->name, place(record, field), field->constant);
+		else
+			pieces_add(items, "(\"%s\", %zu, None, %zu)", field->name, place(record, field),
+				place(record, &record->fields[field->count]));
+	}
+}
+
+/* Messages name a field as C does. */
+static void print_check(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces checks = {.arena = model->arena}, memory = {.arena = model->arena};
+	pieces_add(&checks, "%s", record->name);
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (interface_is_member(field))
+			pieces_add(&checks, "(\"%s\", %s%s%s)", field->name, field->nullable ? "_optional(" : "",
+				field_check(model, field), field->nullable ? ")" : "");
+	}
+	print(printer, "\n\n");
+	python_list(printer, 0, arena_format(model->arena, "_check_%s = _record_of(", record->name), &checks, ")");
+	pieces_add(&memory, "%s", record->name);
+	pieces_add(&memory, "_check_%s", record->name);
+	add_memory(&memory, record);
+	if (memory.count > 2)
+		python_list(
+			printer, 0, arena_format(model->arena, "_check_%s = _with_memory(", record->name), &memory, ")");
+}
+
+static bool must_be_zero(const struct field *field)
+{
+	return field->type->kind == TYPE_POINTER || !interface_is_member(field);
+}
+
+static void print_array_check(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces items = {.arena = model->arena};
+	pieces_add(&items, "%s", record->name);
+	pieces_add(&items, "%zu", record->size);
+	pieces_add(&items, "_check_%s", record->name);
+	for (size_t i = 0; i < record->field_count; i++)
+		if (must_be_zero(&record->fields[i]))
+			pieces_add(&items, "(\"%s\", %zu, %zu)", record->fields[i].name, record->fields[i].offset,
+				record->fields[i].size);
+	python_list(
+		printer, 0, arena_format(model->arena, "_check_%s_array = _records_of(", record->name), &items, ")");
+}
+
+void cffi_write(struct printer *printer, const struct model *model, const struct record *record)
+{
+	print_write(printer, model, record);
+	if (cffi_has_write_array(model, record))
+		print_write_array(printer, record);
+	print_check(printer, model, record);
+	if (cffi_has_write_array(model, record))
+		print_array_check(printer, model, record);
+}
+
+/* ---- C's side ---- */
+
+static bool has_columns(const struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		for (size_t j = 0; python_binds(&model->functions[i]) && j < model->functions[i].parameter_count; j++)
+			if (model->functions[i].parameters[j].role == ROLE_ARRAY_IN)
+				return true;
+	return false;
+}
+
+static bool has_write_arrays(const struct model *model)
+{
+	for (size_t i = 0; i < model->record_count; i++)
+		if (cffi_has_write_array(model, &model->records[i]))
+			return true;
+	return false;
+}
+
+static void print_prototypes(struct printer *printer, const struct record *record, const char *end)
+{
+	print(printer, "%ssize_t bind_fill_%s(uintptr_t values, size_t at, size_t count, %s *records, uintptr_t kind)%s",
+		*end == ';' ? "" : "\nstatic ", record->name, record->spelling, end);
+}
+
+void cffi_write_declarations(struct printer *printer, const struct model *model)
+{
+	if (has_columns(model))
+		print(printer, "size_t bind_integers(uintptr_t values, size_t count, void *array, int width);\n");
+	for (size_t i = 0; i < model->record_count; i++) {
+		const struct record *record = &model->records[i];
+		if (!cffi_has_write_array(model, record))
+			continue;
+		print_prototypes(printer, record, ";\n");
+		print(printer, "size_t bind_clean_%s(const %s *records, size_t count);\n", record->name,
+			record->spelling);
+	}
+}
+
+static const char filling_numbers[] =
+	"\n"
+	"/* A field of C's, or an element: whole records of exact ints and texts need no more of Python than a look. */\n"
+	"enum bind_kind { BIND_SIGNED, BIND_UNSIGNED, BIND_TEXT, BIND_NOTHING, BIND_OTHER };\n"
+	"\n"
+	"struct bind_field {\n"
+	"	size_t offset, size;\n"
+	"	enum bind_kind kind;\n"
+	"	int nullable;\n"
+	"};\n"
+	"\n"
+	"static void bind_store(void *at, uint64_t number, size_t size)\n"
+	"{\n"
+	"	uint8_t byte = (uint8_t)number;\n"
+	"	uint16_t half = (uint16_t)number;\n"
+	"	uint32_t word = (uint32_t)number;\n"
+	"	memcpy(at, size == 8 ? (void *)&number : size == 4 ? (void *)&word : size == 2 ? (void *)&half : &byte, size);\n"
+	"}\n"
+	"\n"
+	"/* False where it is no exact int in the range: Python looks at it again. */\n"
+	"static int bind_fill_number(PyObject *value, void *at, size_t size, int is_signed)\n"
+	"{\n"
+	"	int beyond;\n"
+	"	if (!PyLong_CheckExact(value))\n"
+	"		return 0;\n"
+	"	int64_t number = PyLong_AsLongLongAndOverflow(value, &beyond);\n"
+	"	if (beyond > 0 && !is_signed && size == 8) {\n"
+	"		uint64_t large = PyLong_AsUnsignedLongLong(value);\n"
+	"		if (PyErr_Occurred())\n"
+	"			return PyErr_Clear(), 0;\n"
+	"		bind_store(at, large, size);\n"
+	"		return 1;\n"
+	"	}\n"
+	"	int64_t most = is_signed || size == 8 ? INT64_MAX >> (64 - 8 * size) : (INT64_C(1) << 8 * size) - 1;\n"
+	"	if (beyond || number > most || number < (is_signed ? INT64_MIN >> (64 - 8 * size) : 0))\n"
+	"		return 0;\n"
+	"	bind_store(at, (uint64_t)number, size);\n"
+	"	return 1;\n"
+	"}\n";
+
+static const char filling_columns[] =
+	"\n"
+	"/* How many of a list's or a tuple's elements went into the array: all, or those before the first that is none.\n"
+	"   A negative width is one of signed integers. */\n"
+	"static size_t bind_integers(uintptr_t values, size_t count, void *array, int width)\n"
+	"{\n"
+	"	PyObject *list = (PyObject *)values;\n"
+	"	int is_list = PyList_CheckExact(list);\n"
+	"	size_t size = (size_t)(width < 0 ? -width : width);\n"
+	"	for (size_t i = 0; i < count; i++) {\n"
+	"		PyObject *value = is_list ? PyList_GetItem(list, (Py_ssize_t)i) : PyTuple_GetItem(list, (Py_ssize_t)i);\n"
+	"		if (!value)\n"
+	"			return PyErr_Clear(), i;\n"
+	"		if (!bind_fill_number(value, (char *)array + i * size, size, width < 0))\n"
+	"			return i;\n"
+	"	}\n"
+	"	return count;\n"
+	"}\n";
+
+static const char filling_records[] =
+	"\n"
+	"/* Text stays where Python has it: the record that holds it lives as long as the call. */\n"
+	"static int bind_fill_text(PyObject *value, char *at)\n"
+	"{\n"
+	"	const char *text = NULL;\n"
+	"	Py_ssize_t size = 0;\n"
+	"	if (PyUnicode_CheckExact(value))\n"
+	"		text = PyUnicode_AsUTF8AndSize(value, &size);\n"
+	"	else if (PyBytes_CheckExact(value) && PyBytes_AsStringAndSize(value, (char **)&text, &size))\n"
+	"		text = NULL;\n"
+	"	PyErr_Clear();\n"
+	"	memcpy(at, &text, sizeof(text));\n"
+	"	return text && !memchr(text, 0, (size_t)size);\n"
+	"}\n"
+	"\n"
+	"static int bind_fill_field(const struct bind_field *field, PyObject *value, char *record)\n"
+	"{\n"
+	"	switch (field->kind) {\n"
+	"	case BIND_SIGNED:\n"
+	"	case BIND_UNSIGNED:\n"
+	"		return bind_fill_number(value, record + field->offset, field->size, field->kind == BIND_SIGNED);\n"
+	"	case BIND_TEXT:\n"
+	"		return value == Py_None ? field->nullable : bind_fill_text(value, record + field->offset);\n"
+	"	case BIND_NOTHING:\n"
+	"		return value == Py_None && field->nullable;\n"
+	"	case BIND_OTHER:\n"
+	"		break;\n"
+	"	}\n"
+	"	return 0;\n"
+	"}\n"
+	"\n"
+	"/* The first record from `at` on that has more than plain numbers and texts, or `count`. Runs no code of "
+	"Python's. */\n"
+	"static size_t bind_fill(PyObject *values, size_t at, size_t count, char *records, size_t size, uintptr_t kind,\n"
+	"	const struct bind_field *fields, size_t field_count)\n"
+	"{\n"
+	"	for (; at < count; at++) {\n"
+	"		PyObject *value = PyTuple_GetItem(values, (Py_ssize_t)at);\n"
+	"		if (!value)\n"
+	"			return PyErr_Clear(), at;\n"
+	"		if (!PyTuple_CheckExact(value) && (uintptr_t)Py_TYPE(value) != kind)\n"
+	"			return at;\n"
+	"		size_t given = (size_t)PyTuple_Size(value);\n"
+	"		if (given > field_count)\n"
+	"			return at;\n"
+	"		for (size_t i = 0; i < given; i++)\n"
+	"			if (!bind_fill_field(&fields[i], PyTuple_GetItem(value, (Py_ssize_t)i), records + at * size))\n"
+	"				return at;\n"
+	"	}\n"
+	"	return count;\n"
+	"}\n"
+	"\n"
+	"static int bind_is_zero(const char *at, size_t size)\n"
+	"{\n"
+	"	while (size && !at[size - 1])\n"
+	"		size--;\n"
+	"	return size == 0;\n"
+	"}\n"
+	"\n"
+	"/* The first record that has something in a field that is not Python's to fill by itself, or `count`. */\n"
+	"static size_t bind_clean(const char *records, size_t count, size_t size, const struct bind_field *fields,\n"
+	"	size_t field_count)\n"
+	"{\n"
+	"	for (size_t at = 0; at < count; at++)\n"
+	"		for (size_t i = 0; i < field_count; i++)\n"
+	"			if (!bind_is_zero(records + at * size + fields[i].offset, fields[i].size))\n"
+	"				return at;\n"
+	"	return count;\n"
+	"}\n";
+
+static const char *fill_kind(const struct field *field)
+{
+	bool is_number = type_is_integer(field->type) &&
+			 (field->role == FIELD_VALUE || field->role == FIELD_FD || field->role == FIELD_HANDLE);
+	if (is_number)
+		return field->type->is_signed ? "BIND_SIGNED" : "BIND_UNSIGNED";
+	if (field->role == FIELD_TEXT)
+		return "BIND_TEXT";
+	return field->type->kind == TYPE_POINTER ? "BIND_NOTHING" : "BIND_OTHER";
+}
+
+static void print_table(struct printer *printer, const struct record *record, const char *name, bool clean)
+{
+	bool any = false;
+	print(printer, "\nstatic const struct bind_field bind_%s_%s[] = {\n", name, record->name);
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (clean ? !must_be_zero(field) : !interface_is_member(field))
+			continue;
+		any = true;
+		print(printer, "\t{offsetof(%s, %s), sizeof(((%s *)0)->%s), %s, %d},\n", record->spelling, field->name,
+			record->spelling, field->name, fill_kind(field), field->nullable);
+	}
+	print(printer, "%s};\n", any ? "" : "\t{0, 0, BIND_OTHER, 0},\n");
+}
+
+static void print_fill(struct printer *printer, const struct record *record)
+{
+	const char *name = record->name;
+	print_table(printer, record, "fields", false);
+	print_table(printer, record, "zeros", true);
+	print_prototypes(printer, record, "\n{\n");
+	print(printer, "\treturn bind_fill((PyObject *)values, at, count, (char *)records, sizeof(*records), kind,\n");
+	print(printer, "\t\tbind_fields_%s, sizeof(bind_fields_%s) / sizeof(*bind_fields_%s));\n}\n", name, name, name);
+	print(printer, "\nstatic size_t bind_clean_%s(const %s *records, size_t count)\n{\n", name, record->spelling);
+	print(printer, "\treturn bind_clean((const char *)records, count, sizeof(*records), bind_zeros_%s,\n", name);
+	print(printer, "\t\tsizeof(bind_zeros_%s) / sizeof(*bind_zeros_%s));\n}\n", name, name);
+}
+
+void cffi_write_source(struct printer *printer, const struct model *model)
+{
+	if (has_columns(model) || has_write_arrays(model))
+		print_text(printer, filling_numbers);
+	if (has_columns(model))
+		print_text(printer, filling_columns);
+	if (has_write_arrays(model))
+		print_text(printer, filling_records);
+	for (size_t i = 0; i < model->record_count; i++)
+		if (cffi_has_write_array(model, &model->records[i]))
+			print_fill(printer, &model->records[i]);
+}
