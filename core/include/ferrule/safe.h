@@ -584,6 +584,31 @@ FERRULE_ERRNO FERRULE_BLOCKING int ferrule_wait_for(int64_t ring, int64_t operat
  */
 
 /**
+ * Carries out 0 to 16777216 requests and waits for them, at most `timeout` nanoseconds, as ferrule_batch_run() does.
+ * Fills a completion for each, in the order of the requests, and says how many failed; where one failed, `operation` is a
+ * number under which ferrule_explain_operation() can explain it for a while, otherwise 0. Returns how many completions
+ * there are: `count`, or 0 where a signal came first; then ferrule_run_resume() goes on. Tokens come back with the
+ * completions; those of requests that could not be cancelled in time, from ferrule_released().
+ *
+ * Errors: those of the requests, whose texts say which, then none is carried out; EINVAL for `count`, and for a chain
+ * longer than the submission queue; EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations.
+ */
+FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run(int64_t ring,
+	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count,
+	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(count), unsigned *failures FERRULE_OUT,
+	int64_t timeout FERRULE_DEFAULT(-1));
+
+/**
+ * Goes on with this thread's run that a signal interrupted: completions, failures and errors are those of the run.
+ * `timeout` is counted from now; 0 ends the run. EINVAL if none was interrupted, or if it has more requests than
+ * `capacity`. A run that is never resumed ends when the thread begins another, or with the ring; then its tokens come
+ * from ferrule_released().
+ */
+FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run_resume(int64_t ring,
+	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(capacity), unsigned capacity,
+	unsigned *failures FERRULE_OUT, int64_t timeout FERRULE_DEFAULT(-1));
+
+/**
  * Prepares a batch of 1 to 16777216 requests, to be run any number of times: it holds their buffers and copies of their
  * paths, times and parts. Tokens come back from ferrule_released() when the batch is closed and nothing of it is in
  * flight. Returns its handle. Errors: those of the requests, whose texts say which; EINVAL for `count`, and for a chain

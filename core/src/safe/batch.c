@@ -128,7 +128,7 @@ void safe_batch_attach(struct ring *ring, struct batch *batch)
 	batch->attached = true;
 }
 
-static void unlink_batch(struct ring *ring, struct batch *batch)
+void safe_batch_unlink(struct ring *ring, struct batch *batch)
 {
 	if (batch->previous)
 		batch->previous->next = batch->next;
@@ -141,7 +141,7 @@ static void unlink_batch(struct ring *ring, struct batch *batch)
 
 void safe_batch_detach(struct batch *batch)
 {
-	unlink_batch(batch->ring, batch);
+	safe_batch_unlink(batch->ring, batch);
 	safe_batch_let_go(batch);
 	if (batch->tokens)
 		safe_domain_give(batch->domain, batch->tokens);

@@ -96,6 +96,7 @@ static inline bool batch_owns(const struct io_uring_cqe *cqe)
 /* A batch without a handle, with memory for `capacity` requests. NULL with the failure noted. */
 struct batch *safe_batch_make(const char *function, struct ring *ring, uint32_t capacity);
 void safe_batch_attach(struct ring *ring, struct batch *batch);
+void safe_batch_unlink(struct ring *ring, struct batch *batch);
 /* Lets go of all that it holds, gives its tokens back and leaves the ring. Nothing of it is in flight. */
 void safe_batch_detach(struct batch *batch);
 /* Frees a batch that was never attached or has left its ring. */
@@ -122,6 +123,8 @@ void safe_batch_shut(struct batch *batch);
 
 /* An operation's number under which the request can be explained; 0 without memory. */
 int64_t safe_batch_recall(struct ring *ring, const struct batch *batch, uint32_t i);
+/* Puts the request into an operation's slot; returns its number. */
+int64_t safe_batch_remember(struct operation *operation, const struct batch *batch, uint32_t i);
 
 /* ---- batch_build.c ---- */
 
@@ -176,6 +179,7 @@ struct run {
 	int64_t timeout, deadline;
 	int64_t patience; /* when a kernel that takes nothing was waited for long enough; 0 while it takes */
 	int failure;      /* noted: it takes nothing any more */
+	bool taken;       /* it took something */
 };
 
 void safe_batch_begin(struct batch *batch);

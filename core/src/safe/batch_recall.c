@@ -30,7 +30,7 @@ static void copy_owned(struct operation *operation, const struct io_uring_sqe *e
 		operation->offset = copy ? (uintptr_t)copy + (entry->addr2 - entry->addr) : 0;
 }
 
-static int64_t recall(struct operation *operation, const struct batch *batch, uint32_t i)
+int64_t safe_batch_remember(struct operation *operation, const struct batch *batch, uint32_t i)
 {
 	const struct io_uring_sqe *entry = &batch->entries[i];
 	operation->kind = batch->kinds[i];
@@ -56,7 +56,7 @@ int64_t safe_batch_recall(struct ring *ring, const struct batch *batch, uint32_t
 	struct operation *operation = operation_take(ring);
 	if (!operation)
 		return 0;
-	int64_t handle = recall(operation, batch, i);
+	int64_t handle = safe_batch_remember(operation, batch, i);
 	operation_put(ring, operation);
 	return handle;
 }

@@ -301,6 +301,7 @@ static int step(struct run *run)
 	if (status == 0)
 		return run->batch->flying ? wait(run) : 0;
 	run->patience = 0;
+	run->taken = true;
 	if (!has_more(run->batch))
 		return 0;
 	if (is_late(run))

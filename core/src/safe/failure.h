@@ -101,6 +101,9 @@
 	X(WAIT, "{f}: the kernel's wait failed (errno {d0})") \
 	X(INTERRUPTED, "{f}: a signal came before a completion") \
 	X(TIMED_OUT, "{f}: operation {x0} did not complete in {d1} nanoseconds") \
+	X(RUN_COUNT, "{f}: count is {u0}, it must be at most {u1}") \
+	X(RUN_NOT_INTERRUPTED, "{f}: no run of this thread on ring {x0} was interrupted by a signal") \
+	X(RUN_CAPACITY, "{f}: capacity is {u0}, it must be at least the run's {u1} requests") \
 	X(BATCH_COUNT, "{f}: count is {u0}, it must be from 1 to {u1}") \
 	X(BATCH_RING, "{f}: batch {x0} belongs to ring {x1}, it must be one of ring {x2}") \
 	X(BATCH_RUNS, "{f}: batch {x0} is running, it must be idle") \
