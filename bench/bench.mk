@@ -7,11 +7,23 @@ BENCH := $(BUILD)/bench
 # Not of C_FLAGS: the peer's header is not written for -Wpedantic. The same flags for both.
 BENCH_FLAGS = -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP $(CORE_INCLUDES)
 BENCH_SHARED = $(LIBFERRULE_SO) -Wl,-rpath,'$$ORIGIN/..'
-BENCH_PROGRAMS := $(addprefix $(BENCH)/,nops-ferrule memory flight)
+BENCH_PROGRAMS := $(addprefix $(BENCH)/,nops-ferrule layers-raw layers-safe random-safe memory flight)
 # What needs liburing-dev, or a network: without it, run.py says who cannot take part.
-BENCH_PEERS := $(addprefix $(BENCH)/,nops-liburing)
+BENCH_PEERS := $(addprefix $(BENCH)/,nops-liburing random-liburing)
 
 $(BENCH)/nops-ferrule: bench/contenders/nops.c $(LIBFERRULE_SO)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) $< $(BENCH_SHARED) -o $@
+
+$(BENCH)/layers-raw: bench/contenders/layers_raw.c $(LIBFERRULE_A)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) -pthread $< $(LIBFERRULE_A) -o $@
+
+$(BENCH)/layers-safe: bench/contenders/layers_safe.c $(LIBFERRULE_A)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) -pthread $< $(LIBFERRULE_A) -o $@
+
+$(BENCH)/random-safe: bench/contenders/random_safe.c $(LIBFERRULE_SO)
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_FLAGS) $< $(BENCH_SHARED) -o $@
 
@@ -21,10 +33,6 @@ $(BENCH)/flight: bench/contenders/flight.c $(LIBFERRULE_A)
 
 # Looks at the size of a slot, which is not public.
 $(BENCH)/memory: bench/contenders/memory.c $(LIBFERRULE_A)
-	@mkdir -p $(@D)
-	$(CC) $(BENCH_FLAGS) -Icore/src -pthread $< $(LIBFERRULE_A) -o $@
-
-$(BENCH)/safe: bench/safe.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_FLAGS) -Icore/src -pthread $< $(LIBFERRULE_A) -o $@
 
@@ -58,6 +66,10 @@ BENCH_CALLS := $(BENCH)/calls/cffi/_calls.abi3.so $(BENCH)/calls/swig/_calls.abi
 $(BENCH)/nops-liburing: bench/contenders/nops.c
 	@mkdir -p $(@D)
 	@$(CC) $(filter-out $(CORE_INCLUDES),$(BENCH_FLAGS)) -DPEER $< -luring -o $@ || echo 'bench: goes on without $@'
+
+$(BENCH)/random-liburing: bench/contenders/random_raw.c
+	@mkdir -p $(@D)
+	@$(CC) $(filter-out $(CORE_INCLUDES),$(BENCH_FLAGS)) $< -luring -o $@ || echo 'bench: goes on without $@'
 
 # PyPI's, in an environment of their own. The stamp is a copy of what was installed.
 .PHONY: bench-venv

@@ -67,11 +67,10 @@ def by_function(contender: Contender, operations: int) -> Counter[str]:
     return found
 
 
-def profile(contender: Contender, race: Race) -> str:
+def profile(contender: Contender, race: Race, rows: int = 40) -> list[str]:
     """Instructions per operation of the functions in which most are: the difference of two runs, as for `each`."""
-    few = -(-max(race.counted, 1) // race.quantum) * race.quantum
+    few = -(-(race.counted or 6400) // race.quantum) * race.quantum
     with ThreadPoolExecutor(2) as pool:
         more, less = pool.map(lambda operations: by_function(contender, operations), (3 * few, few))
     more.subtract(less)
-    rows = [f"{instructions / (2 * few):10.1f}  {function}" for function, instructions in more.most_common(40)]
-    return "\n".join(["instructions per operation", *rows])
+    return [f"{instructions / (2 * few):10.1f}  {function}" for function, instructions in more.most_common(rows)]

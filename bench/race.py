@@ -100,7 +100,7 @@ def session(bench: Bench, race: Race, rounds: int, times: dict[str, list[float]]
                 continue
             try:
                 seconds = runners[name].turn(sizes[name], race.checksum(sizes[name]))
-                times[name].append(seconds / sizes[name] * 1e9)
+                times[name].append(round(seconds / sizes[name] * 1e9, 3))
             except FailedError as error:
                 failed[name] = str(error)
     for runner in runners.values():

@@ -100,7 +100,7 @@ Every figure is of contenders interleaved in one run: each round gives every con
 a ratio is the median of the rounds' ratios, so that a machine that speeds up or slows down does so for all. Every
 contender puts fresh numbers in, reads every result in its own language, and proves by a checksum that the work was
 done. Instructions are callgrind's, as the difference of two runs' lengths: those of the processes, not of the kernel.
-Where they go, by function, `bench/run.py --profile GROUP/RACE/CONTENDER` shows.
+Where they go, by function, stands below for missed goals; for any by `bench/run.py --profile GROUP/RACE/CONTENDER`.
 """
 
 
@@ -138,4 +138,8 @@ def markdown(figures: Figures) -> str:
         if group["figures"]:
             lines += table(["", "measured", ""], figure_rows(group))
     lines += [f"- {line}" for line in missing(figures)]
+    if figures.get("profiles"):
+        lines += ["## Where the instructions of missed goals are", "", "Per operation, by function; callgrind's.", ""]
+    for name, profile in figures.get("profiles", {}).items():
+        lines += [f"### {name}", "", "```", *profile, "```", ""]
     return "\n".join(lines).rstrip() + "\n"

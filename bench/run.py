@@ -18,7 +18,7 @@ from machine import machine
 from model import Bench, Contender, Goal, Race
 from race import FailedError, Figures, beside, run
 
-GROUPS = ("nops", "calls", "memory", "flight", "imports")
+GROUPS = ("layers", "nops", "calls", "memory", "flight", "imports")
 
 
 def say(text: str) -> None:
@@ -42,6 +42,8 @@ def race_goals(group: str, race: Race, figures: Figures) -> list[Figures]:
             result.append(
                 {
                     "what": f"{group}, {race.name}: {goal.contender}",
+                    "race": f"{group}/{race.name}",
+                    "contender": goal.contender,
                     "figure": goal.figure,
                     "peer": goal.peer or race.peer,
                     "measured": value,
@@ -106,7 +108,7 @@ def races_of(bench: Bench) -> dict[str, tuple[Race, Contender]]:
     found: dict[str, tuple[Race, Contender]] = {}
     for name in GROUPS:
         module = importlib.import_module(f"groups.{name}")
-        races = [module.race(bench)] if hasattr(module, "race") else []
+        races = [module.race(bench)] if hasattr(module, "race") and not hasattr(module, "races") else []
         races += module.races(bench) if hasattr(module, "races") else []
         for race in races:
             found |= {f"{name}/{race.name}/{contender.name}": (race, contender) for contender in race.contenders}
@@ -121,8 +123,23 @@ def show_profile(bench: Bench, wanted: str) -> int:
         print(f"{wanted} is not one contender:", *(found or entries), sep="\n  ")
         return 2
     race, contender = entries[found[0]]
-    print(found[0], profile(contender, race), sep="\n")
+    print(f"{found[0]}: instructions per operation", *profile(contender, race), sep="\n")
     return 0
+
+
+def explain_missed(bench: Bench, figures: Figures) -> None:
+    """Adds the profiles of the contenders that missed a goal, and of those that they were measured by."""
+    entries = races_of(bench)
+    wanted: dict[str, None] = {}
+    for goal in figures["goals"]:
+        if not goal["met"] and goal["figure"] != "value":
+            wanted |= {f"{goal['race']}/{goal[who]}": None for who in ("contender", "peer")}
+    figures["profiles"] = {}
+    for name in wanted:
+        race, contender = entries[name]
+        if contender.counted and not contender.missing:
+            say(f"profile of {name}")
+            figures["profiles"][name] = profile(contender, race, 16)
 
 
 def failed(figures: Figures) -> bool:
@@ -166,6 +183,8 @@ def main() -> int:
         return show_profile(bench, given.profile)
     start = monotonic()
     figures = all_figures(bench, given.only or list(GROUPS))
+    if bench.counting:
+        explain_missed(bench, figures)
     figures["seconds"] = round(monotonic() - start)
     output.write_text(json.dumps(figures, indent=1, sort_keys=False) + "\n")
     print(report.terminal(figures))
