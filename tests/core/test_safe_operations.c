@@ -87,6 +87,29 @@ static void test_rows(void **state)
 	}
 }
 
+/* The core's own NOPs are nobody's completions, also where the slot behind the last one was never used. */
+static void test_own_nops(void **state)
+{
+	struct world world = make_world(8);
+	struct ferrule_completion completions[4];
+	int status;
+	(void)state;
+	const int64_t pending = read_pipe(&world, 0);
+	struct ring *ring = safe_ring_lock("own", world.ring, &status);
+	assert_non_null(ring);
+	safe_queue_nop(ring);
+	safe_queue_nop(ring);
+	safe_ring_unlock(ring);
+	const int64_t operation = good(ferrule_nop(world.ring, 0, 8));
+	assert_int_equal(good(ferrule_wait(world.ring, completions, 4, 1, SECOND)), 1);
+	assert_int_equal(completions[0].operation, operation);
+	assert_int_equal(completions[0].tag, 8);
+	assert_int_equal(write(world.pipe[1], "a", 1), 1);
+	assert_int_equal(wait_for(world.ring, pending).result, 1);
+	assert_int_equal(statistics_of(world.ring).completed, 2);
+	end_world(&world);
+}
+
 /* ---- openat_direct ---- */
 
 static void test_openat_direct(void **state)
@@ -424,6 +447,7 @@ static void test_records(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_own_nops), /* first: the slot behind its last one must be fresh */
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_openat_direct),
 		cmocka_unit_test(test_vectors),

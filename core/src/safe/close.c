@@ -124,6 +124,8 @@ static void empty_slot(struct operation *operation)
 			safe_buffer_release(operation->buffer);
 		break;
 	case STATE_FREE:
+		operation->keep = 0;
+		break;
 	case STATE_STAGED:
 	case STATE_FLYING:
 	case STATE_READY:

@@ -45,6 +45,20 @@ static inline struct io_uring_sqe *entry_next(struct ring *ring)
 	return &sq->sqes[sq->sqe_tail++ & sq->ring_mask];
 }
 
+/* The other way round. */
+static inline void read_entry(const struct io_uring_sqe *sqe, struct operation *operation)
+{
+	operation->opcode = sqe->opcode;
+	operation->flags = sqe->flags;
+	operation->buffer_index = sqe->buf_index;
+	operation->descriptor = sqe->fd;
+	operation->offset = sqe->off;
+	operation->address = sqe->addr;
+	operation->size = sqe->len;
+	operation->how = (uint32_t)sqe->rw_flags;
+	operation->file_index = sqe->file_index;
+}
+
 /* The entry of an operation whose slot is filled. The caller has made room. */
 static inline void write_entry(struct ring *ring, struct operation *operation)
 {

@@ -13,19 +13,36 @@
 static inline void operation_put(struct ring *ring, struct operation *operation)
 {
 	operation->state = STATE_FREE;
-	if (__builtin_expect(handle_generation(operation->handle) == GENERATION_MASK, 0))
-		return; /* its generations are spent */
 	ring->free_tail->next = operation;
 	ring->free_tail = operation;
+}
+
+/* The handle that it would have next. */
+static inline int64_t operation_next_handle(const struct operation *operation)
+{
+	return operation->handle + (1LL << SLOT_BITS);
+}
+
+/* Has it had the last of its generations? Then the next handle would be of another kind. */
+_Static_assert(KIND_OPERATION % 2 == 0, "one more is seen in one bit");
+static inline bool handle_is_spent(int64_t next)
+{
+	return next >> KIND_SHIFT & 1;
 }
 
 /* Makes sure that operation_next() finds one. False without memory or slots. */
 static inline bool operation_is_free(struct ring *ring)
 {
-	while (__builtin_expect(ring->free_head == ring->free_tail, 0))
-		if (!safe_operations_supply(ring))
-			return false;
-	return true;
+	for (;;) {
+		if (__builtin_expect(ring->free_head == ring->free_tail, 0)) {
+			if (!safe_operations_supply(ring))
+				return false;
+		} else if (__builtin_expect(handle_is_spent(operation_next_handle(ring->free_head)), 0)) {
+			ring->free_head = ring->free_head->next;
+		} else {
+			return true;
+		}
+	}
 }
 
 /* A free operation with a handle of its own. The last one is never taken, so that the list never has to begin anew. */
@@ -35,7 +52,7 @@ static inline struct operation *operation_next(struct ring *ring, int64_t *handl
 	ring->free_head = operation->next;
 	if (__builtin_expect(owns_address(operation->kind), 0))
 		safe_operation_forget(operation);
-	*handle = operation->handle + (1LL << SLOT_BITS);
+	*handle = operation_next_handle(operation);
 	__atomic_store_n(&operation->handle, *handle, __ATOMIC_RELEASE);
 	return operation;
 }
@@ -147,21 +164,22 @@ static inline void give_up(struct given_up *given_up, struct buffer *buffer)
 	given_up->count++;
 }
 
-/* The end of an operation that is plain, from its completion to its record, except for the ring's counts. */
-static inline void operation_deliver(struct ring *ring, struct operation *operation, const struct io_uring_cqe *cqe,
+/* The end of an operation that is plain, from its completion to its record; but for the ring's counts, and its list of
+ * free ones, whose last one is `last`. */
+static inline void operation_deliver(struct operation *operation, struct operation *last, const struct io_uring_cqe *cqe,
 	struct ferrule_completion *completion, struct given_up *given_up)
 {
 	if (operation->buffer)
 		give_up(given_up, operation->buffer);
-	completion->operation = operation->handle;
+	completion->operation = (int64_t)cqe->user_data;
 	completion->tag = operation->tag;
 	completion->keep = operation->keep;
 	completion->result = cqe->res;
 	completion->flags = cqe->flags;
 	completion->kind = FERRULE_OPERATION;
 	completion->reserved = 0;
-	operation->keep = 0;
-	operation_put(ring, operation);
+	operation->state = STATE_FREE;
+	last->next = operation;
 }
 
 /* The operation that a completion of the ring's is for. NULL for our own NOPs and cancels, which have none, and for a
@@ -174,6 +192,14 @@ static inline struct operation *operation_of(const struct io_uring_cqe *cqe)
 	struct operation *operation =
 		segments_of(&safe_operation_segments, handle_index(handle), sizeof(struct operation));
 	return __builtin_expect(operation->handle == handle, 1) ? operation : NULL;
+}
+
+/* Is the completion the last one of this operation, or of what is there in its place? */
+static inline bool is_completion_of(const struct operation *operation, const struct io_uring_cqe *cqe)
+{
+	int64_t handle = (int64_t)cqe->user_data;
+	return handle && __atomic_load_n(&operation->handle, __ATOMIC_RELAXED) == handle &&
+	       !(cqe->flags & IORING_CQE_F_MORE);
 }
 
 #endif

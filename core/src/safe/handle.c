@@ -38,7 +38,7 @@ bool safe_segments_reach(struct segments *segments, uint32_t index)
 		return true;
 	uint32_t count = 1u << (level + SEGMENT_FIRST_BITS);
 	/* Cache lines, so that two rings' slots do not share one. */
-	size_t bytes = (count * segments->size + 63) & ~(size_t)63;
+	size_t bytes = ((count + 1) * segments->size + 63) & ~(size_t)63;
 	void *memory = calloc(1, bytes);
 	if (!memory)
 		return false;

@@ -24,19 +24,24 @@ enum state {
  * lock; while `ring` is NULL, to the lock of the free operations. 104 bytes. */
 struct operation {
 	int64_t handle;
-	uint8_t state;
-	uint8_t kind; /* enum ferrule_operation_kind, or OPERATION_KINDS for an entry */
-	uint8_t opcode;
-	uint8_t flags; /* IOSQE_* */
-	uint16_t buffer_index;
-	uint16_t claims;        /* threads in ferrule_wait_for() for it */
+	union {
+		struct {
+			uint8_t state;
+			uint8_t kind; /* enum ferrule_operation_kind, or OPERATION_KINDS for an entry */
+			uint8_t opcode;
+			uint8_t flags; /* IOSQE_* */
+			uint16_t buffer_index;
+			uint16_t claims; /* threads in ferrule_wait_for() for it */
+		};
+		uint64_t head; /* all of these */
+	};
 	struct operation *next; /* in the free, ready or staged list */
 	union {
-		struct buffer *buffer;      /* held, until it completed; or a group of buffers */
+		struct buffer *buffer;      /* held until it completed: a buffer, or a group of them */
 		struct operation *previous; /* in the ready list */
 	};
 	uint64_t tag;
-	uint64_t keep;
+	uint64_t keep; /* given back with the record: of a free slot it says nothing */
 	struct ring *ring;
 	int32_t result;
 	uint32_t result_flags;

@@ -28,7 +28,8 @@ static struct operation *fresh_chunk(void)
 		return NULL;
 	struct operation *chunk = segments_at(&safe_operation_segments, first);
 	for (uint32_t i = 0; i < CHUNK; i++) {
-		chunk[i].handle = handle_of(KIND_OPERATION, safe_first_generation, first + i);
+		const int64_t handle = handle_of(KIND_OPERATION, safe_first_generation, first + i);
+		__atomic_store_n(&chunk[i].handle, handle, __ATOMIC_RELAXED);
 	}
 	__atomic_store_n(&safe_operations_live, safe_operations_live + CHUNK, __ATOMIC_RELEASE);
 	return chunk;
@@ -56,7 +57,7 @@ bool safe_operations_supply(struct ring *ring)
 	chunk->chunk = ring->chunks;
 	ring->chunks = chunk;
 	for (unsigned i = 0; i < CHUNK; i++) {
-		if (!ring->free_tail && operation_generation(&chunk[i]) < GENERATION_MASK)
+		if (!ring->free_tail)
 			ring->free_head = ring->free_tail = &chunk[i];
 		else
 			operation_put(ring, &chunk[i]);

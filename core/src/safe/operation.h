@@ -73,11 +73,11 @@ struct operation_row {
 	uint32_t fields;
 };
 
-extern const struct operation_row safe_operation_rows[OPERATION_KINDS];
+extern INTERNAL const struct operation_row safe_operation_rows[OPERATION_KINDS];
 
 /* operation.c: the slots of operations */
-extern struct segments safe_operation_segments;
-extern uint32_t safe_operations_first, safe_operations_live;
+extern INTERNAL struct segments safe_operation_segments;
+extern INTERNAL uint32_t safe_operations_first, safe_operations_live;
 
 void safe_operations_disinherit(void);
 /* Gives the ring a chunk of free operations. False without memory or slots. */

@@ -163,7 +163,8 @@ bool safe_adopt(struct ring *ring)
 
 /* ---- the whole queue ---- */
 
-/* Takes the entries back that the kernel has not taken; calls `each` with those that are operations. */
+/* Takes the entries back that the kernel has not taken; calls `each` with those that are operations. Their slots have all
+ * that the entries have: the quick way leaves out what no explanation needs. */
 static void empty_queue(struct ring *ring, void (*each)(struct ring *ring, struct operation *operation, void *context),
 	void *context)
 {
@@ -174,10 +175,12 @@ static void empty_queue(struct ring *ring, void (*each)(struct ring *ring, struc
 	__atomic_store_n(sq->ktail, head, __ATOMIC_RELEASE);
 	for (; head != tail; head++) {
 		struct operation *operation = operation_slot((int64_t)sq->sqes[head & sq->ring_mask].user_data);
-		if (operation)
-			each(ring, operation, context);
-		else
+		if (!operation) {
 			ring->internal--;
+			continue;
+		}
+		read_entry(&sq->sqes[head & sq->ring_mask], operation);
+		each(ring, operation, context);
 	}
 }
 
@@ -225,9 +228,17 @@ void safe_discard(struct ring *ring)
 	}
 }
 
-static void unfix(struct operation *operation)
+/* The table still has the buffer: its hold was the operation's too, which now needs one of its own. */
+static void unfix(struct ring *ring, struct operation *operation)
 {
-	operation->opcode = safe_operation_rows[operation->kind].opcode;
+	const struct operation_row *row = &safe_operation_rows[operation->kind];
+	if (!row->fixed || operation->opcode != row->fixed)
+		return;
+	if (!operation->buffer) {
+		operation->buffer = ring->buffers->entries[operation->buffer_index].buffer;
+		slot_hold_more(&operation->buffer->slot, 1);
+	}
+	operation->opcode = row->opcode;
 	operation->buffer_index = 0;
 }
 
@@ -237,14 +248,14 @@ void safe_unfix(struct ring *ring)
 	struct io_uring_sq *sq = &ring->uring.sq;
 	for (struct staging *staging = ring->staging; staging; staging = staging->next)
 		for (struct operation *operation = staging->head; operation; operation = operation->next)
-			unfix(operation);
+			unfix(ring, operation);
 	for (unsigned at = __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE); at != sq->sqe_tail; at++) {
 		struct io_uring_sqe *sqe = &sq->sqes[at & sq->ring_mask];
 		struct operation *operation = operation_slot((int64_t)sqe->user_data);
 		if (!operation)
 			continue;
-		unfix(operation);
+		unfix(ring, operation);
 		sqe->opcode = operation->opcode;
-		sqe->buf_index = 0;
+		sqe->buf_index = operation->buffer_index;
 	}
 }

@@ -238,25 +238,36 @@ static int read_ready(struct ring *ring, struct ferrule_completion *completions,
 static unsigned read_queue(struct ring *ring, struct ferrule_completion *completions, unsigned capacity)
 {
 	struct io_uring_cq *cq = &ring->uring.cq;
+	const struct io_uring_cqe *const cqes = cq->cqes;
 	struct given_up given_up = {NULL, 0};
-	struct ferrule_completion *next = completions, *end = completions + capacity;
+	struct ferrule_completion *next = completions, *const end = completions + capacity;
+	struct operation *last = ring->free_tail;
+	const unsigned mask = cq->ring_mask, tail = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE);
 	unsigned head = *cq->khead;
-	unsigned tail = __atomic_load_n(cq->ktail, __ATOMIC_ACQUIRE);
 	while (head != tail && next != end) {
-		const struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
-		if (__builtin_expect(batch_owns(cqe), 0)) {
-			head = safe_batch_take(ring, head, tail);
-			continue;
+		const struct io_uring_cqe *cqe = &cqes[head & mask];
+		/* A guess: completions often come in the order of the slots. Behind the last slot is another, or nothing. */
+		struct operation *operation = last + 1;
+		if (__builtin_expect(!is_completion_of(operation, cqe), 0)) {
+			if (__builtin_expect(batch_owns(cqe), 0)) {
+				head = safe_batch_take(ring, head, tail);
+				continue;
+			}
+			operation = operation_of(cqe);
 		}
-		struct operation *operation = operation_of(cqe);
 		head++;
 		if (__builtin_expect(!operation, 0))
 			continue;
-		if (__builtin_expect(operation_is_plain(operation), 1))
-			operation_deliver(ring, operation, cqe, next++, &given_up);
-		else
-			operation_complete(ring, operation, cqe->res, cqe->flags);
+		if (__builtin_expect(operation_is_plain(operation), 1)) {
+			operation_deliver(operation, last, cqe, next++, &given_up);
+			last = operation;
+			continue;
+		}
+		ring->free_tail = last;
+		operation_complete(ring, operation, cqe->res, cqe->flags);
+		last = ring->free_tail;
 	}
+	ring->free_tail = last;
 	release_given_up(&given_up);
 	unsigned n = (unsigned)(next - completions);
 	ring->in_flight -= n;
@@ -268,7 +279,7 @@ static unsigned read_queue(struct ring *ring, struct ferrule_completion *complet
 
 static bool can_read_queue(const struct ring *ring)
 {
-	return !ring->waiters && !ring->ready &&
+	return ring->free_tail && !ring->waiters && !ring->ready &&
 	       !(__atomic_load_n(ring->uring.sq.kflags, __ATOMIC_RELAXED) &
 		       (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN));
 }
