@@ -35,7 +35,15 @@ struct part {
 		"  local count = length_of(value)\n" \
 		"  local memory, room = take_" type "(count)\n" \
 		"  for i = 1, memory and count or 0 do\n" \
-		"    memory[i - 1] = to_" type "(rawget(value, i), name, parameter, i)\n" \
+		"    local item = rawget(value, i)\n" \
+		"    local is_number = type(item) == \"number\"\n" \
+		"    if is_number then\n" \
+		"      memory[i - 1] = item\n" \
+		"    end\n" \
+		"    -- Read back it is another where it did not fit, or was no integer: half the time of looking first.\n" \
+		"    if not is_number or tonumber(memory[i - 1]) ~= item then\n" \
+		"      memory[i - 1] = to_" type "(item, name, parameter, i)\n" \
+		"    end\n" \
 		"  end\n" \
 		"  return memory, count, room\n" \
 		"end\n"}
@@ -235,10 +243,14 @@ static const struct part parts[] = {
 		"local function scratch(array)\n"
 		"  local size = ffi.sizeof(array, 1)\n"
 		"  local kept, room = nil, 0\n"
+		"  local more, rooms, spare = {}, {}, 0 -- for calls with several arrays of one type\n"
 		"  local function take(count)\n"
 		"    local memory, places = kept, room\n"
 		"    if memory and count <= places then\n"
 		"      kept = nil\n"
+		"      return memory, places\n"
+		"    elseif spare > 0 and count <= rooms[spare] then\n"
+		"      memory, places, spare = more[spare], rooms[spare], spare - 1\n"
 		"      return memory, places\n"
 		"    end\n"
 		"    places = count < 8 and 8 or count\n"
@@ -253,8 +265,13 @@ static const struct part parts[] = {
 		"    end\n"
 		"  end\n"
 		"  local function give(memory, places)\n"
-		"    if places and places * size <= 0x40000 then\n"
+		"    if not places or places * size > 0x40000 then\n"
+		"      return\n"
+		"    elseif not kept or room < places then\n"
 		"      kept, room = memory, places\n"
+		"    elseif spare < 3 then\n"
+		"      spare = spare + 1\n"
+		"      more[spare], rooms[spare] = memory, places\n"
 		"    end\n"
 		"  end\n"
 		"  return take, give\n"

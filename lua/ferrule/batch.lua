@@ -61,6 +61,22 @@ local function resume(own)
   return failures, text, code
 end
 
+-- C knows how many values there are, not which column has them.
+local function wrong_length(own, columns, text, code)
+  for n = 1, #COLUMNS - 1 do
+    local name = COLUMNS[n]
+    if columns[name] ~= nil then
+      local given = tonumber(text:match("^ferrule_batch_run: count is (%d+),"))
+      if not given or given == own.count then
+        break
+      end
+      return nil, ("batch:run: the length of %s is %d, it must be %d, one for each request"):format(name, given,
+        own.count), code
+    end
+  end
+  return nil, counted(text), code
+end
+
 --- Carries all requests out and waits for them. Returns how many failed. Of `columns`, a table, each has one integer
 --- for each request, which takes the place of its own in this run and later ones: `offsets` in the file, `sizes` in
 --- bytes, `targets` the place in the buffer (`at`), `tags`. A column is an array, or on LuaJIT an int64_t[n] of ffi.new
@@ -87,7 +103,7 @@ function methods:run(columns)
   end
   own.is_running = false
   if not failures then
-    return nil, counted(text), code
+    return wrong_length(own, columns, text, code)
   end
   return failures
 end
