@@ -10,15 +10,16 @@ $(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--inclu
 	--library $$(call soname,crypto)))
 $(eval $(call MODULE,libz,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $$(call soname,z)))
 
-$(BUILD)/examples/read_tree: examples/read_tree.c $(LIBFERRULE_A)
+EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))
+$(EXAMPLES): $(BUILD)/examples/%: examples/%.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
-	$(CC) $(C_FLAGS) $(CORE_INCLUDES) -MF $@.d $< $(LIBFERRULE_A) $(LDFLAGS) -pthread -lcrypto -o $@
+	$(CC) $(C_FLAGS) $(CORE_INCLUDES) -MF $@.d $< $(LIBFERRULE_A) $(LDFLAGS) -pthread -lcrypto -lz -o $@
 
-ALL += $(BUILD)/examples/read_tree overlays
+ALL += $(EXAMPLES) overlays
 
 .PHONY: demo-run overlays
 overlays: $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz)
 demo-run: all
 	@$(PYTHON) examples/demo.py --build $(BUILD) --luajit $(LUAJIT) $(if $(DIR),-- '$(subst ','\'',$(DIR))')
 
--include $(BUILD)/examples/read_tree.d
+-include $(EXAMPLES:=.d)
