@@ -311,7 +311,7 @@ class File:
         self.after = self.target = []
 
     def on_without(self, _number, rest, where):
-        match = re.fullmatch(r"([\w\-, .]+?)\s*\((.+)\)", rest)
+        match = re.fullmatch(r"([\w\-, .]+?)\s*\(([^()]+)\)", rest)
         if not match or not self.cases:
             raise CaseError(f"{where}: without: BINDING, ... (reason)")
         for name in match.group(1).split(","):

@@ -97,6 +97,7 @@ def test_an_exception_that_is_needed_no_more_fails(tmp_path):
         ("case: a\n  f({}) * 2", "can be repeated"),
         ("case: a\ncase: a", "no other case of the file has"),
         ("case: a\n  without: c", "without: BINDING"),
+        ("case: a\n  without: c (one), lua (two)", "without: BINDING"),
         ("case: a\n  needs: 5.19", "needs: Linux"),
         ("  f()", "a step before the first case"),
     ],
