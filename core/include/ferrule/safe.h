@@ -600,8 +600,8 @@ FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions)
 
 /**
  * Goes on with this thread's run that a signal interrupted: completions, failures and errors are those of the run.
- * `timeout` is counted from now; 0 ends the run. EINVAL if none was interrupted, or if it has more requests than
- * `capacity`. A run that is never resumed ends when the thread begins another, or with the ring; then its tokens come
+ * `timeout` is counted from now, 0 ends the run; negative: the run's own limit stays. EINVAL if none was interrupted, or
+ * if it has more requests than `capacity`. A run that is never resumed ends when the thread begins another, or with the ring; then its tokens come
  * from ferrule_released().
  */
 FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run_resume(int64_t ring,
@@ -641,7 +641,8 @@ FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_run(int64_t ring
 
 /**
  * Goes on with the run of the batch that a signal has interrupted in this thread; results and errors are the run's.
- * `timeout` is counted from now; 0 ends the run. EINVAL if none was interrupted, EBUSY if that was in another thread.
+ * `timeout` is counted from now, 0 ends the run; negative: the run's own limit stays. EINVAL if none was interrupted,
+ * EBUSY if that was in another thread.
  */
 FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_resume(int64_t ring, int64_t batch,
 	int64_t timeout FERRULE_DEFAULT(-1));

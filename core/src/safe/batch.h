@@ -76,6 +76,7 @@ struct batch {
 	bool ended;            /* its handle was closed or dropped */
 	bool temporary;
 	pthread_t thread; /* whose run was interrupted */
+	int64_t deadline; /* of that run */
 };
 
 #define BATCH_BIT (1ULL << 63)
@@ -177,6 +178,7 @@ struct run {
 	struct ring *ring;
 	struct batch *batch;
 	int64_t timeout, deadline;
+	uint32_t pieces; /* handed in */
 	int64_t patience; /* when a kernel that takes nothing was waited for long enough; 0 while it takes */
 	int failure;      /* noted: it takes nothing any more */
 	bool taken;       /* it took something */

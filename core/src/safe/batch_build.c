@@ -11,103 +11,121 @@ struct build {
 	const char *function;
 	struct ring *ring;
 	struct batch *batch;
-	/* the last request's buffer, which the last of the batch's holds holds */
-	int64_t handle;
-	struct buffer *buffer;
-	uint32_t place; /* in the ring's table, or NO_ENTRY */
 };
-
-/* ---- holds: those of one buffer in a row are taken in one go ---- */
-
-static void settle(struct build *build)
-{
-	const struct hold *last = &build->batch->holds[build->batch->hold_count - 1];
-	if (build->buffer && last->count > 1)
-		slot_hold_more(&build->buffer->slot, last->count - 1);
-	build->buffer = NULL;
-	build->handle = 0;
-}
-
-static void add_hold(struct build *build, struct buffer *buffer)
-{
-	build->batch->holds[build->batch->hold_count++] = (struct hold){.buffer = buffer, .count = 1};
-}
-
-static bool look_up(struct build *build, int64_t handle)
-{
-	settle(build);
-	struct buffer *buffer = slot_find(&safe_buffers, handle);
-	if (!buffer || !slot_hold(&buffer->slot, handle_generation(handle)))
-		return false;
-	if (buffer->domain != build->ring->domain) {
-		safe_buffer_release(buffer);
-		return false;
-	}
-	add_hold(build, buffer);
-	build->handle = handle;
-	build->buffer = buffer;
-	build->place = build->ring->buffers ? safe_table_find(build->ring->buffers, buffer) : NO_ENTRY;
-	return true;
-}
 
 /* ---- the quick way ---- */
 
-static inline bool is_fixed(const struct ring *ring, int64_t file)
+/* What the last request had, looked up once for all that follow of its kind and with its buffer. The buffer is held once
+ * while it is here; its uses are counted, and become holds when it goes. */
+struct last {
+	uint64_t what; /* kind and flags */
+	int64_t handle;
+	struct buffer *buffer; /* NULL: nothing is here */
+	uint64_t base, size;
+	uint32_t uses;
+	uint16_t index; /* in the ring's table */
+	uint8_t opcode;
+};
+
+static void add_hold(struct batch *batch, struct buffer *buffer, uint32_t count)
 {
-	return ring->files && (uint64_t)file - FERRULE_FIXED_FILE < ring->files->count;
+	batch->holds[batch->hold_count++] = (struct hold){.buffer = buffer, .count = count};
 }
 
-static inline void write_transfer(struct build *build, const struct ferrule_request *request, uint32_t i)
+static void settle(struct build *build, struct last *last)
 {
+	if (last->uses)
+		add_hold(build->batch, last->buffer, last->uses);
+	if (last->uses > 1)
+		slot_hold_more(&last->buffer->slot, last->uses - 1);
+	else if (last->buffer && last->uses == 0)
+		safe_buffer_release(last->buffer);
+	*last = (struct last){.buffer = NULL};
+}
+
+static bool look_up(struct build *build, const struct ferrule_request *request, uint64_t what, struct last *last)
+{
+	settle(build, last);
+	if (what != FERRULE_OP_READ && what != FERRULE_OP_WRITE)
+		return false;
+	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
+	if (!buffer || !slot_hold(&buffer->slot, handle_generation(request->buffer)))
+		return false;
 	const struct operation_row *row = &safe_operation_rows[request->kind];
-	bool fixed = build->place != NO_ENTRY;
-	build->batch->entries[i] = (struct io_uring_sqe){
-		.opcode = fixed ? row->fixed : row->opcode,
+	uint32_t index = build->ring->buffers ? safe_table_find(build->ring->buffers, buffer) : NO_ENTRY;
+	*last = (struct last){
+		.what = what,
+		.handle = request->buffer,
+		.buffer = buffer,
+		.base = (uintptr_t)buffer->memory,
+		.size = buffer->size,
+		.index = index != NO_ENTRY ? (uint16_t)index : 0,
+		.opcode = index != NO_ENTRY ? row->fixed : row->opcode,
+	};
+	return buffer->domain == build->ring->domain;
+}
+
+/* The same checks as in prepare.c, without a word about why. */
+static inline bool is_right(const struct ring *ring, const struct ferrule_request *request, const struct last *last)
+{
+	if ((uint64_t)request->file > INT32_MAX &&
+		(!ring->files || (uint64_t)request->file - FERRULE_FIXED_FILE >= ring->files->count))
+		return false;
+	return request->offset >= FERRULE_AT_POSITION && request->at <= last->size &&
+	       request->size <= last->size - request->at;
+}
+
+static inline struct parts parts_of(const struct ferrule_request *request, const struct last *last)
+{
+	return (struct parts){
+		.opcode = last->opcode,
 		.flags = (uint64_t)request->file > INT32_MAX ? IOSQE_FIXED_FILE : 0,
-		.fd = (int32_t)request->file,
-		.off = (uint64_t)request->offset,
-		.addr = (uintptr_t)build->buffer->memory + request->at,
-		.len = (uint32_t)request->size,
-		.user_data = batch_user_data(build->batch, i),
-		.buf_index = fixed ? (uint16_t)build->place : 0,
+		.buffer_index = last->index,
+		.descriptor = (int32_t)request->file,
+		.offset = (uint64_t)request->offset,
+		.address = last->base + request->at,
+		.size = (uint32_t)request->size,
 	};
 }
 
-static inline bool build_transfer(struct build *build, const struct ferrule_request *request, uint32_t i)
+static inline uint64_t what_of(const struct ferrule_request *request)
 {
-	struct batch *batch = build->batch;
-	if ((uint64_t)request->file > INT32_MAX && !is_fixed(build->ring, request->file))
-		return false;
-	if (request->offset < FERRULE_AT_POSITION)
-		return false;
-	if (request->buffer == build->handle)
-		batch->holds[batch->hold_count - 1].count++;
-	else if (!look_up(build, request->buffer))
-		return false;
-	const struct buffer *buffer = build->buffer;
-	if (request->at > buffer->size || request->size > buffer->size - request->at)
-		return false;
-	write_transfer(build, request, i);
-	batch->uses[i] = USE_OFFSET | USE_RANGE | USE_HOLD;
-	if (!batch->temporary)
-		batch->ranges[i] = (struct range){(uintptr_t)buffer->memory, buffer->size};
-	return true;
+	return request->kind | (uint64_t)request->flags << 32;
 }
 
-static inline bool build_quick(struct build *build, const struct ferrule_request *request, uint32_t i)
+/* Makes entries from `i` on; returns for which request it has to be the long way, or `count`. */
+static uint32_t build_quickly(
+	struct build *build, const struct ferrule_request *requests, uint32_t i, uint32_t count)
 {
-	if (request->flags)
-		return false;
-	build->batch->kinds[i] = (uint8_t)request->kind;
-	if (request->kind == FERRULE_OP_NOP) {
-		build->batch->entries[i] =
-			(struct io_uring_sqe){.opcode = IORING_OP_NOP, .user_data = batch_user_data(build->batch, i)};
-		build->batch->uses[i] = 0;
-		return true;
+	struct batch *batch = build->batch;
+	struct last last = {.buffer = NULL};
+	struct range *ranges = batch->temporary ? NULL : batch->ranges;
+	uint8_t *uses = batch->uses, *kinds = batch->kinds;
+	uint64_t user_data = batch_user_data(batch, i);
+	for (; i < count; i++, user_data++) {
+		const struct ferrule_request *request = &requests[i];
+		uint64_t what = what_of(request);
+		if (what == FERRULE_OP_NOP) {
+			const struct parts nop = {.opcode = IORING_OP_NOP};
+			parts_write(&batch->entries[i], &nop, user_data);
+			uses[i] = 0;
+			kinds[i] = FERRULE_OP_NOP;
+			continue;
+		}
+		if ((what != last.what || request->buffer != last.handle) && !look_up(build, request, what, &last))
+			break;
+		if (__builtin_expect(!is_right(build->ring, request, &last), 0))
+			break;
+		const struct parts parts = parts_of(request, &last);
+		parts_write(&batch->entries[i], &parts, user_data);
+		uses[i] = USE_OFFSET | USE_RANGE | USE_HOLD;
+		kinds[i] = (uint8_t)what;
+		if (ranges)
+			ranges[i] = (struct range){last.base, last.size};
+		last.uses++;
 	}
-	if ((request->kind != FERRULE_OP_READ && request->kind != FERRULE_OP_WRITE) || !request->buffer)
-		return false;
-	return build_transfer(build, request, i);
+	settle(build, &last);
+	return i;
 }
 
 /* ---- the long way ---- */
@@ -143,13 +161,11 @@ static int build_slow(struct build *build, const struct ferrule_request *request
 		safe_failure_at(i);
 		return status;
 	}
-	if (prepared.buffer) {
-		settle(build);
-		add_hold(build, prepared.buffer);
-	}
+	if (prepared.buffer)
+		add_hold(batch, prepared.buffer, 1);
 	batch->kinds[i] = (uint8_t)request->kind;
 	note_use(batch, request, &prepared, i);
-	parts_write(&batch->entries[i], &prepared.parts, (int64_t)batch_user_data(batch, i));
+	parts_write(&batch->entries[i], &prepared.parts, batch_user_data(batch, i));
 	batch->linked |= (prepared.parts.flags & BATCH_LINKS) != 0;
 	batch->drains |= (prepared.parts.flags & IOSQE_IO_DRAIN) != 0;
 	return 0;
@@ -172,20 +188,14 @@ static int check_chains(const char *function, const struct batch *batch)
 	return 0;
 }
 
-static int finish(struct build *build, int status)
+static int finish(const char *function, struct batch *batch)
 {
-	struct batch *batch = build->batch;
-	settle(build);
-	if (status == 0 && batch->linked) {
-		/* Nothing comes behind the last one. */
-		batch->entries[batch->count - 1].flags &= (uint8_t)~BATCH_LINKS;
-		status = safe_chains_make(build->function, batch);
-		if (status == 0)
-			status = check_chains(build->function, batch);
-	}
-	if (status < 0)
-		safe_batch_let_go(batch);
-	return status;
+	if (!batch->linked)
+		return 0;
+	/* Nothing comes behind the last one. */
+	batch->entries[batch->count - 1].flags &= (uint8_t)~BATCH_LINKS;
+	int status = safe_chains_make(function, batch);
+	return status < 0 ? status : check_chains(function, batch);
 }
 
 int safe_batch_build(const char *function, struct ring *ring, struct batch *batch,
@@ -194,14 +204,19 @@ int safe_batch_build(const char *function, struct ring *ring, struct batch *batc
 	struct build build = {.function = function, .ring = ring, .batch = batch};
 	int status = 0;
 	batch->version = ring->version;
-	batch->hold_count = 0;
+	batch->hold_count = batch->count = 0;
 	batch->linked = batch->drains = false;
-	for (batch->count = 0; batch->count < count && status == 0; batch->count++)
-		if (!build_quick(&build, &requests[batch->count], batch->count))
-			status = build_slow(&build, &requests[batch->count], batch->count);
+	while ((batch->count = build_quickly(&build, requests, batch->count, count)) < count) {
+		status = build_slow(&build, &requests[batch->count], batch->count);
+		if (status < 0)
+			break;
+		batch->count++;
+	}
+	if (status == 0)
+		status = finish(function, batch);
 	if (status < 0)
-		batch->count--; /* that one holds nothing */
-	return finish(&build, status);
+		safe_batch_let_go(batch);
+	return status;
 }
 
 /* ---- registered buffers that changed ---- */

@@ -12,19 +12,20 @@ static struct batch *batch_of(const struct io_uring_cqe *cqe)
 /* The results of a run that goes on as it should, as long as they are of this batch. */
 static unsigned take_plain(struct batch *batch, const struct io_uring_cq *cq, unsigned head, unsigned tail)
 {
-	uint32_t owner = (uint32_t)(cq->cqes[head & cq->ring_mask].user_data >> 32);
+	const struct io_uring_cqe *cqes = cq->cqes;
+	unsigned mask = cq->ring_mask;
+	uint64_t owner = batch_user_data(batch, 0);
 	int32_t *results = batch->results;
 	do {
-		const struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
-		uint64_t user_data = cqe->user_data;
+		const struct io_uring_cqe *cqe = &cqes[head & mask];
+		uint64_t i = cqe->user_data - owner;
 		int32_t result = cqe->res;
-		if ((uint32_t)(user_data >> 32) != owner)
+		if (__builtin_expect(i > UINT32_MAX, 0))
 			break;
-		results[(uint32_t)user_data] = result;
+		results[i] = result;
 		if (__builtin_expect(result < 0, 0))
 			batch->failures++;
-		head++;
-	} while (head != tail);
+	} while (++head != tail);
 	return head;
 }
 

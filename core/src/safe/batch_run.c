@@ -13,6 +13,7 @@
 
 #define PAUSE 1000000ll         /* nanoseconds between looks at what nothing wakes for */
 #define GRACE (16 * PAUSE)      /* for what was cancelled to come back */
+#define MANY 32u                /* pieces after which to think of others */
 #define PATIENCE (1000 * PAUSE) /* with a kernel that takes nothing for now */
 
 _Static_assert(sizeof(wchar_t) == sizeof(int32_t), "wmemset() sets results");
@@ -22,7 +23,6 @@ void safe_batch_begin(struct batch *batch)
 	wmemset((wchar_t *)batch->results, BATCH_PENDING, batch->count);
 	batch->position = batch->failures = 0;
 	batch->stop = 0;
-	batch->run = RUN_GOING;
 	batch->plain = !batch->chains;
 	if (batch->chains)
 		safe_chains_begin(batch);
@@ -292,6 +292,18 @@ static bool is_over(const struct batch *batch)
 	return batch->flying == 0 && !has_more(batch);
 }
 
+/* Between pieces others get their turn: those that wait for the lock and say so, and, ever more seldom, those that began
+ * to wait for it before this run did. */
+static void offer_lock(struct run *run)
+{
+	struct ring *ring = run->ring;
+	uint32_t pieces = ++run->pieces;
+	if (__atomic_load_n(&ring->lock.wanted, __ATOMIC_RELAXED))
+		safe_ring_yield(ring);
+	else if (ring->shared && pieces >= MANY && (pieces & (pieces - 1)) == 0)
+		safe_ring_rest(ring);
+}
+
 /* One step. Returns 0, or -EINTR. */
 static int step(struct run *run)
 {
@@ -306,12 +318,12 @@ static int step(struct run *run)
 		return 0;
 	if (is_late(run))
 		stop(run->batch, -ETIME);
-	if (__atomic_load_n(&run->ring->lock.wanted, __ATOMIC_RELAXED))
-		safe_ring_yield(run->ring);
+	offer_lock(run);
 	return 0;
 }
 
-int safe_batch_carry_on(struct run *run)
+/* Until all is done: 0, or -EINTR. */
+static int go(struct run *run)
 {
 	struct ring *ring = run->ring;
 	struct batch *batch = run->batch;
@@ -319,20 +331,46 @@ int safe_batch_carry_on(struct run *run)
 		if (!ring->leading)
 			safe_reap(ring);
 		if (is_over(batch))
-			break;
+			return 0;
 		if (ring->closing)
 			stop(batch, -ECANCELED);
 		if (batch->stop) {
 			give_up(run);
-			break;
+			return 0;
 		}
 		int status = step(run);
-		if (status < 0) {
-			batch->run = RUN_INTERRUPTED;
-			batch->thread = pthread_self();
+		if (status < 0)
 			return status;
-		}
 	}
-	safe_batch_finish(batch);
-	return 0;
+}
+
+static void count_run(struct ring *ring, int change)
+{
+	__atomic_store_n(&ring->lock.runs, ring->lock.runs + (uint32_t)change, __ATOMIC_RELAXED);
+}
+
+/* A run that goes on keeps its limit, unless it gets another. */
+static int64_t deadline_of(const struct run *run)
+{
+	if (run->timeout >= 0)
+		return safe_deadline(run->timeout);
+	return run->batch->run == RUN_INTERRUPTED ? run->batch->deadline : NEVER;
+}
+
+int safe_batch_carry_on(struct run *run)
+{
+	struct batch *batch = run->batch;
+	run->deadline = deadline_of(run);
+	batch->run = RUN_GOING;
+	count_run(run->ring, 1);
+	int status = go(run);
+	count_run(run->ring, -1);
+	if (status == 0) {
+		safe_batch_finish(batch);
+		return 0;
+	}
+	batch->run = RUN_INTERRUPTED;
+	batch->thread = pthread_self();
+	batch->deadline = run->deadline;
+	return status;
 }

@@ -132,7 +132,6 @@ static int carry_on(struct run *run)
 {
 	struct batch *batch = run->batch;
 	slot_hold_more(&batch->slot, 1);
-	run->deadline = run->timeout < 0 ? NEVER : safe_deadline(run->timeout);
 	int status = safe_batch_carry_on(run);
 	if (status < 0)
 		status = safe_fail_in(run->function, EINTR, CAUSE_INTERRUPTED, 0);
@@ -185,7 +184,6 @@ static int resume(struct run *run, int64_t handle)
 		return safe_fail_in(run->function, EINVAL, CAUSE_BATCH_NOT_INTERRUPTED, handle);
 	if (!pthread_equal(batch->thread, pthread_self()))
 		return safe_fail_in(run->function, EBUSY, CAUSE_BATCH_OF_THREAD, handle);
-	batch->run = RUN_GOING;
 	return carry_on(run);
 }
 

@@ -61,7 +61,8 @@ struct operation {
 /* A lock lives as long as its slot, so that a look-up that comes late can lock it. Made when the slot is first used. */
 struct lock {
 	pthread_mutex_t mutex;
-	uint32_t wanted;  /* threads that wait for it, of a ring's */
+	uint32_t runs;    /* runs of batches, which may hold it for long, that go on */
+	uint32_t wanted;  /* threads that wait for it meanwhile */
 	uint32_t entered; /* how often one that waited got it */
 	bool made;
 };
@@ -176,6 +177,8 @@ void safe_ring_unlock(struct ring *ring);
 void safe_ring_enter(struct ring *ring);
 /* Lets another thread that waits for the lock have it first. */
 void safe_ring_yield(struct ring *ring);
+/* Leaves the lock free for a moment. */
+void safe_ring_rest(struct ring *ring);
 
 /* buffer.c: frees a buffer, or a group, that nobody holds. */
 void safe_buffer_free(struct buffer *buffer);

@@ -10,12 +10,14 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define MOST_ENTRIES 32768
 #define MOST_COMPLETIONS 65536
 #define MOST_TURNS 100
+#define MOMENT 50000 /* nanoseconds in which a thread that waits for a lock gets it */
 
-/* A thread that waits for the lock says so: see safe_ring_yield(). */
+/* While a batch runs, a thread that waits for the lock says so: see safe_ring_yield(). */
 static void wait_for_lock(struct ring *ring)
 {
 	__atomic_fetch_add(&ring->lock.wanted, 1, __ATOMIC_RELAXED);
@@ -26,8 +28,10 @@ static void wait_for_lock(struct ring *ring)
 
 void safe_ring_enter(struct ring *ring)
 {
-	if (__builtin_expect(pthread_mutex_trylock(&ring->lock.mutex) != 0, 0))
+	if (__builtin_expect(__atomic_load_n(&ring->lock.runs, __ATOMIC_RELAXED), 0))
 		wait_for_lock(ring);
+	else
+		pthread_mutex_lock(&ring->lock.mutex);
 }
 
 /* A mutex that is released and taken again at once seldom goes to the thread that waits for it. */
@@ -40,6 +44,18 @@ void safe_ring_yield(struct ring *ring)
 		sched_yield();
 		pthread_mutex_lock(&ring->lock.mutex);
 	}
+	ring->waiters--;
+	if (ring->closing)
+		safe_wake(ring);
+}
+
+void safe_ring_rest(struct ring *ring)
+{
+	struct timespec moment = {.tv_nsec = MOMENT};
+	ring->waiters++;
+	pthread_mutex_unlock(&ring->lock.mutex);
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &moment, NULL);
+	pthread_mutex_lock(&ring->lock.mutex);
 	ring->waiters--;
 	if (ring->closing)
 		safe_wake(ring);

@@ -149,10 +149,12 @@ static int end(struct run *run, const struct ferrule_request *requests, struct f
 		write_marked(batch, completions);
 	if (batch->failures)
 		explain_failures(run->ring, batch, completions);
-	if (batch->flying)
-		return leave(batch), count;
-	safe_batch_unlink(run->ring, batch);
-	put_batch(run->ring, batch);
+	if (batch->flying) {
+		leave(batch);
+	} else {
+		safe_batch_unlink(run->ring, batch);
+		put_batch(run->ring, batch);
+	}
 	return count;
 }
 
@@ -161,7 +163,6 @@ static int carry_on(struct run *run, const struct ferrule_request *requests, str
 	unsigned *failures)
 {
 	struct batch *batch = run->batch;
-	run->deadline = run->timeout < 0 ? NEVER : safe_deadline(run->timeout);
 	if (safe_batch_carry_on(run) == 0)
 		return end(run, requests, completions, failures);
 	if (requests)
@@ -244,7 +245,6 @@ static int resume(struct run *run, struct ferrule_completion *completions, unsig
 		return safe_fail_in(run->function, EINVAL, CAUSE_RUN_NOT_INTERRUPTED, run->ring->handle);
 	if (capacity < run->batch->count)
 		return safe_fail_in(run->function, EINVAL, CAUSE_RUN_CAPACITY, capacity, run->batch->count);
-	run->batch->run = RUN_GOING;
 	return carry_on(run, NULL, completions, failures);
 }
 
