@@ -59,15 +59,16 @@ static void print_function(struct printer *printer, const struct model *model, c
 	dedent(printer);
 }
 
-/* ---- records: the extension makes instances of the classes that it is told of ---- */
+/* ---- records: the extension makes instances of the classes that the module has by these names ---- */
 
 static void print_classes(struct printer *printer, const struct model *model)
 {
 	struct pieces names = {.arena = model->arena};
+	pieces_add(&names, "globals()");
 	for (size_t i = 0; i < model->record_count; i++)
 		if (python_has_record(model, &model->records[i]))
-			pieces_add(&names, "%s", model->records[i].name);
-	if (!names.count)
+			pieces_add(&names, "\"%s\"", model->records[i].name);
+	if (names.count == 1)
 		return;
 	print(printer, "\n\n");
 	python_list(printer, 0, "_c.records(", &names, ")");
@@ -114,6 +115,7 @@ int emit_swig_facade(const struct model *model, const struct emit_options *optio
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]) && needs_python(&model->functions[i]))
 			print_function(body, model, &model->functions[i]);
+	python_makers(body, model);
 	python_enumerations(body, model);
 	python_module(module, model, "swig", imports(model, options), printer_text(body));
 	int failed = printer_save(module, options->directory, arena_format(model->arena, "%s.py", model->module));

@@ -7,6 +7,7 @@
  * macro before the function; the C compiler checks the shape against the header.
  */
 #include "emit_python.h"
+#include "luajit_functions.h"
 #include "targets.h"
 
 #include <inttypes.h>
@@ -50,9 +51,22 @@ static bool is_nameless(const struct model *model, const struct type *type)
 	return false;
 }
 
+/* A constant of a constructor that has no literal in every Lua. */
+static const char *inexact_maker(const struct model *model, const struct function *function)
+{
+	for (size_t i = 0; i < model->maker_count; i++)
+		for (size_t j = 0; model->makers[i].function == function && j < model->makers[i].filling_count; j++) {
+			const struct filling *filling = &model->makers[i].fillings[j];
+			if (filling->kind == FILLING_CONSTANT && (filling->value >> 53) != (filling->value >> 63))
+				return arena_format(model->arena, "FERRULE_MAKES: %s is beyond 2^53", filling->constant);
+		}
+	return NULL;
+}
+
 const char *swig_cannot(const struct model *model, const struct function *function)
 {
 	const char *why = python_cannot(model, function);
+	why = why ? why : inexact_maker(model, function);
 	for (size_t i = 0; !why && i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (keeps_memory(parameter) && !function->omit_lua)
@@ -145,7 +159,7 @@ static const char *record_name(const struct call *call, const struct parameter *
 static void print_array_out(struct call *call, const struct parameter *parameter, const char *kind, const char *form)
 {
 	const char *comma = *form ? ", " : "";
-	if (parameter->follows && !interface_asks(parameter))
+	if (parameter->follows)
 		print(call->printer, "%%bind_%s_follows(%s, %s%s%s, %s)\n", kind, declared(call, parameter),
 			size_of(call, parameter), comma, form, value_form(call, parameter));
 	else if (!interface_asks(parameter))
@@ -810,6 +824,33 @@ static void print_constant(struct printer *printer, const struct constant *const
 		truth(!constant->is_unsigned));
 }
 
+static bool makes_any(const struct model *model)
+{
+	for (size_t i = 0; i < model->maker_count; i++)
+		if (luajit_makes(&model->makers[i]))
+			return true;
+	return false;
+}
+
+/* Constructors of records call nothing of C's: they are a chunk of Lua, the same as in LuaJIT's module. */
+static void print_makers(struct printer *printer, const struct model *model)
+{
+	struct printer *chunk = printer_new("  ");
+	if (makes_any(model))
+		print_text(chunk, "local M = ...\n\n"
+				  "local function or_zero(value)\n  if value ~= 0 then\n    return value\n  end\nend\n");
+	for (size_t i = 0; i < model->maker_count; i++)
+		if (luajit_makes(&model->makers[i]))
+			luajit_maker(chunk, model, &model->makers[i]);
+	print(printer, "static const char bind_makers[] =");
+	for (const char *line = printer_text(chunk); *line; line += strcspn(line, "\n") + 1) {
+		print(printer, "\n\t");
+		print_quoted(printer, arena_format(model->arena, "%.*s\n", (int)strcspn(line, "\n"), line));
+	}
+	print(printer, *printer_text(chunk) ? ";\n" : " \"\";\n");
+	printer_free(chunk);
+}
+
 static void print_lua_module(struct printer *printer, const struct model *model)
 {
 	print(printer, "static const luaL_Reg bind_methods[] = {\n");
@@ -822,7 +863,9 @@ static void print_lua_module(struct printer *printer, const struct model *model)
 			print_constant(printer, &model->enumerations[i].members[j]);
 	for (size_t i = 0; i < model->constant_count; i++)
 		print_constant(printer, &model->constants[i]);
-	print(printer, "\t{NULL, 0, false},\n};\nBIND_MODULE(%s)\n", model->module);
+	print(printer, "\t{NULL, 0, false},\n};\n");
+	print_makers(printer, model);
+	print(printer, "BIND_MODULE(%s)\n", model->module);
 }
 
 static void print_interface(struct printer *printer, const struct model *model, const struct emit_options *options)

@@ -46,8 +46,18 @@ static inline void bind_add_constants(lua_State *L, const struct bind_constant *
 	}
 }
 
+/* Functions in Lua itself: a chunk that puts them into the table that it gets, on top of the stack. */
+static inline void bind_add_makers(lua_State *L, const char *chunk)
+{
+	if (luaL_loadbuffer(L, chunk, strlen(chunk), "=constructors"))
+		lua_error(L);
+	lua_pushvalue(L, -2);
+	lua_call(L, 1, 0);
+}
+
 /* The table that require returns. `integer` first: a name of C's own takes its place. */
-static inline int bind_start(lua_State *L, const luaL_Reg *functions, const struct bind_constant *constants)
+static inline int bind_start(
+	lua_State *L, const luaL_Reg *functions, const struct bind_constant *constants, const char *makers)
 {
 	bind_exact_class(L);
 	bind_block_class(L);
@@ -58,6 +68,7 @@ static inline int bind_start(lua_State *L, const luaL_Reg *functions, const stru
 	lua_setfield(L, -2, "integer");
 	bind_set_functions(L, functions);
 	bind_add_constants(L, constants);
+	bind_add_makers(L, makers);
 	return 1;
 }
 
@@ -78,7 +89,7 @@ static inline int bind_start(lua_State *L, const luaL_Reg *functions, const stru
 	__attribute__((visibility("default"))) int BIND_LUAOPEN_NAME(name)(lua_State * L);                             \
 	int BIND_LUAOPEN_NAME(name)(lua_State * L)                                                                     \
 	{                                                                                                              \
-		return bind_start(L, bind_methods, bind_constants);                                                    \
+		return bind_start(L, bind_methods, bind_constants, bind_makers);                                                    \
 	}
 
 /* SWIG's initialization stays, unused and unseen. */

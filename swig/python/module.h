@@ -11,7 +11,7 @@
 struct bind_state {
 	PyObject *view;  /* the type behind memoryviews */
 	PyObject *error; /* class Error, where failures are not errnos */
-	PyObject *classes; /* a tuple of the records' classes, NULL until the module's Python part told of them */
+	PyObject *classes; /* a tuple: the dict of the module's Python part, and the names of the records' classes in it */
 	PyObject *kept;    /* a dict: what C keeps, by token */
 	uint64_t tokens;   /* so many were given out */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Records that come from C: instances of the classes that the module's Python part told of, else plain tuples.
+ * Records that come from C: instances of the classes that the module's Python part has, else plain tuples.
  */
 #ifndef BIND_PYTHON_RECORD_H
 #define BIND_PYTHON_RECORD_H
@@ -46,18 +46,23 @@ static inline PyObject *bind_field_out(PyObject *classes, const char *from, cons
 	return tuple;
 }
 
-/* An instance of a subclass of tuple, as tuple.__new__ makes it, or a tuple. */
-static inline PyObject *bind_record_new(PyObject *class, size_t count)
+/* The class that the module has by the record's name now, a subclass of tuple: a new reference; NULL where it has none. */
+static inline PyTypeObject *bind_class_of(PyObject *classes, const struct bind_record *record)
 {
-	if (class == Py_None)
-		return PyTuple_New((Py_ssize_t)count);
-	return PyType_GenericAlloc((PyTypeObject *)class, (Py_ssize_t)count);
+	PyObject *class = classes ? PyDict_GetItemWithError(PyTuple_GetItem(classes, 0),
+					    PyTuple_GetItem(classes, record->number + 1))
+				  : NULL;
+	if (!class || !PyType_Check(class) || !PyType_IsSubtype((PyTypeObject *)class, &PyTuple_Type))
+		return NULL;
+	return (PyTypeObject *)Py_NewRef(class);
 }
 
-static PyObject *bind_record_made(PyObject *classes, const void *from, const struct bind_record *record)
+/* An instance, as tuple.__new__ makes it. */
+static inline PyObject *bind_instance(
+	PyTypeObject *class, PyObject *classes, const void *from, const struct bind_record *record)
 {
-	PyObject *class = classes ? PyTuple_GetItem(classes, record->number) : Py_None;
-	PyObject *tuple = bind_record_new(class, record->count);
+	Py_ssize_t count = (Py_ssize_t)record->count;
+	PyObject *tuple = class ? PyType_GenericAlloc(class, count) : PyTuple_New(count);
 	for (size_t i = 0; tuple && i < record->count; i++) {
 		const struct bind_field *field = &record->fields[i];
 		PyObject *item = bind_field_out(classes, (const char *)from + field->offset, field);
@@ -65,6 +70,14 @@ static PyObject *bind_record_made(PyObject *classes, const void *from, const str
 			Py_CLEAR(tuple);
 	}
 	return tuple;
+}
+
+static PyObject *bind_record_made(PyObject *classes, const void *from, const struct bind_record *record)
+{
+	PyTypeObject *class = bind_class_of(classes, record);
+	PyObject *made = bind_instance(class, classes, from, record);
+	Py_XDECREF((PyObject *)class);
+	return made;
 }
 
 static inline PyObject *bind_classes(PyObject *module)
@@ -89,11 +102,13 @@ static inline PyObject *bind_records_out(
 	if (record->releases >= 0)
 		bind_let_go_all(module, from + record->releases, valid, record->size);
 	PyObject *classes = bind_classes(module), *list = PyList_New((Py_ssize_t)valid);
+	PyTypeObject *class = bind_class_of(classes, record);
 	for (size_t i = 0; list && i < valid; i++) {
-		PyObject *item = bind_record_made(classes, from + i * record->size, record);
+		PyObject *item = bind_instance(class, classes, from + i * record->size, record);
 		if (!item || PyList_SetItem(list, (Py_ssize_t)i, item))
 			Py_CLEAR(list);
 	}
+	Py_XDECREF((PyObject *)class);
 	return list;
 }
 
@@ -105,7 +120,7 @@ static inline PyObject *bind_tokens_out(
 	return bind_array_out(array, valid, element, is_signed);
 }
 
-/* records(class, ...): the classes of the records, by their numbers; None where one has none. */
+/* records(globals, name, ...): where the records' classes are, and their names there, by the records' numbers. */
 static inline PyObject *bind_set_classes(PyObject *module, PyObject *given)
 {
 	struct bind_state *state = PyModule_GetState(module);
@@ -115,7 +130,7 @@ static inline PyObject *bind_set_classes(PyObject *module, PyObject *given)
 	return Py_NewRef(Py_None);
 }
 
-/* How many there are is the generator's doing: it calls this with a tuple of them all. */
+/* How many there are is the generator's doing. */
 #define BIND_RECORD_METHODS                                                                                            \
 	{                                                                                                              \
 		"records", bind_set_classes, METH_VARARGS, NULL                                                        \

@@ -26,7 +26,7 @@ BUILD = Path(os.environ.get("BUILD", ROOT / "build"))
 HARD = BUILD / "hard"
 TARGETS = ("cffi", "swig")
 # Those that carry records with pointers, columns and typed views.
-NEWER = ("cffi",)
+NEWER = ("cffi", "swig")
 LIMITS = {f"{sign}int{bits}": (-(2 ** (bits - 1)) if not sign else 0, 2 ** (bits - (not sign)) - 1)
           for bits in (8, 16, 32, 64) for sign in ("", "u")}  # fmt: skip
 
