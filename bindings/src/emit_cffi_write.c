@@ -173,8 +173,7 @@ static void print_write(struct printer *printer, const struct model *model, cons
 	}
 	print(printer, "\n\ndef _write_%s(value_%s):\n", record->name, cffi_holds(record) ? ", held" : "");
 	indent(printer);
-	print(printer, names.count == 1 ? "(%s,) = %s._of(value_)\n" : "%s = %s._of(value_)\n",
-		pieces_join(&names, ", "), record->name);
+	python_unpack(printer, 1, &names, record->name);
 	print_preparations(printer, model, record);
 	python_list(printer, 1, "return (", &values, values.count == 1 ? ",)" : ")");
 	dedent(printer);

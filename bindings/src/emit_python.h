@@ -18,6 +18,8 @@ enum { PYTHON_WIDTH = 120 };
  * printer's, in steps of indentation. The head brings its opening bracket, the tail the closing one. */
 void python_list(
 	struct printer *printer, unsigned depth, const char *head, const struct pieces *items, const char *tail);
+/* "name, name = kind._of(value_)", likewise. */
+void python_unpack(struct printer *printer, unsigned depth, const struct pieces *names, const char *kind);
 /* "return _make(first, (item, item))", likewise. */
 void python_make(struct printer *printer, unsigned depth, const char *first, const struct pieces *items);
 /* Fills the paragraphs of `text` as python_docstring does at that depth. */

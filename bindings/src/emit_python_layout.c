@@ -35,6 +35,19 @@ void python_list(
 	print(printer, "%s\n", tail);
 }
 
+void python_unpack(struct printer *printer, unsigned depth, const struct pieces *names, const char *kind)
+{
+	const char *joined = pieces_join(names, ", "), *call = arena_format(names->arena, " = %s._of(value_)", kind);
+	if (names->count == 1)
+		print(printer, "(%s,)%s\n", joined, call);
+	else if (4 * depth + strlen(joined) + strlen(call) <= PYTHON_WIDTH)
+		print(printer, "%s%s\n", joined, call);
+	else if (4 * depth + strlen(joined) + strlen(call) - strlen("value_)") <= PYTHON_WIDTH)
+		print(printer, "%s = %s._of(\n    value_\n)\n", joined, kind);
+	else
+		python_list(printer, PYTHON_WIDTH, "(", names, arena_format(names->arena, ")%s", call));
+}
+
 void python_make(struct printer *printer, unsigned depth, const char *first, const struct pieces *items)
 {
 	const char *joined = pieces_join(items, ", "), *close = items->count == 1 ? ",)" : ")";

@@ -256,8 +256,11 @@ static void print_record(struct printer *printer, const struct model *model, con
 		const char *comment = record->fields[i].comment;
 		if (!interface_is_member(&record->fields[i]))
 			continue;
-		print(printer, "%s = _field(%zu, %s)\n", names.items[at], at,
+		struct pieces parts = {.arena = arena};
+		pieces_add(&parts, "%zu", at);
+		pieces_add(&parts, "%s",
 			quoted(arena, comment ? one_line(arena, comment) : record->fields[i].type->spelling));
+		python_list(printer, 1, arena_format(arena, "%s = _field(", names.items[at]), &parts, ")");
 		at++;
 	}
 	print_settling(printer, model, record);
