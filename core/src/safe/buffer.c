@@ -58,6 +58,7 @@ int64_t ferrule_buffer_open(int64_t domain, size_t size)
 	buffer->size = size;
 	buffer->pins = 0;
 	int64_t handle = safe_domain_adopt(domain, &buffer->slot);
+	buffer->handle = handle;
 	if (handle)
 		return handle;
 	free_memory(buffer);

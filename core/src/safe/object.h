@@ -91,6 +91,7 @@ struct domain {
 
 struct buffer {
 	struct slot slot;
+	int64_t handle;
 	int64_t domain;
 	unsigned char *memory;
 	size_t size;

@@ -26,10 +26,9 @@ static inline uint64_t in_word(unsigned offset, unsigned size, uint64_t value)
 }
 
 /* The words that begin an operation's slot behind its handle, and an entry of the queue. */
-static inline uint64_t head_word(uint64_t kind, uint64_t opcode, uint64_t flags, uint64_t buffer_index)
+static inline uint64_t head_word(uint64_t kind, uint64_t opcode, uint64_t flags)
 {
-	return in_word(0, 1, STATE_FLYING) | in_word(1, 1, kind) | in_word(2, 1, opcode) | in_word(3, 1, flags) |
-	       in_word(4, 2, buffer_index);
+	return in_word(0, 1, STATE_FLYING) | in_word(1, 1, kind) | in_word(2, 1, opcode) | in_word(3, 1, flags);
 }
 
 static inline uint64_t entry_word(uint64_t opcode, uint64_t flags, uint32_t descriptor)
@@ -37,19 +36,30 @@ static inline uint64_t entry_word(uint64_t opcode, uint64_t flags, uint32_t desc
 	return in_word(0, 1, opcode) | in_word(1, 1, flags) | in_word(4, 4, descriptor);
 }
 
-/* What the last request had, looked up once for all that follow of its kind and with its buffer. A buffer that is in the
- * ring's table is held by that, until the kernel no longer uses it. Another is held once while it is here; its uses are
- * counted, and become holds when it goes. */
+/* What the last request had, looked up once for all that follow of its kind, on its file and with its buffer. A buffer
+ * that is in the ring's table is held by that, until the kernel no longer uses it. Another is held once while it is here;
+ * its uses are counted, and become holds when it goes. */
 struct last {
-	uint32_t kind; /* OPERATION_KINDS: nothing is here */
-	uint32_t uses;
-	int64_t handle;
-	struct buffer *held; /* NULL for a registered one */
+	uint64_t first; /* the request's first word: its kind and flags; NOTHING: nothing is here */
+	int64_t file, handle;
+	uint64_t head, entry; /* words of the slot and of the entry, without the buffer's index */
+	uint64_t buffer_index;
 	unsigned char *memory;
 	size_t size;
-	uint64_t head; /* of the slot */
-	uint64_t opcode, buffer_index;
+	struct buffer *held; /* NULL for a registered one */
+	uint32_t uses;
 };
+
+#define NOTHING UINT64_MAX
+
+/* Kind and flags; 0 is a NOP without flags. */
+_Static_assert(FERRULE_OP_NOP == 0 && offsetof(struct ferrule_request, flags) == 4, "what the first word is");
+static inline uint64_t first_word(const struct ferrule_request *request)
+{
+	uint64_t word;
+	memcpy(&word, request, sizeof(word));
+	return word;
+}
 
 static void settle(struct last *last)
 {
@@ -58,8 +68,7 @@ static void settle(struct last *last)
 	else if (last->held && last->uses > 1)
 		slot_hold_more(&last->held->slot, last->uses - 1);
 	last->held = NULL;
-	last->kind = OPERATION_KINDS;
-	last->uses = 0;
+	last->first = NOTHING;
 }
 
 static inline bool hold(const struct ring *ring, struct buffer *buffer, int64_t handle)
@@ -72,28 +81,77 @@ static inline bool hold(const struct ring *ring, struct buffer *buffer, int64_t 
 	return false;
 }
 
-static __attribute__((noinline)) bool look_up(const struct ring *ring, const struct ferrule_request *request, struct last *last)
+/* IOSQE_* of a file; negative if it is none. */
+static inline int file_flags(const struct ring *ring, int64_t file)
+{
+	if ((uint64_t)file <= INT32_MAX)
+		return 0;
+	return ring->files && (uint64_t)file - FERRULE_FIXED_FILE < ring->files->count ? (int)IOSQE_FIXED_FILE : -1;
+}
+
+/* Where the ring's table has the open buffer of this handle; NO_ENTRY if it has not. */
+static inline uint32_t find_registered(const struct ring *ring, int64_t handle)
+{
+	const struct table *table = ring->buffers;
+	if (!table)
+		return NO_ENTRY;
+	uint32_t index = table->heads[(uint32_t)handle & table->mask];
+	for (; index != NO_ENTRY; index = table->entries[index].next) {
+		const struct buffer *buffer = table->entries[index].buffer;
+		if (buffer->handle == handle)
+			return slot_generation(&buffer->slot) == handle_generation(handle) ? index : NO_ENTRY;
+	}
+	return NO_ENTRY;
+}
+
+static void note(const struct ferrule_request *request, struct last *last, struct buffer *buffer, uint32_t index, int flags)
 {
 	const struct operation_row *row = &safe_operation_rows[request->kind];
-	int64_t handle = request->buffer;
-	if (last->held)
-		settle(last);
-	struct buffer *buffer = row->fields == TRANSFER ? slot_find(&safe_buffers, handle) : NULL;
-	if (!buffer)
-		return false;
-	uint32_t index = ring->buffers ? safe_table_find(ring->buffers, buffer) : NO_ENTRY;
-	bool registered = index != NO_ENTRY;
-	if (!registered && !hold(ring, buffer, handle))
-		return false;
-	last->kind = request->kind;
-	last->uses = 0;
-	last->handle = handle;
-	last->held = registered ? NULL : buffer;
+	const bool registered = index != NO_ENTRY;
+	const uint64_t opcode = (uint64_t)(registered ? row->fixed : row->opcode);
+	last->first = first_word(request);
+	last->file = request->file;
+	last->handle = request->buffer;
+	last->buffer_index = registered ? index : 0;
+	last->head = head_word(request->kind, opcode, (uint64_t)flags);
+	last->entry = entry_word(opcode, (uint64_t)flags, (uint32_t)request->file);
 	last->memory = buffer->memory;
 	last->size = buffer->size;
-	last->opcode = registered ? row->fixed : row->opcode;
-	last->buffer_index = registered ? index : 0;
-	last->head = head_word(request->kind, last->opcode, 0, last->buffer_index);
+	last->held = registered ? NULL : buffer;
+	last->uses = 0;
+}
+
+/* False if the request has to go the other way. */
+static __attribute__((noinline)) bool look_up(
+	const struct ring *ring, const struct ferrule_request *request, struct last *last)
+{
+	if (request->flags || request->kind >= OPERATION_KINDS ||
+		safe_operation_rows[request->kind].fields != TRANSFER)
+		return false;
+	const int flags = file_flags(ring, request->file);
+	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
+	if (flags < 0 || !buffer)
+		return false;
+	const uint32_t index = find_registered(ring, request->buffer);
+	if (index == NO_ENTRY && !hold(ring, buffer, request->buffer))
+		return false;
+	if (last->held)
+		settle(last);
+	note(request, last, buffer, index, flags);
+	return true;
+}
+
+/* The same where only the buffer differs from the last: most often both are registered. */
+static inline bool look_up_buffer(const struct ring *ring, const struct ferrule_request *request, struct last *last)
+{
+	const uint32_t index = last->held ? NO_ENTRY : find_registered(ring, request->buffer);
+	if (index == NO_ENTRY)
+		return look_up(ring, request, last);
+	const struct buffer *buffer = ring->buffers->entries[index].buffer;
+	last->handle = request->buffer;
+	last->buffer_index = index;
+	last->memory = buffer->memory;
+	last->size = buffer->size;
 	return true;
 }
 
@@ -142,60 +200,51 @@ static inline void write_tail(struct io_uring_sqe *entry, int64_t handle, uint64
 static inline int64_t queue_nop(struct cursor *cursor, const struct ferrule_request *request)
 {
 	int64_t handle;
-	take(cursor, request, head_word(FERRULE_OP_NOP, IORING_OP_NOP, 0, 0), NULL, &handle);
+	take(cursor, request, head_word(FERRULE_OP_NOP, IORING_OP_NOP, 0), NULL, &handle);
 	struct io_uring_sqe *entry = next_entry(cursor);
 	memset(entry, 0, offsetof(struct io_uring_sqe, user_data));
 	write_tail(entry, handle, 0);
 	return handle;
 }
 
-static inline int64_t queue_transfer(struct cursor *cursor, const struct ferrule_request *request, struct last *last,
-	uint64_t flags, uint64_t address)
+static inline int64_t queue_transfer(
+	struct cursor *cursor, const struct ferrule_request *request, const struct last *last, uint64_t address)
 {
 	int64_t handle;
-	const uint32_t descriptor = (uint32_t)request->file;
-	const uint64_t size = in_word(0, 4, request->size), first = entry_word(last->opcode, flags, descriptor);
+	const uint64_t size = in_word(0, 4, (uint32_t)request->size);
 	struct operation *operation =
-		take(cursor, request, last->head | in_word(3, 1, flags), last->held, &handle);
+		take(cursor, request, last->head | in_word(4, 2, last->buffer_index), last->held, &handle);
 	operation->offset = (uint64_t)request->offset;
 	operation->address = address;
-	operation->descriptor = (int32_t)descriptor;
+	operation->descriptor = (int32_t)request->file;
 	operation->file_index = 0;
 	memcpy(&operation->size, &size, sizeof(size));
 	struct io_uring_sqe *entry = next_entry(cursor);
-	memcpy(entry, &first, sizeof(first));
+	memcpy(entry, &last->entry, sizeof(last->entry));
 	entry->off = (uint64_t)request->offset;
 	entry->addr = address;
 	memcpy(&entry->len, &size, sizeof(size));
 	write_tail(entry, handle, last->buffer_index);
-	last->uses++;
 	return handle;
 }
 
 /* ---- requests ---- */
 
-static inline bool is_registered(const struct ring *ring, int64_t file)
-{
-	return ring->files && (uint64_t)file - FERRULE_FIXED_FILE < ring->files->count;
-}
-
 /* The same checks as in prepare.c, without a word about why. Returns the handle; 0: the request goes the other way. */
 static inline int64_t transfer(
 	const struct ring *ring, struct cursor *cursor, const struct ferrule_request *request, struct last *last)
 {
-	uint64_t flags = 0;
-	if (request->kind >= OPERATION_KINDS || request->offset < FERRULE_AT_POSITION)
-		return 0;
-	if (__builtin_expect((uint64_t)request->file > INT32_MAX, 0)) {
-		if (!is_registered(ring, request->file))
+	if (__builtin_expect(first_word(request) != last->first || request->file != last->file, 0)) {
+		if (!look_up(ring, request, last))
 			return 0;
-		flags = IOSQE_FIXED_FILE;
+	} else if (request->buffer != last->handle && !look_up_buffer(ring, request, last)) {
+		return 0;
 	}
-	if ((request->kind != last->kind || request->buffer != last->handle) && !look_up(ring, request, last))
+	if (request->offset < FERRULE_AT_POSITION || request->at > last->size ||
+		request->size > last->size - request->at)
 		return 0;
-	if (request->at > last->size || request->size > last->size - request->at)
-		return 0;
-	return queue_transfer(cursor, request, last, flags, (uintptr_t)last->memory + request->at);
+	last->uses++;
+	return queue_transfer(cursor, request, last, (uintptr_t)last->memory + request->at);
 }
 
 /* How many operations have places in the submission queue and in the completion queue. */
@@ -208,20 +257,18 @@ static inline unsigned places(const struct ring *ring)
 static unsigned queue_all(
 	struct ring *ring, struct cursor *cursor, const struct ferrule_request *requests, unsigned n, int64_t *operations)
 {
-	struct last last = {.kind = OPERATION_KINDS};
-	unsigned done = 0;
-	for (; done < n; done++) {
-		const struct ferrule_request *request = &requests[done];
-		if (request->flags || cursor->free == cursor->end || handle_is_spent(operation_next_handle(cursor->free)))
+	struct last last = {.first = NOTHING};
+	const struct ferrule_request *request = requests, *const end = requests + n;
+	for (; request != end; request++, operations++) {
+		if (cursor->free == cursor->end || handle_is_spent(operation_next_handle(cursor->free)))
 			break;
-		int64_t handle = request->kind == FERRULE_OP_NOP ? queue_nop(cursor, request)
-								 : transfer(ring, cursor, request, &last);
-		if (!handle)
+		if (first_word(request) == 0)
+			*operations = queue_nop(cursor, request);
+		else if (!(*operations = transfer(ring, cursor, request, &last)))
 			break;
-		operations[done] = handle;
 	}
 	settle(&last);
-	return done;
+	return (unsigned)(request - requests);
 }
 
 unsigned safe_submit_quick(struct ring *ring, const struct ferrule_request *requests, unsigned n, int64_t *operations)
