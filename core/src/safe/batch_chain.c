@@ -35,8 +35,9 @@ struct opening {
 
 struct chains {
 	uint8_t *marks;
-	uint32_t *following; /* in the queue of what may go in */
+	uint32_t *following; /* in the queue of what may go in, or of what may when nothing is in flight */
 	uint32_t first, last;
+	uint32_t later;
 	uint32_t count;
 	struct opening *openings; /* in the order of their requests */
 };
@@ -157,7 +158,7 @@ static void queue(struct chains *chains, uint32_t i)
 void safe_chains_begin(struct batch *batch)
 {
 	struct chains *chains = batch->chains;
-	chains->first = chains->last = NOBODY;
+	chains->first = chains->last = chains->later = NOBODY;
 	for (uint32_t i = 0; i < batch->count; i++)
 		chains->marks[i] &= (uint8_t)~MARKS_OF_RUN;
 	for (uint32_t i = 0; i < chains->count; i++)
@@ -166,7 +167,23 @@ void safe_chains_begin(struct batch *batch)
 
 bool safe_chains_due(const struct batch *batch)
 {
-	return batch->chains && batch->chains->first != NOBODY;
+	const struct chains *chains = batch->chains;
+	return chains && (chains->first != NOBODY || (chains->later != NOBODY && batch->flying == 0));
+}
+
+static void queue_later(struct chains *chains, uint32_t i)
+{
+	chains->following[i] = chains->later;
+	chains->later = i;
+}
+
+static void queue_held_up(struct chains *chains)
+{
+	while (chains->later != NOBODY) {
+		uint32_t i = chains->later;
+		chains->later = chains->following[i];
+		queue(chains, i);
+	}
 }
 
 /* How many requests from `i` on go in together. */
@@ -204,6 +221,8 @@ uint32_t safe_chains_hand_in(struct batch *batch, uint32_t room)
 {
 	struct chains *chains = batch->chains;
 	uint32_t written = 0;
+	if (batch->flying == 0)
+		queue_held_up(chains);
 	for (;;) {
 		bool due = chains->first != NOBODY;
 		if (!due && batch->position == batch->count)
@@ -243,8 +262,9 @@ static void cancel_rest(struct batch *batch, uint32_t from)
 	struct chains *chains = batch->chains;
 	for (uint32_t i = from, end = chain_end(batch, from); i < end; i++) {
 		if (chains->marks[i] & MARK_CLOSES && opening_of(batch, i)->file >= 0) {
+			/* What was taken of its chain may use the file still. */
 			chains->marks[i] |= MARK_ALONE;
-			queue(chains, i);
+			queue_later(chains, i);
 			continue;
 		}
 		batch->results[i] = -ECANCELED;

@@ -4,6 +4,8 @@
  */
 #include "batch.h"
 
+#define ERESTARTSYS 512
+
 static struct batch *batch_of(const struct io_uring_cqe *cqe)
 {
 	return segments_of(&safe_batches.segments, (uint32_t)(cqe->user_data >> 32) & SLOT_MASK, sizeof(struct batch));
@@ -29,6 +31,12 @@ static unsigned take_plain(struct batch *batch, const struct io_uring_cq *cq, un
 	return head;
 }
 
+/* As the kernel tells that what was begun was cancelled. -ERESTARTSYS is for its own use, but openat gives it away. */
+static bool is_cancelled(int32_t result)
+{
+	return result == -ECANCELED || result == -EINTR || result == -ERESTARTSYS;
+}
+
 /* One result of a run that is over, ends early or has chains that wait for files. */
 static void take_one(struct batch *batch, uint32_t i, int32_t result)
 {
@@ -38,7 +46,7 @@ static void take_one(struct batch *batch, uint32_t i, int32_t result)
 	}
 	if (batch->chains && !safe_chains_result(batch, i, &result))
 		return;
-	if (result == -ECANCELED && batch->stop)
+	if (batch->stop && is_cancelled(result))
 		result = batch->stop;
 	batch->results[i] = result;
 	batch->failures += result < 0;
