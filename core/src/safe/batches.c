@@ -109,6 +109,8 @@ int64_t ferrule_batch_open(int64_t handle, const struct ferrule_request *request
 
 static int check_idle(const char *function, const struct batch *batch, int64_t handle)
 {
+	if (batch->run == RUN_NONE && batch->flying && !batch->ring->leading)
+		safe_reap(batch->ring);
 	if (batch->run == RUN_GOING)
 		return safe_fail_in(function, EBUSY, CAUSE_BATCH_RUNS, handle);
 	if (batch->run == RUN_INTERRUPTED)
