@@ -151,14 +151,14 @@ BIND_QUICK void bind_store(void *to, size_t size, int64_t value)
 	uint8_t byte = (uint8_t)value;
 	uint16_t half = (uint16_t)value;
 	uint32_t word = (uint32_t)value;
-	const void *from = &value;
-	if (size == 1)
-		from = &byte;
-	else if (size == 2)
-		from = &half;
+	if (size == 8)
+		memcpy(to, &value, 8);
 	else if (size == 4)
-		from = &word;
-	memcpy(to, from, size);
+		memcpy(to, &word, 4);
+	else if (size == 2)
+		memcpy(to, &half, 2);
+	else
+		memcpy(to, &byte, 1);
 }
 
 static inline double bind_load_float(const void *from, size_t size)

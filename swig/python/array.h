@@ -174,7 +174,7 @@ BIND_QUICK bool bind_exact(PyObject *item, int64_t *value)
 
 /* Reads the items up to the first that is not simply an int in range: none of the program's code runs, so that the list
  * stays as it is. Returns how many there were. */
-BIND_QUICK size_t bind_array_ints(void *memory, PyObject *given, PyObject *(*item)(PyObject *, Py_ssize_t), size_t count,
+BIND_QUICK size_t bind_array_ints(void *memory, PyObject *given, PyObject *(*item)(PyObject *, size_t), size_t count,
 	const struct bind_place *place, size_t element)
 {
 	const int64_t least = place->least;
@@ -182,7 +182,7 @@ BIND_QUICK size_t bind_array_ints(void *memory, PyObject *given, PyObject *(*ite
 	int64_t value;
 	size_t i = 0;
 	for (; i < count; i++) {
-		if (!bind_exact(item(given, (Py_ssize_t)i), &value))
+		if (!bind_exact(item(given, i), &value))
 			break;
 		if (value < least || (value > 0 && (uint64_t)value > most))
 			break;
@@ -191,15 +191,20 @@ BIND_QUICK size_t bind_array_ints(void *memory, PyObject *given, PyObject *(*ite
 	return i;
 }
 
+BIND_QUICK PyObject *bind_list_item(PyObject *list, size_t index)
+{
+	return PyList_GetItem(list, (Py_ssize_t)index);
+}
+
 static __attribute__((noinline, unused)) size_t bind_array_quick(void *memory, PyObject *given, size_t count,
 	const struct bind_place *place, size_t element)
 {
 	if (PyList_CheckExact(given))
-		return element == 8 ? bind_array_ints(memory, given, PyList_GetItem, count, place, 8)
-				    : bind_array_ints(memory, given, PyList_GetItem, count, place, element);
+		return element == 8 ? bind_array_ints(memory, given, bind_list_item, count, place, 8)
+				    : bind_array_ints(memory, given, bind_list_item, count, place, element);
 	if (PyTuple_CheckExact(given))
-		return element == 8 ? bind_array_ints(memory, given, PyTuple_GetItem, count, place, 8)
-				    : bind_array_ints(memory, given, PyTuple_GetItem, count, place, element);
+		return element == 8 ? bind_array_ints(memory, given, bind_tuple_item, count, place, 8)
+				    : bind_array_ints(memory, given, bind_tuple_item, count, place, element);
 	return 0;
 }
 
@@ -210,7 +215,7 @@ static inline bool bind_array_rest(
 	int64_t value;
 	struct bind_where where = {NULL, NULL, at};
 	for (; where.index < array->count; where.index++) {
-		PyObject *item = PyTuple_GetItem(tuple, (Py_ssize_t)where.index);
+		PyObject *item = bind_tuple_item(tuple, where.index);
 		if (!bind_integer_part(item, place, &where, &value))
 			return false;
 		bind_store((char *)array->memory + where.index * element, element, value);
@@ -246,9 +251,13 @@ static __attribute__((noinline, unused)) bool bind_array_slow(PyObject *given, c
 		return true;
 	if (PyObject_CheckBuffer(given))
 		return bind_array_typed(given, place, size, element, is_signed, array);
-	PyObject *tuple = PyUnicode_Check(given) ? NULL : PySequence_Tuple(given);
-	if (!tuple)
+	PyObject *items = PyUnicode_Check(given) ? NULL : PyObject_GetIter(given);
+	if (!items)
 		return bind_refuse_type(place, given, "a sequence of integers");
+	PyObject *tuple = PySequence_Tuple(items);
+	Py_DECREF(items);
+	if (!tuple)
+		return false;
 	bool taken = bind_array_from_tuple(array, tuple, place, size, element);
 	Py_DECREF(tuple);
 	return taken;
@@ -285,20 +294,37 @@ static inline bool bind_room_asked(PyObject *given, const struct bind_place *pla
 	return bind_asked(given, place, size, element, &asked) && bind_array_room(array, asked, element);
 }
 
-/* or has an array to fill. numpy's arrays have an __index__ too, and its integers a buffer. */
+/* Memory of any layout, with dimensions: no number, although numpy's arrays have an __index__ too. (Its integers have
+ * memory without dimensions.) */
+static inline bool bind_is_array(PyObject *given)
+{
+	Py_buffer view;
+	if (PyLong_Check(given) || !PyObject_CheckBuffer(given))
+		return false;
+	if (PyObject_GetBuffer(given, &view, PyBUF_FULL_RO)) {
+		PyErr_Clear();
+		return false;
+	}
+	bool is_array = view.ndim > 0;
+	PyBuffer_Release(&view);
+	return is_array;
+}
+
+/* or has an array to fill. */
 static inline bool bind_array_asked(PyObject *given, const struct bind_place *place, struct bind_size *size,
 	size_t element, bool is_signed, struct bind_array *array)
 {
 	char expected[120] = "a number of elements or a writable array of ";
 	if (given == Py_None && place->nullable)
 		return true;
-	if (!PyLong_Check(given) && PyObject_CheckBuffer(given) && bind_array_lock(given, PyBUF_WRITABLE, array)) {
+	bool is_array = bind_is_array(given);
+	if (is_array && bind_array_lock(given, PyBUF_WRITABLE, array)) {
 		if (bind_array_fits(array, element, is_signed))
 			return bind_same_size(place, size, array->count);
 		PyBuffer_Release(&array->view);
 		bind_array_clear(array);
 	}
-	if (PyErr_Occurred() || PyIndex_Check(given))
+	if (PyErr_Occurred() || (!is_array && PyIndex_Check(given)))
 		return !PyErr_Occurred() && bind_room_asked(given, place, size, element, array);
 	bind_expect_native(expected + strlen(expected), sizeof expected - strlen(expected), element, is_signed);
 	return bind_refuse_type(place, given, expected);

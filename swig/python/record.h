@@ -49,9 +49,10 @@ static inline PyObject *bind_field_out(PyObject *classes, const char *from, cons
 /* The class that the module has by the record's name now, a subclass of tuple: a new reference; NULL where it has none. */
 static inline PyTypeObject *bind_class_of(PyObject *classes, const struct bind_record *record)
 {
-	PyObject *class = classes ? PyDict_GetItemWithError(PyTuple_GetItem(classes, 0),
-					    PyTuple_GetItem(classes, record->number + 1))
-				  : NULL;
+	if (!classes || record->number + 1 >= PyTuple_Size(classes))
+		return NULL;
+	PyObject *class = PyDict_GetItemWithError(
+		bind_tuple_item(classes, 0), bind_tuple_item(classes, (size_t)record->number + 1));
 	if (!class || !PyType_Check(class) || !PyType_IsSubtype((PyTypeObject *)class, &PyTuple_Type))
 		return NULL;
 	return (PyTypeObject *)Py_NewRef(class);
@@ -65,8 +66,13 @@ static inline PyObject *bind_instance(
 	PyObject *tuple = class ? PyType_GenericAlloc(class, count) : PyTuple_New(count);
 	for (size_t i = 0; tuple && i < record->count; i++) {
 		const struct bind_field *field = &record->fields[i];
-		PyObject *item = bind_field_out(classes, (const char *)from + field->offset, field);
-		if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
+		const char *at = (const char *)from + field->offset;
+		PyObject *item = field->kind <= BIND_UNSIGNED && !field->length
+					 ? bind_integer_out(at, field->size, field->is_signed)
+					 : bind_field_out(classes, at, field);
+		if (item)
+			bind_tuple_set(tuple, i, item);
+		else
 			Py_CLEAR(tuple);
 	}
 	return tuple;
@@ -125,6 +131,10 @@ static inline PyObject *bind_set_classes(PyObject *module, PyObject *given)
 {
 	struct bind_state *state = PyModule_GetState(module);
 	PyObject *old = state->classes;
+	if (!PyTuple_Size(given) || !PyDict_Check(PyTuple_GetItem(given, 0))) {
+		PyErr_SetString(PyExc_TypeError, "records: the first argument must be a dict");
+		return NULL;
+	}
 	state->classes = Py_NewRef(given);
 	Py_XDECREF(old);
 	return Py_NewRef(Py_None);

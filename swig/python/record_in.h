@@ -136,15 +136,35 @@ static inline bool bind_memory_in(struct bind_records *in, char *record, PyObjec
 	return kept;
 }
 
-/* The items of a sequence as a tuple that is held; NULL with an exception. */
-static inline PyObject *bind_items(struct bind_records *in, PyObject *given, const struct bind_where *where,
-	bool nullable, const char *expected)
+/* The items of a sequence as a tuple that is held. NULL without an exception where it is none, with one that it raised
+ * itself. */
+static inline PyObject *bind_items(struct bind_records *in, PyObject *given)
+{
+	if (PyList_CheckExact(given) || PyTuple_CheckExact(given))
+		return bind_hold(in->array, PySequence_Tuple(given));
+	PyObject *items = PyUnicode_Check(given) || PyBytes_Check(given) ? NULL : PyObject_GetIter(given);
+	if (!items && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_TypeError))
+		PyErr_Clear();
+	PyObject *tuple = items ? PySequence_Tuple(items) : NULL;
+	Py_XDECREF(items);
+	return bind_hold(in->array, tuple);
+}
+
+/* What has to be a sequence, and is none; or one that is too long. What it raised itself stays. */
+static __attribute__((noinline, unused)) bool bind_no_items(struct bind_records *in, PyObject *given,
+	const struct bind_where *where, bool nullable, bool too_long, const char *expected)
 {
 	const struct bind_place of = {in->place->function, in->place->parameter, 0, 0, nullable};
-	PyObject *tuple = PyUnicode_Check(given) || PyBytes_Check(given) ? NULL : PySequence_Tuple(given);
-	if (!tuple && bind_is_type_error())
-		bind_refuse(PyExc_TypeError, &of, where, given, expected);
-	return bind_hold(in->array, tuple);
+	return !PyErr_Occurred() &&
+	       bind_refuse(too_long ? PyExc_ValueError : PyExc_TypeError, &of, where, given, expected);
+}
+
+static inline bool bind_no_records(struct bind_records *in, PyObject *given, const struct bind_where *where,
+	bool nullable, const struct bind_record *record)
+{
+	char expected[160];
+	snprintf(expected, sizeof expected, "a sequence of %s, or a buffer of them", record->name);
+	return bind_no_items(in, given, where, nullable, false, expected);
 }
 
 /* Room for records in a record, which C copies. */
@@ -189,19 +209,19 @@ static inline bool bind_nested_packed(struct bind_records *in, char *record, PyO
 static inline bool bind_nested_in(struct bind_records *in, char *record, PyObject *given, const struct bind_where *where,
 	const struct bind_field *field)
 {
-	char expected[160];
 	if (given == Py_None && field->nullable)
 		return true;
 	if (!PyList_CheckExact(given) && !PyTuple_CheckExact(given) && PyObject_CheckBuffer(given))
 		return bind_nested_packed(in, record, given, where, field);
-	snprintf(expected, sizeof expected, "a sequence of %s, or a buffer of them", field->record->name);
-	PyObject *items = bind_items(in, given, where, field->nullable, expected);
-	size_t count = items ? (size_t)PyTuple_Size(items) : 0;
-	char *memory = items ? bind_nested_room(in, record, where, field, count) : NULL;
+	PyObject *items = bind_items(in, given);
+	if (!items)
+		return bind_no_records(in, given, where, field->nullable, field->record);
+	size_t count = (size_t)Py_SIZE(items);
+	char *memory = bind_nested_room(in, record, where, field, count);
 	struct bind_where inner = {where, NULL, 0};
 	for (; memory && inner.index < count; inner.index++)
 		if (!bind_record_fill(in, memory + inner.index * field->record->size,
-			    PyTuple_GetItem(items, (Py_ssize_t)inner.index), &inner, field->record))
+			    bind_tuple_item(items, inner.index), &inner, field->record))
 			return false;
 	return memory;
 }
@@ -254,16 +274,15 @@ static inline bool bind_elements_in(struct bind_records *in, char *record, PyObj
 	const struct bind_where *where, const struct bind_field *field)
 {
 	char expected[120];
-	snprintf(expected, sizeof expected, "%s (a sequence of %zu)", field->name, field->length);
-	PyObject *items = bind_items(in, given, where, false, expected);
-	if (!items)
-		return false;
-	if (PyTuple_Size(items) != (Py_ssize_t)field->length)
-		return bind_refuse_part(PyExc_ValueError, in->place, where, given, expected);
+	PyObject *items = bind_items(in, given);
+	if (!items || (size_t)Py_SIZE(items) != field->length) {
+		snprintf(expected, sizeof expected, "%s (a sequence of %zu)", field->name, field->length);
+		return bind_no_items(in, given, where, false, items, expected);
+	}
 	struct bind_where inner = {where, NULL, 0};
 	for (; inner.index < field->length; inner.index++)
 		if (!bind_element_in(in, record, record + field->offset + inner.index * field->size,
-			    PyTuple_GetItem(items, (Py_ssize_t)inner.index), &inner, field))
+			    bind_tuple_item(items, inner.index), &inner, field))
 			return false;
 	return true;
 }
@@ -308,12 +327,12 @@ BIND_QUICK bool bind_field_quick(char *record, PyObject *given, const struct bin
 static inline bool bind_items_in(struct bind_records *in, char *to, PyObject *items, const struct bind_where *where,
 	const struct bind_record *record)
 {
-	size_t count = (size_t)PyTuple_Size(items);
+	size_t count = (size_t)Py_SIZE(items);
 	bool memory = false;
 	for (size_t i = 0; i < count; i++) {
 		const struct bind_field *field = &record->fields[i];
-		PyObject *item = PyTuple_GetItem(items, (Py_ssize_t)i);
-		if (bind_field_quick(to, item, field))
+		PyObject *item = bind_tuple_item(items, i);
+		if (bind_field_quick(to, item, field) || (item == Py_None && field->nullable))
 			continue;
 		if (bind_is_memory(field))
 			memory = true;
@@ -322,7 +341,7 @@ static inline bool bind_items_in(struct bind_records *in, char *to, PyObject *it
 	}
 	for (size_t i = 0; memory && i < count; i++)
 		if (bind_is_memory(&record->fields[i]) &&
-			!bind_field_slow(in, to, PyTuple_GetItem(items, (Py_ssize_t)i), where, &record->fields[i]))
+			!bind_field_slow(in, to, bind_tuple_item(items, i), where, &record->fields[i]))
 			return false;
 	return true;
 }
@@ -345,17 +364,19 @@ static inline bool bind_no_field(const struct bind_records *in, const struct bin
 	return false;
 }
 
-/* Those fields of a dict that are memory, or those that are not. */
+/* Those fields of a dict that are memory, or those that are not: then *memory tells whether there are any. */
 static inline bool bind_keys_in(struct bind_records *in, char *to, PyObject *dict, const struct bind_where *where,
-	const struct bind_record *record, bool memory)
+	const struct bind_record *record, bool *memory)
 {
 	PyObject *name, *item;
 	Py_ssize_t at = 0;
+	bool last = *memory;
 	while (PyDict_Next(dict, &at, &name, &item)) {
 		const struct bind_field *field = PyUnicode_Check(name) ? bind_field_named(record, name) : NULL;
 		if (!field)
 			return bind_no_field(in, where, name);
-		if (bind_is_memory(field) == memory && !bind_field_slow(in, to, item, where, field))
+		*memory |= bind_is_memory(field);
+		if (bind_is_memory(field) == last && !bind_field_slow(in, to, item, where, field))
 			return false;
 	}
 	return true;
@@ -365,9 +386,11 @@ static inline bool bind_keys_in(struct bind_records *in, char *to, PyObject *dic
 static inline bool bind_mapping_in(struct bind_records *in, char *to, PyObject *given, const struct bind_where *where,
 	const struct bind_record *record)
 {
-	PyObject *dict = bind_hold(in->array, PyDict_New());
-	return dict && !PyDict_Update(dict, given) && bind_keys_in(in, to, dict, where, record, false) &&
-	       bind_keys_in(in, to, dict, where, record, true);
+	bool exact = PyDict_CheckExact(given), memory = false;
+	PyObject *dict = bind_hold(in->array, exact ? PyDict_Copy(given) : PyDict_New());
+	if (!dict || (!exact && PyDict_Update(dict, given)) || !bind_keys_in(in, to, dict, where, record, &memory))
+		return false;
+	return !memory || bind_keys_in(in, to, dict, where, record, &memory);
 }
 
 static inline bool bind_is_mapping(PyObject *given)
@@ -380,21 +403,19 @@ static __attribute__((noinline, unused)) bool bind_record_slow(struct bind_recor
 	const struct bind_where *where, const struct bind_record *record)
 {
 	char expected[160];
-	bool nullable = !where && in->place->nullable;
-	const struct bind_place of = {in->place->function, in->place->parameter, 0, 0, nullable};
 	if (bind_is_mapping(given))
 		return bind_mapping_in(in, to, given, where, record);
-	snprintf(expected, sizeof expected, "%s (a sequence of at most %zu)", record->name, record->count);
-	PyObject *items = PyTuple_Check(given) ? given : bind_items(in, given, where, nullable, expected);
-	if (items && (size_t)PyTuple_Size(items) <= record->count)
+	PyObject *items = PyTuple_Check(given) ? given : bind_items(in, given);
+	if (items && (size_t)Py_SIZE(items) <= record->count)
 		return bind_items_in(in, to, items, where, record);
-	return items && bind_refuse(PyExc_ValueError, &of, where, given, expected);
+	snprintf(expected, sizeof expected, "%s (a sequence of at most %zu)", record->name, record->count);
+	return bind_no_items(in, given, where, !where && in->place->nullable, items, expected);
 }
 
 static bool bind_record_fill(struct bind_records *in, char *to, PyObject *given, const struct bind_where *where,
 	const struct bind_record *record)
 {
-	if (PyTuple_Check(given) && (size_t)PyTuple_Size(given) <= record->count)
+	if (PyTuple_Check(given) && (size_t)Py_SIZE(given) <= record->count)
 		return bind_items_in(in, to, given, where, record);
 	return bind_record_slow(in, to, given, where, record);
 }
@@ -444,22 +465,22 @@ static inline bool bind_packed_in(PyObject *given, const struct bind_place *plac
 static inline bool bind_records_in(PyObject *module, PyObject *given, const struct bind_place *place,
 	struct bind_size *size, const struct bind_record *record, struct bind_array *array)
 {
-	char expected[120];
 	struct bind_records in = {module, place, array, NULL};
 	if (given == Py_None && place->nullable)
 		return true;
 	bool plain = PyList_CheckExact(given) || PyTuple_CheckExact(given);
 	if (!plain && PyObject_CheckBuffer(given))
 		return bind_packed_in(given, place, size, record, array);
-	snprintf(expected, sizeof expected, "a sequence of %s, or a buffer of them", record->name);
-	PyObject *items = bind_items(&in, given, NULL, place->nullable, expected);
-	size_t count = items ? (size_t)PyTuple_Size(items) : 0;
-	if (!items || !bind_same_size(place, size, count) || !bind_array_room(array, count, record->size))
+	PyObject *items = bind_items(&in, given);
+	if (!items)
+		return bind_no_records(&in, given, NULL, place->nullable, record);
+	size_t count = (size_t)Py_SIZE(items);
+	if (!bind_same_size(place, size, count) || !bind_array_room(array, count, record->size))
 		return false;
 	struct bind_where where = {NULL, NULL, 0};
 	for (; where.index < count; where.index++)
 		if (!bind_one_in(&in, (char *)array->memory + where.index * record->size,
-			    PyTuple_GetItem(items, (Py_ssize_t)where.index), &where, record))
+			    bind_tuple_item(items, where.index), &where, record))
 			return false;
 	return true;
 }

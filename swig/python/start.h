@@ -8,7 +8,7 @@
 static inline int bind_start(PyObject *module, const char *error)
 {
 	struct bind_state *state = PyModule_GetState(module);
-	bind_learn_digits();
+	bind_learn();
 	state->view = bind_view_type(module);
 	state->kept = PyDict_New();
 	if (!state->view || !state->kept)

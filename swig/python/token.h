@@ -20,10 +20,10 @@ static inline bool bind_keep(PyObject **things, PyObject *thing)
 	return *things && !PyList_Append(*things, thing);
 }
 
-/* A descriptor is kept where it came with an object that would close it. */
+/* A descriptor is kept where it came with an object that would close it, and not as a number. */
 static inline bool bind_keep_file(PyObject **things, PyObject *file)
 {
-	return PyLong_CheckExact(file) || bind_keep(things, file);
+	return PyIndex_Check(file) || bind_keep(things, file);
 }
 
 /* The token for `things`, noted; 0 with an exception. */
