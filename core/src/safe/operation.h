@@ -138,6 +138,8 @@ int safe_submit_requests(const char *function, struct ring *ring, const struct f
 	int64_t *operations);
 /* quick.c: queues as many of the first requests as can go the quick way, straight into the submission queue. */
 unsigned safe_submit_quick(struct ring *ring, const struct ferrule_request *requests, unsigned n, int64_t *operations);
+/* The same for one; its handle, 0 if it cannot go this way. */
+int64_t safe_submit_quick_one(struct ring *ring, const struct ferrule_request *request);
 /* Ends the thread's chain and hands what it queued to the kernel. Returns how many operations it took. */
 int safe_submit(const char *function, struct ring *ring);
 /* Hands what is queued to the kernel. */

@@ -104,7 +104,7 @@ static inline uint32_t find_registered(const struct ring *ring, int64_t handle)
 	return NO_ENTRY;
 }
 
-static void note(const struct ferrule_request *request, struct last *last, struct buffer *buffer, uint32_t index, int flags)
+static inline void note(const struct ferrule_request *request, struct last *last, struct buffer *buffer, uint32_t index, int flags)
 {
 	const struct operation_row *row = &safe_operation_rows[request->kind];
 	const bool registered = index != NO_ENTRY;
@@ -121,9 +121,8 @@ static void note(const struct ferrule_request *request, struct last *last, struc
 	last->uses = 0;
 }
 
-/* False if the request has to go the other way. */
-static __attribute__((noinline)) bool look_up(
-	const struct ring *ring, const struct ferrule_request *request, struct last *last)
+/* Fills `last` anew. False if the request has to go the other way. */
+static inline __attribute__((always_inline)) bool find_all(const struct ring *ring, const struct ferrule_request *request, struct last *last)
 {
 	if (request->flags || request->kind >= OPERATION_KINDS ||
 		safe_operation_rows[request->kind].fields != TRANSFER)
@@ -135,10 +134,15 @@ static __attribute__((noinline)) bool look_up(
 	const uint32_t index = find_registered(ring, request->buffer);
 	if (index == NO_ENTRY && !hold(ring, buffer, request->buffer))
 		return false;
-	if (last->held)
-		settle(last);
 	note(request, last, buffer, index, flags);
 	return true;
+}
+
+static __attribute__((noinline)) bool look_up(
+	const struct ring *ring, const struct ferrule_request *request, struct last *last)
+{
+	settle(last);
+	return find_all(ring, request, last);
 }
 
 /* The same where only the buffer differs from the last: most often both are registered. */
@@ -230,6 +234,12 @@ static inline int64_t queue_transfer(
 
 /* ---- requests ---- */
 
+static inline bool is_in_range(const struct ferrule_request *request, const struct last *last)
+{
+	return request->offset >= FERRULE_AT_POSITION && request->at <= last->size &&
+	       request->size <= last->size - request->at;
+}
+
 /* The same checks as in prepare.c, without a word about why. Returns the handle; 0: the request goes the other way. */
 static inline int64_t transfer(
 	const struct ring *ring, struct cursor *cursor, const struct ferrule_request *request, struct last *last)
@@ -240,8 +250,7 @@ static inline int64_t transfer(
 	} else if (request->buffer != last->handle && !look_up_buffer(ring, request, last)) {
 		return 0;
 	}
-	if (request->offset < FERRULE_AT_POSITION || request->at > last->size ||
-		request->size > last->size - request->at)
+	if (!is_in_range(request, last))
 		return 0;
 	last->uses++;
 	return queue_transfer(cursor, request, last, (uintptr_t)last->memory + request->at);
@@ -271,6 +280,40 @@ static unsigned queue_all(
 	return (unsigned)(request - requests);
 }
 
+static inline struct cursor cursor_of(const struct ring *ring)
+{
+	const struct io_uring_sq *sq = &ring->uring.sq;
+	return (struct cursor){ring->free_head, ring->free_tail, sq->sqes, sq->sqe_tail, sq->ring_mask};
+}
+
+static inline int64_t transfer_one(
+	const struct ring *ring, struct cursor *cursor, const struct ferrule_request *request)
+{
+	struct last last;
+	if (!find_all(ring, request, &last))
+		return 0;
+	if (is_in_range(request, &last))
+		return queue_transfer(cursor, request, &last, (uintptr_t)last.memory + request->at);
+	if (last.held)
+		safe_buffer_release(last.held);
+	return 0;
+}
+
+int64_t safe_submit_quick_one(struct ring *ring, const struct ferrule_request *request)
+{
+	if (ring->shared || ring->staging || !operation_is_free(ring) || !places(ring))
+		return 0;
+	struct cursor cursor = cursor_of(ring);
+	int64_t handle = first_word(request) == 0 ? queue_nop(&cursor, request) : transfer_one(ring, &cursor, request);
+	if (!handle)
+		return 0;
+	ring->free_head = cursor.free;
+	ring->uring.sq.sqe_tail = cursor.tail;
+	ring->outstanding++;
+	ring->in_flight++;
+	return handle;
+}
+
 unsigned safe_submit_quick(struct ring *ring, const struct ferrule_request *requests, unsigned n, int64_t *operations)
 {
 	struct io_uring_sq *sq = &ring->uring.sq;
@@ -278,7 +321,7 @@ unsigned safe_submit_quick(struct ring *ring, const struct ferrule_request *requ
 		return 0;
 	if (n > places(ring))
 		n = places(ring);
-	struct cursor cursor = {ring->free_head, ring->free_tail, sq->sqes, sq->sqe_tail, sq->ring_mask};
+	struct cursor cursor = cursor_of(ring);
 	unsigned done = queue_all(ring, &cursor, requests, n, operations);
 	ring->free_head = cursor.free;
 	sq->sqe_tail = cursor.tail;
