@@ -4,8 +4,9 @@ SUITES += lua:60
 
 BUSTED ?= busted
 LUAJIT ?= luajit
-LUA_TEST_MODULES := $(foreach v,$(LUAS),$(BUILD)/hard/lua/$v/hard.so $(BUILD)/conformance/lua/$v/helpers.so) \
-	$(BUILD)/hard/luajit/hard.lua $(BUILD)/conformance/luajit/helpers.lua
+LUA_TEST_MODULES := $(foreach v,$(LUAS),$(BUILD)/hard/lua/$v/hard.so $(BUILD)/hard/lua/$v/jobs.so \
+	$(BUILD)/conformance/lua/$v/helpers.so) \
+	$(BUILD)/hard/luajit/hard.lua $(BUILD)/hard/luajit/jobs.lua $(BUILD)/conformance/luajit/helpers.lua
 LUA_TEST_PATH := tests/lua/?.lua;$(BUILD)/lua/?.lua;$(BUILD)/lua/?/init.lua
 LUAJIT_TEST_PATH := $(LUA_TEST_PATH);$(BUILD)/hard/luajit/?.lua;$(BUILD)/conformance/luajit/?.lua
 
