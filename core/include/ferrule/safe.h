@@ -440,14 +440,14 @@ FERRULE_ERRNO int64_t ferrule_write_memory(int64_t ring, int64_t file FERRULE_FD
  * of its buffer.
  */
 FERRULE_MAKES(ferrule_request, readv, kind = FERRULE_OP_READV, part_count = count)
-FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_readv(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+FERRULE_ERRNO int64_t ferrule_readv(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	const struct ferrule_part *parts FERRULE_COUNT(count), unsigned count, int64_t offset,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
 
 /** Writes parts of buffers, one after the other, to the file at `offset` (or FERRULE_AT_POSITION); as ferrule_readv. */
 FERRULE_MAKES(ferrule_request, writev, kind = FERRULE_OP_WRITEV, part_count = count)
-FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_writev(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
+FERRULE_ERRNO int64_t ferrule_writev(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep),
 	const struct ferrule_part *parts FERRULE_COUNT(count), unsigned count, int64_t offset,
 	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
 	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
@@ -545,7 +545,7 @@ FERRULE_ERRNO int64_t ferrule_splice(int64_t ring, int64_t source FERRULE_FD FER
  * fewer than `count` where places are full; the first one's failure where it queued none. `operations` has their
  * handles. If one of them is wrong, none of the call's is queued: EINVAL or EBADF, and the sentence names it.
  */
-FERRULE_HIDDEN FERRULE_ERRNO FERRULE_RETURNS_COUNT(operations) int ferrule_queue(int64_t ring,
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(operations) int ferrule_queue(int64_t ring,
 	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count,
 	int64_t *operations FERRULE_OUT FERRULE_COUNT(count));
 
@@ -593,7 +593,7 @@ FERRULE_ERRNO FERRULE_BLOCKING int ferrule_wait_for(int64_t ring, int64_t operat
  * Errors: those of the requests, whose texts say which, then none is carried out; EINVAL for `count`, and for a chain
  * longer than the submission queue; EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations.
  */
-FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run(int64_t ring,
+FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run(int64_t ring,
 	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count,
 	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(count), unsigned *failures FERRULE_OUT,
 	int64_t timeout FERRULE_DEFAULT(-1));
@@ -604,7 +604,7 @@ FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions)
  * if it has more requests than `capacity`. A run that is never resumed ends when the thread begins another, or with the ring; then its tokens come
  * from ferrule_released().
  */
-FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run_resume(int64_t ring,
+FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run_resume(int64_t ring,
 	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(capacity), unsigned capacity,
 	unsigned *failures FERRULE_OUT, int64_t timeout FERRULE_DEFAULT(-1));
 
@@ -614,7 +614,7 @@ FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions)
  * flight. Returns its handle. Errors: those of the requests, whose texts say which; EINVAL for `count`, and for a chain
  * longer than the submission queue; ENOMEM.
  */
-FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_batch_open(int64_t ring,
+FERRULE_ERRNO int64_t ferrule_batch_open(int64_t ring,
 	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count);
 
 /**
@@ -632,7 +632,7 @@ FERRULE_HIDDEN FERRULE_ERRNO int64_t ferrule_batch_open(int64_t ring,
  * EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations: then that is the result of those
  * that were not handed in.
  */
-FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_run(int64_t ring, int64_t batch,
+FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_run(int64_t ring, int64_t batch,
 	const int64_t *offsets FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),
 	const int64_t *sizes FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),
 	const int64_t *targets FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),
@@ -644,7 +644,7 @@ FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_run(int64_t ring
  * `timeout` is counted from now, 0 ends the run; negative: the run's own limit stays. EINVAL if none was interrupted,
  * EBUSY if that was in another thread.
  */
-FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_resume(int64_t ring, int64_t batch,
+FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_resume(int64_t ring, int64_t batch,
 	int64_t timeout FERRULE_DEFAULT(-1));
 
 /**
@@ -652,7 +652,7 @@ FERRULE_HIDDEN FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_resume(int64_t r
  * -EINPROGRESS where there is none yet. The memory is the batch's own and the same for all runs, and lasts while it is
  * pinned, also after ferrule_batch_close(). Each pin is undone by one ferrule_batch_unpin().
  */
-FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_results(int64_t batch,
+FERRULE_ERRNO int ferrule_batch_results(int64_t batch,
 	int32_t **results FERRULE_OUT FERRULE_COUNT(*count) FERRULE_PINNED(ferrule_batch_unpin),
 	size_t *count FERRULE_OUT);
 
@@ -663,17 +663,17 @@ FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_unpin(int64_t batch);
  * The completion of request `index` in the last run; where it failed, `operation` is a number under which
  * ferrule_explain_operation() can explain it for a while. Errors: EINVAL if there is no such request.
  */
-FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_completion(int64_t batch, unsigned index,
+FERRULE_ERRNO int ferrule_batch_completion(int64_t batch, unsigned index,
 	struct ferrule_completion *completion FERRULE_OUT);
 
 /**
  * Ends the batch's run, from any thread: what is in flight is cancelled, and the result of all that has none is
  * -ECANCELED. Does nothing if none goes on.
  */
-FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_cancel(int64_t batch);
+FERRULE_ERRNO int ferrule_batch_cancel(int64_t batch);
 
 /** Closes the handle; a run that goes on ends as with ferrule_batch_cancel(). Never waits. */
-FERRULE_HIDDEN FERRULE_ERRNO int ferrule_batch_close(int64_t batch);
+FERRULE_ERRNO int ferrule_batch_close(int64_t batch);
 
 #ifdef __cplusplus
 }
