@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- Generated functions are compiled: a hot loop of calls becomes a trace, and no part of it is left to the interpreter.
 
+local ffi = require "ffi"
 local hard = require "hard"
+local jobs = require "jobs"
 local safe = require "ferrule.luajit.safe"
 
 -- busted's assert is an object, whose calls are not compiled.
@@ -21,11 +23,12 @@ assert(require("jit.vmdef").traceerr[LEFT_AT_ONCE] == "leaving loop in root trac
 local function watched(work)
   local util = require "jit.util"
   local has_loop, reasons, stitches, starts = false, {}, {}, {}
+  local links = { loop = true, root = true } -- to itself, or to a loop inside of it
   local function watch(what, trace, func, pc, code)
     local info = func and util.funcinfo(func, pc)
     if what == "start" then
       starts[trace] = info.loc
-    elseif what == "stop" and util.traceinfo(trace).linktype == "loop" then
+    elseif what == "stop" and links[util.traceinfo(trace).linktype] then
       has_loop = has_loop or starts[trace]:find("compiled_spec", 1, true) ~= nil
     elseif what == "stop" and util.traceinfo(trace).linktype == "stitch" then
       stitches[#stitches + 1] = starts[trace] .. ": left to the interpreter in between"
@@ -68,7 +71,13 @@ local function speed_up(work)
   return interpreted / compiled
 end
 
-local box, view
+local box, view, column
+local numbers, requests = {}, {}
+for n = 1, 64 do
+  numbers[n] = n * 4096
+  requests[n] = { slab = n, at = 1, size = 2 }
+end
+local open_array, fixed_array = ffi.new("int64_t[?]", 64), ffi.new "int32_t[64]"
 
 local loops = {
   ["an integer"] = function(n)
@@ -126,6 +135,40 @@ local loops = {
       hard.hard_box_value(box)
     end
   end,
+  ["an array of a table"] = function(n)
+    for _ = 1, n do
+      jobs.jobs_columns(numbers)
+    end
+  end,
+  ["an array of LuaJIT's, of any length"] = function(n)
+    for _ = 1, n do
+      jobs.jobs_columns(open_array)
+    end
+  end,
+  ["an array of LuaJIT's, of one length"] = function(n)
+    for _ = 1, n do
+      jobs.jobs_columns(nil, fixed_array)
+    end
+  end,
+  ["a view of integers"] = function(n)
+    local sum = 0
+    for _ = 1, n / #column do
+      for i = 1, #column do
+        sum = sum + column[i]
+      end
+    end
+    return sum
+  end,
+  ["records in"] = function(n)
+    for _ = 1, n / #requests do
+      jobs.jobs_sum_parts(requests)
+    end
+  end,
+  ["a constructor"] = function(n)
+    for i = 1, n do
+      jobs.jobs_job_gather(nil, "path", i)
+    end
+  end,
   ["a record in and out"] = function(n)
     local point = { level = 1, x = 2, y = 3, z = 4 }
     for _ = 1, n do
@@ -138,10 +181,12 @@ describe("a loop over", function()
   setup(function()
     box = assert(hard.hard_box_new(5))
     view = assert(hard.hard_slab_pin((assert(hard.hard_slab_open(64)))))
+    column = assert(jobs.jobs_column_pin((assert(jobs.jobs_column_open(64)))))
   end)
   teardown(function()
     box:close()
     view:release()
+    column:release()
   end)
 
   for name, work in pairs(loops) do

@@ -4,7 +4,8 @@
 SUITES += luajit:60
 
 LUAJIT_MORE := $(BUILD)/tests/luajit
-LUAJIT_TEST_MODULES := $(BUILD)/hard/luajit/hard.lua $(BUILD)/conformance/luajit/helpers.lua $(LUAJIT_MORE)/more.lua
+LUAJIT_TEST_MODULES := $(BUILD)/hard/luajit/hard.lua $(BUILD)/hard/luajit/jobs.lua \
+	$(BUILD)/conformance/luajit/helpers.lua $(LUAJIT_MORE)/more.lua
 
 $(LUAJIT_MORE)/libmore.so: tests/luajit/more.c tests/luajit/more.h
 	@mkdir -p $(@D)
