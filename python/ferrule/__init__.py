@@ -15,30 +15,59 @@ Operations are queued by the Ring's methods and come back as Completions. Failur
 from __future__ import annotations
 
 from ferrule._binding import binding, safe
+from ferrule._operations import AT_POSITION
 from ferrule._version import __version__
 from ferrule.buffer import Buffer
 from ferrule.completion import OPERATION, RESOURCE, Completion
-from ferrule.errors import ClosedError, UnknownOperationError
-from ferrule.ring import AT_POSITION, Ring
+from ferrule.errors import BusyError, ClosedError, UnknownOperationError
+from ferrule.ring import Ring
 from ferrule.tables import EMPTY_FILE, SKIP_FILE, Buffers, Files
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ferrule import request as request
+    from ferrule._stat import Stat as Stat
+    from ferrule._stat import stat as stat
+    from ferrule.batch import Batch as Batch
+
 __all__ = [
+    "ALLOCATED_SLOT",
     "AT_POSITION",
     "EMPTY_FILE",
+    "OPENED",
     "OPERATION",
     "RESOURCE",
     "SKIP_FILE",
+    "Batch",
     "Buffer",
     "Buffers",
+    "BusyError",
     "ClosedError",
     "Completion",
     "Files",
     "Ring",
+    "Stat",
     "UnknownOperationError",
     "__version__",
     "binding",
     "quarantine",
+    "request",
+    "stat",
 ]
+
+# A request's file that is what the open before it in its chain opened, and the place of Ring.open() that the kernel
+# chooses.
+OPENED: int = safe.FERRULE_OPENED
+ALLOCATED_SLOT: int = safe.FERRULE_ALLOCATED_SLOT
+
+# Loaded when they are first asked for.
+_LATER = {
+    "Batch": "ferrule.batch",
+    "Stat": "ferrule._stat",
+    "stat": "ferrule._stat",
+    "request": "ferrule.request",
+    "raw": "ferrule.raw",
+}
 
 
 def quarantine() -> safe.ferrule_quarantined:
@@ -48,8 +77,10 @@ def quarantine() -> safe.ferrule_quarantined:
 
 
 def __getattr__(name: str) -> object:
-    if name == "raw":
-        import ferrule.raw
+    if name not in _LATER:
+        raise AttributeError(f"module 'ferrule' has no attribute {name!r}", name=name)
+    import sys
 
-        return ferrule.raw
-    raise AttributeError(f"module 'ferrule' has no attribute {name!r}", name=name)
+    __import__(_LATER[name])
+    module = sys.modules[_LATER[name]]
+    return globals().setdefault(name, getattr(module, name, module))

@@ -24,6 +24,8 @@ _lock = allocate_lock()
 _ended = False
 # Are there operations whose ring is gone, and whose objects come back later? Looked at on every wait, so a plain value.
 pending = False
+# Rings of batches that were closed: what is still in flight there may hold such objects, too.
+_late: set[int] = set()
 
 
 def domain() -> int:
@@ -42,9 +44,11 @@ def _open() -> None:
             _handle = safe.ferrule_domain_open()
 
 
-def mark() -> None:
-    """Notes that a ring with operations in flight went away."""
+def mark(ring: int = 0) -> None:
+    """Notes that a ring with operations in flight went away, or a batch of `ring`."""
     global pending
+    if ring:
+        _late.add(ring)
     pending = True
 
 
@@ -54,10 +58,19 @@ def release() -> None:
     if not _handle:
         return
     pending = False
+    settled = [ring for ring in tuple(_late) if not _in_flight(ring)]
     _give_back()
-    if safe.ferrule_quarantine().operations:
+    _late.difference_update(settled)
+    if _late or safe.ferrule_quarantine().operations:
         pending = True
         _give_back()
+
+
+def _in_flight(ring: int) -> int:
+    try:
+        return safe.ferrule_ring_statistics(ring).in_flight
+    except OSError:  # closed meanwhile: the quarantine has what was left
+        return 0
 
 
 def _give_back() -> None:
@@ -89,6 +102,7 @@ def stop_if_ended() -> None:
 def _forget() -> None:
     global _handle, _lock, pending
     _handle, _lock, pending = 0, allocate_lock(), False
+    _late.clear()
 
 
 atexit.register(_end)

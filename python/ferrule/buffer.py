@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from ferrule import _domain
 from ferrule._binding import safe
 from ferrule._handle import GONE, Handled
@@ -23,8 +25,18 @@ class Buffer(Handled):
     __slots__ = ("_size",)
 
     def __init__(self, size: int) -> None:
-        self._handle = safe.ferrule_buffer_open(_domain.domain(), size)
+        self._hold(safe.ferrule_buffer_open(_domain.domain(), size))
         self._size = safe.ferrule_buffer_size(self._handle)
+
+    if TYPE_CHECKING:
+
+        @property
+        def handle(self) -> int:
+            """The number by which the core knows it."""
+
+    else:
+        # Read for each request that names the buffer: a getter in C. `real` of a number is itself.
+        handle = property(attrgetter("_handle.real"), doc="The number by which the core knows it.")
 
     def __len__(self) -> int:
         """Its size in bytes."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 
 class ClosedError(OSError, ValueError):
-    """A ring, a buffer or a table was used after it was closed. `errno` is EBADF, or ECANCELED in a wait that it ended.
+    """A ring, a buffer, a table or a batch was used after it was closed. `errno` is EBADF, or ECANCELED in a wait that
+    it ended.
 
     Both an OSError, as all failures here are, and a ValueError, as a closed file of Python's raises.
     """
@@ -20,3 +21,8 @@ class ClosedError(OSError, ValueError):
 class UnknownOperationError(OSError, LookupError):
     """No operation with that number is outstanding: its completion was read before, or it never was. `errno` is
     ENOENT."""
+
+
+class BusyError(OSError):
+    """A batch was run while it ran already, or while what its last run could not cancel is still in flight. `errno` is
+    EBUSY."""

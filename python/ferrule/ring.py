@@ -4,47 +4,33 @@
 from __future__ import annotations
 
 import errno
-from os import O_RDONLY
 from time import monotonic_ns
 
 from ferrule import _domain
-from ferrule._arguments import FOREVER, nanoseconds, part
+from ferrule._arguments import FOREVER, left_of, nanoseconds
 from ferrule._binding import safe
-from ferrule._handle import GONE, Handled
-from ferrule.buffer import Buffer
-from ferrule.completion import Completion, complete, complete_all
+from ferrule._handle import GONE
+from ferrule._operations import Operations
+from ferrule.completion import Completion
 from ferrule.errors import ClosedError, UnknownOperationError
 from ferrule.tables import Buffers, Files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from os import PathLike
 
-    from typing_extensions import Buffer as Memory
-
+    from ferrule.batch import Batch
+    from ferrule.buffer import Buffer
+    from ferrule.request import Requests
     from ferrule.tables import Descriptor
 
-AT_POSITION: int = safe.FERRULE_AT_POSITION
-WORKING_DIRECTORY: int = safe.FERRULE_WORKING_DIRECTORY
-_LINK: int = safe.FERRULE_LINK
-_HARDLINK: int = safe.FERRULE_HARDLINK
-_DRAIN: int = safe.FERRULE_DRAIN
-_ASYNC: int = safe.FERRULE_ASYNC
-_DATASYNC: int = safe.FERRULE_DATASYNC
 _DISABLED: int = safe.FERRULE_RING_DISABLED
 _CLAMP: int = safe.FERRULE_RING_CLAMP
 _CAPACITY = 128  # completions that one wait returns at most, unless more are asked for
 _MOST = 1 << 16  # completions that any ring can hold
 
 
-def _flags(link: bool, hardlink: bool, drain: bool, async_: bool) -> int:
-    return (
-        (_LINK if link else 0) | (_HARDLINK if hardlink else 0) | (_DRAIN if drain else 0) | (_ASYNC if async_ else 0)
-    )
-
-
-class Ring(Handled):
+class Ring(Operations):
     """A ring with `entries` places for submissions (1 to 32768, rounded up to a power of two).
 
     `completions` is the number of places for completions, and so of operations that can be outstanding (0: twice as
@@ -76,7 +62,7 @@ class Ring(Handled):
         flags = (_DISABLED if disabled else 0) | (_CLAMP if clamp else 0)
         if _domain.pending:
             _domain.release()
-        self._handle = safe.ferrule_ring_open(_domain.domain(), entries, completions, flags)
+        self._hold(safe.ferrule_ring_open(_domain.domain(), entries, completions, flags))
         self.files = None
         self.buffers = None
 
@@ -112,156 +98,6 @@ class Ring(Handled):
     def __repr__(self) -> str:
         return "<ferrule.Ring, closed>" if self.closed else f"<ferrule.Ring, descriptor {self.fileno()}>"
 
-    # ---- operations ----
-
-    def nop(
-        self, *, link: bool = False, hardlink: bool = False, drain: bool = False, async_: bool = False, tag: int = 0
-    ) -> int:
-        """Does nothing, successfully."""
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_nop(self._handle, flags, tag)
-
-    def open(
-        self,
-        path: str | bytes | PathLike[str] | PathLike[bytes],
-        flags: int = O_RDONLY,
-        mode: int = 0o666,
-        *,
-        directory: Descriptor | None = None,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Opens a file as os.open() does; the result is a new descriptor, close-on-exec, that the caller has to close.
-
-        A relative path starts at `directory`, or at the working directory. Unknown flags and missing files are results:
-        EINVAL, ENOENT, EACCES, ...
-        """
-        start = WORKING_DIRECTORY if directory is None else directory
-        queued = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_openat(self._handle, start, path, flags, mode, queued, tag)
-
-    def read(
-        self,
-        file: Descriptor,
-        into: Buffer | Memory,
-        size: int | None = None,
-        *,
-        at: int = 0,
-        offset: int = 0,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Reads `size` bytes (None: as many as fit) of the file from `offset` on into `into` from `at` on.
-
-        `into` is a Buffer, or any writable buffer of Python's: bytearray, array, mmap, numpy array, ... which cannot
-        change its size until the operation has completed. `offset` AT_POSITION reads where the file's position is,
-        and moves it. The result is how many bytes came: 0 at the file's end.
-        """
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        if isinstance(into, Buffer):
-            count = _rest(into, at) if size is None else size
-            return safe.ferrule_read(self._handle, file, into._handle, at, count, offset, flags, tag)
-        if size is not None or at != 0:
-            into = part("Ring.read", "into", into, at, size)
-        return safe.ferrule_read_memory(self._handle, file, into, offset, flags, tag)
-
-    def write(
-        self,
-        file: Descriptor,
-        data: Buffer | Memory,
-        size: int | None = None,
-        *,
-        at: int = 0,
-        offset: int = 0,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Writes `size` bytes (None: all that follow) of `data` from `at` on to the file at `offset`.
-
-        `data` is a Buffer, or any buffer of Python's: bytes, bytearray, array, mmap, numpy array, ... What it holds
-        when the kernel comes to it is written: leave it as it is until the operation has completed. `offset`
-        AT_POSITION writes where the file's position is, and moves it. The result is how many bytes were written.
-        """
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        if isinstance(data, Buffer):
-            count = _rest(data, at) if size is None else size
-            return safe.ferrule_write(self._handle, file, data._handle, at, count, offset, flags, tag)
-        if size is not None or at != 0:
-            data = part("Ring.write", "data", data, at, size)
-        return safe.ferrule_write_memory(self._handle, file, data, offset, flags, tag)
-
-    def fsync(
-        self,
-        file: Descriptor,
-        *,
-        datasync: bool = False,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Makes what was written to the file durable, as os.fsync() does; with `datasync` as os.fdatasync()."""
-        how = _DATASYNC if datasync else 0
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_fsync(self._handle, file, how, flags, tag)
-
-    def close_file(
-        self,
-        file: Descriptor,
-        *,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Closes a descriptor, or empties the entry of the ring's file table that `file` is."""
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_close(self._handle, file, flags, tag)
-
-    def cancel(
-        self,
-        operation: int,
-        *,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Cancels another operation of this ring; its own completion comes too, with ECANCELED if it was cancelled.
-
-        The result is 0; -ENOENT if the other has completed already, -EALREADY if it is past cancelling.
-        """
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_cancel(self._handle, operation, flags, tag)
-
-    def timeout(
-        self,
-        seconds: float,
-        count: int = 0,
-        *,
-        link: bool = False,
-        hardlink: bool = False,
-        drain: bool = False,
-        async_: bool = False,
-        tag: int = 0,
-    ) -> int:
-        """Completes after `seconds` with -ETIME, or with 0 once `count` other completions came (0: only the time)."""
-        limit = nanoseconds("Ring.timeout", "seconds", seconds)
-        flags = _flags(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_timeout(self._handle, limit, count, flags, tag)
-
     # ---- submission and completion ----
 
     def submit(self) -> int:
@@ -285,9 +121,9 @@ class Ring(Handled):
         left = limit
         while True:
             try:
-                return complete_all(safe.ferrule_wait(self._handle, capacity, minimum, left))
+                return safe.ferrule_wait(self._handle, capacity, minimum, left)  # type: ignore[return-value]
             except InterruptedError:  # a signal's handler ran and raised nothing: PEP 475
-                left = _left(limit, started)
+                left = left_of(limit, started)
             except OSError as error:
                 raise self._explained(error) from None
 
@@ -303,24 +139,79 @@ class Ring(Handled):
         left = limit
         while True:
             try:
-                return complete(safe.ferrule_wait_for(self._handle, operation, left))
+                return safe.ferrule_wait_for(self._handle, operation, left)  # type: ignore[return-value]
             except InterruptedError:
-                left = _left(limit, started)
+                left = left_of(limit, started)
             except OSError as error:
                 raise self._explained(error) from None
 
     def _explained(self, error: OSError) -> OSError:
         """A wait's failure as the class that says most."""
-        _domain.stop_if_ended()
-        if isinstance(error, ClosedError):
-            return error
-        if self.closed and error.errno in (errno.ECANCELED, errno.EBADF):
-            return ClosedError(error.errno, "the ring was closed during the wait")
+        error = self._closed_or(error)
         if error.errno == errno.ENOENT:
             return UnknownOperationError(error.errno, error.strerror)
         if error.errno == errno.ETIME:
             return TimeoutError(error.errno, error.strerror)
         return error
+
+    def _closed_or(self, error: OSError) -> OSError:
+        """The failure of a call that waits; a ClosedError where the ring was closed meanwhile."""
+        _domain.stop_if_ended()
+        if self.closed and error.errno in (errno.ECANCELED, errno.EBADF) and not isinstance(error, ClosedError):
+            return ClosedError(error.errno, "the ring was closed during the wait")
+        return error
+
+    # ---- many at once ----
+
+    def queue(self, requests: Requests) -> list[int]:
+        """Queues many requests in one call, as if each by its own method, and returns their operations' numbers.
+
+        `requests` are of ferrule.request, of any operations mixed. Fewer numbers come back where there are no more
+        places for completions: the rest was not queued. EAGAIN (BlockingIOError) if none was; a request that is wrong
+        is named by the error, and then none of them is queued.
+        """
+        return safe.ferrule_queue(self._handle, requests)
+
+    def run(self, requests: Requests, timeout: float | None = None) -> list[Completion]:
+        """Carries requests out and waits for them all, at most `timeout` seconds (None: no limit). Returns their
+        completions in the order of the requests.
+
+        As many as one likes: what the ring has no room for goes in pieces, and other threads' operations go on
+        meanwhile. A request that failed is no exception but a completion that is not ok; what has not ended in time is
+        cancelled and has -ETIME. Nothing of it comes out of wait(). A wrong request is named by the error, and then
+        none of them is started. What a signal's handler raises comes out, and the rest is cancelled.
+
+        A Batch costs less where the same requests are run again with other offsets.
+        """
+        if _domain.pending:
+            _domain.release()
+        limit = FOREVER if timeout is None else nanoseconds("Ring.run", "timeout", timeout)
+        started = monotonic_ns() if limit > 0 else 0
+        if hasattr(requests, "__iter__") and not hasattr(requests, "__len__"):
+            requests = list(requests)  # type: ignore[arg-type]
+        try:
+            completions = safe.ferrule_run(self._handle, requests, limit)[0]
+            while not completions and len(requests):  # type: ignore[arg-type]  # a signal's handler raised nothing
+                completions = safe.ferrule_run_resume(self._handle, len(requests), left_of(limit, started))[0]  # type: ignore[arg-type]
+        except BaseException as error:
+            self._give_up(requests)
+            if isinstance(error, OSError):
+                raise self._closed_or(error) from None
+            raise
+        return completions  # type: ignore[return-value]
+
+    def _give_up(self, requests: Requests) -> None:
+        """Ends a run that a signal's handler left by raising."""
+        try:
+            safe.ferrule_run_resume(self._handle, len(requests), 0)  # type: ignore[arg-type]
+        except (OSError, TypeError):  # it was not interrupted, or never began
+            pass
+
+    def batch(self, requests: Requests) -> Batch:
+        """Prepares requests to be run again and again: see Batch."""
+        from ferrule.batch import Batch
+
+        return Batch(self, requests)
 
     # ---- registration ----
 
@@ -362,15 +253,6 @@ class Ring(Handled):
     def statistics(self) -> safe.ferrule_statistics:
         """Counts since the ring was made: entries, completions, submitted, completed, in_flight, ready, held_bytes."""
         return safe.ferrule_ring_statistics(self._handle)
-
-
-def _rest(buffer: Buffer, at: int) -> int:
-    # What is no integer, or past the end, goes on as it is: the binding's check and the core's name it.
-    return max(0, len(buffer) - at) if isinstance(at, int) else len(buffer)
-
-
-def _left(limit: int, started: int) -> int:
-    return FOREVER if limit < 0 else max(0, limit - (monotonic_ns() - started))
 
 
 def _close(handle: int, limit: int) -> int:

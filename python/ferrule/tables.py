@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-import errno
-
 from ferrule._arguments import descriptors, is_count, iterated
 from ferrule._binding import safe
 from ferrule._handle import GONE, Handled
 from ferrule.buffer import Buffer
-from ferrule.errors import ClosedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +36,7 @@ class _Table(Handled):
         return self._count
 
     def _place(self, index: int) -> int:
-        if self.closed:
-            raise ClosedError(errno.EBADF, f"the {type(self).__name__} is closed")
+        self._check_open()
         place = index + self._count if index < 0 else index
         if not 0 <= place < self._count:
             raise IndexError(f"the table has {self._count} places, there is no {index}")
@@ -59,10 +55,10 @@ class Files(_Table):
         if is_count(files):
             if tags is not None:
                 raise ValueError("register_files: tags are given for empty places, there must be none")
-            self._handle = safe.ferrule_files_open_sparse(ring, files)  # type: ignore[arg-type]
+            self._hold(safe.ferrule_files_open_sparse(ring, files))  # type: ignore[arg-type]
         else:
             numbers = descriptors("register_files", files)
-            self._handle = safe.ferrule_files_open(ring, numbers, tags)
+            self._hold(safe.ferrule_files_open(ring, numbers, tags))
         self._count = safe.ferrule_files_count(self._handle)
 
     def __getitem__(self, index: int) -> int:
@@ -98,12 +94,12 @@ class Buffers(_Table):
         if is_count(buffers):
             if tags is not None:
                 raise ValueError("register_buffers: tags are given for empty places, there must be none")
-            self._handle = safe.ferrule_buffers_open_sparse(ring, buffers)  # type: ignore[arg-type]
+            self._hold(safe.ferrule_buffers_open_sparse(ring, buffers))  # type: ignore[arg-type]
             self._count = safe.ferrule_buffers_count(self._handle)
             self._buffers = [None] * self._count
         else:
             entries = _buffers("register_buffers", buffers)
-            self._handle = safe.ferrule_buffers_open(ring, _handles(entries), tags)
+            self._hold(safe.ferrule_buffers_open(ring, _handles(entries), tags))
             self._count = len(entries)
             self._buffers = entries
 

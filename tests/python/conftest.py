@@ -18,6 +18,11 @@ def pytest_report_header() -> str:
     return f"binding: {ferrule.binding}, from {Path(ferrule.__file__).parent}"
 
 
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()  # what pytest itself has made: the collection after each test need not look at it
+
+
 def descriptors() -> int:
     return len(os.listdir("/proc/self/fd"))
 

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 """What `import ferrule` brings, costs and refuses, and that all bindings are one interface."""
 
+import inspect
 import os
 import re
 import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import ferrule
@@ -40,10 +42,25 @@ def test_the_public_names_are_documented():
         thing = getattr(ferrule, name)
         if isinstance(thing, type) or callable(thing):
             assert thing.__doc__, name
-    for kind in (ferrule.Ring, ferrule.Buffer, ferrule.Files, ferrule.Buffers, ferrule.Completion):
-        for name, member in vars(kind).items():
-            if not name.startswith("_") and callable(member):
+    for kind in (
+        ferrule.Ring,
+        ferrule.Batch,
+        ferrule.Buffer,
+        ferrule.Files,
+        ferrule.Buffers,
+        ferrule.Completion,
+        ferrule.Stat,
+    ):
+        for name, member in inspect.getmembers(kind):
+            if (
+                not name.startswith("_")
+                and name not in dir(tuple)
+                and not isinstance(member, types.MemberDescriptorType)
+            ):
                 assert member.__doc__, f"{kind.__name__}.{name}"
+    for name, member in vars(ferrule.request).items():
+        if not name.startswith("_") and getattr(member, "__module__", None) == "ferrule.request":
+            assert member.__doc__, f"request.{name}"
 
 
 def test_nothing_heavy_is_imported(python):
@@ -52,6 +69,19 @@ def test_nothing_heavy_is_imported(python):
     assert "ferrule.ring" in brought
     assert brought & HEAVY == set()
     assert not any(name.endswith("raw") for name in brought)
+
+
+def test_what_not_every_program_needs_is_imported_when_it_is_asked_for(python):
+    done = python("""
+import sys, ferrule
+later = {"ferrule.batch", "ferrule.request", "ferrule._stat"}
+assert not later & set(sys.modules)
+from ferrule import Batch, request, stat
+assert later < set(sys.modules)
+assert ferrule.request is request is sys.modules["ferrule.request"]
+assert ferrule.Batch is Batch and ferrule.stat is stat
+""")
+    assert done.stdout == ""
 
 
 def test_all_bindings_have_the_same_names():
@@ -76,7 +106,8 @@ def test_the_one_stub_names_what_there_is():
     assert stub == (PACKAGE / "_swig" / "safe.pyi").read_text()
     named = set(re.findall(r"^(?:def|class) (\w+)|^(\w+):", stub, re.M))
     safe = ferrule._binding.safe
-    for name in {a or b for a, b in named}:
+    protocols = set(re.findall(r"^class (\w+)\(Protocol\)", stub, re.M))  # of the stub alone
+    for name in {a or b for a, b in named} - protocols:
         assert hasattr(safe, name), name
 
 
@@ -158,6 +189,8 @@ def test_the_package_type_checks(tmp_path, denied):
     program = tmp_path / "program.py"
     program.write_text(
         """
+import array
+
 import ferrule
 
 def copy(source: str) -> bytes:
@@ -170,6 +203,18 @@ def copy(source: str) -> bytes:
         completions += ring.wait(2, timeout=1.5)
         print(completions[0].tag, ring.statistics().submitted, ferrule.quarantine().bytes)
         return buffer.read(ring.wait_for(ring.read(descriptor, buffer)).check())
+
+def blocks(path: str, offsets: list[int]) -> list[int]:
+    with ferrule.Ring() as ring, ferrule.Buffer(1 << 20) as buffer, open(path, "rb") as file:
+        requests = [ferrule.request.read(file, buffer, 4096, at=4096 * i) for i in range(len(offsets))]
+        failed = [completion.result for completion in ring.run(requests, timeout=2) if not completion.ok]
+        numbers: list[int] = ring.queue([ferrule.request.nop(tag=5), ferrule.request.open(path, slot=0, link=True)])
+        with ring.batch(requests) as batch:
+            failures: int = batch.run(array.array("q", offsets), tags=range(len(offsets)))
+            batch.check()
+            results: memoryview[int] = batch.results
+            size: int = ferrule.stat(buffer).st_size
+            return [*results, failures, size, *failed, *numbers]
 """
         + ("ferrule.Ring('8')\n" if denied else "")
     )
