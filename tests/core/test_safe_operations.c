@@ -110,6 +110,33 @@ static void test_own_nops(void **state)
 	end_world(&world);
 }
 
+/* What waits in the kernel and is cancelled ends with an errno that there is, whoever takes its completion in. */
+static void test_cancelled_open(void **state)
+{
+	struct world world = make_world(8);
+	struct folder folder = make_folder();
+	struct ferrule_completion completions[2];
+	(void)state;
+	assert_int_equal(mkfifoat(folder.descriptor, "f", 0600), 0);
+	for (int round = 0; round < 20; round++) {
+		int64_t opened = good(ferrule_openat(
+			world.ring, folder.descriptor, "f", O_RDONLY, 0, FERRULE_ASYNC, 0, 0));
+		good(ferrule_submit(world.ring));
+		usleep(1000); /* most often it waits by then; right is either */
+		good(ferrule_cancel(world.ring, opened, 0, 1));
+		if (round % 2)
+			completions[0] = wait_for(world.ring, opened);
+		else
+			assert_int_equal(good(ferrule_wait(world.ring, completions, 2, 2, 10 * SECOND)), 2);
+		int32_t result = completions[completions[0].tag].result;
+		assert_true(result == -EINTR || result == -ECANCELED);
+		assert_int_equal(good(ferrule_wait(world.ring, completions, 2, 0, 0)), round % 2);
+	}
+	assert_int_equal(unlinkat(folder.descriptor, "f", 0), 0);
+	end_folder(&folder);
+	end_world(&world);
+}
+
 /* ---- openat_direct ---- */
 
 static void test_openat_direct(void **state)
@@ -449,6 +476,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_own_nops), /* first: the slot behind its last one must be fresh */
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_cancelled_open),
 		cmocka_unit_test(test_openat_direct),
 		cmocka_unit_test(test_vectors),
 		cmocka_unit_test(test_vector_holds),

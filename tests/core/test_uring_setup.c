@@ -53,8 +53,9 @@ static void queue_nop(struct io_uring *ring, __u64 tag)
 /* Fills the ring with NOPs, and sees all of them come back. */
 static void use_once(struct io_uring *ring, __u64 first)
 {
-	unsigned entries = ring->sq.ring_entries, head, seen = 0;
-	struct io_uring_cqe *cqe;
+	/* A macro's own names must not be the only ones with which it can be used. */
+	unsigned entries = ring->sq.ring_entries, place, seen = 0;
+	struct io_uring_cqe *found;
 
 	assert_int_equal(io_uring_sq_space_left(ring), entries);
 	for (unsigned i = 0; i < entries; i++)
@@ -63,9 +64,9 @@ static void use_once(struct io_uring *ring, __u64 first)
 	assert_int_equal(io_uring_sq_ready(ring), entries);
 	assert_int_equal(io_uring_submit_and_wait(ring, entries), entries);
 	assert_int_equal(io_uring_cq_ready(ring), entries);
-	io_uring_for_each_cqe(ring, head, cqe) {
-		assert_int_equal(cqe->user_data, first + seen);
-		assert_int_equal(cqe->res, 0);
+	io_uring_for_each_cqe(ring, place, found) {
+		assert_int_equal(found->user_data, first + seen);
+		assert_int_equal(found->res, 0);
 		seen++;
 	}
 	assert_int_equal(seen, entries);

@@ -512,12 +512,13 @@ FERRULE_HIDDEN FERRULE_INLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_it
 }
 
 /**
- * Walks through the completions that are there when it begins, which io_uring_cq_advance() then marks as seen. `head`
- * is an unsigned variable, the completion's position; `cqe` a struct io_uring_cqe pointer. io_uring_for_each_cqe(3).
+ * Walks through the completions that are there when it begins, which io_uring_cq_advance() then marks as seen.
+ * `position` is an unsigned variable, the completion's position; `cqe` a struct io_uring_cqe pointer.
+ * io_uring_for_each_cqe(3).
  */
-#define io_uring_for_each_cqe(ring, head, cqe) \
+#define io_uring_for_each_cqe(ring, position, cqe) \
 	for (struct io_uring_cqe_iter ferrule_iter = io_uring_cqe_iter_init(ring); \
-		(head) = ferrule_iter.head, io_uring_cqe_iter_next(&ferrule_iter, &(cqe)); (void)(head))
+		(position) = ferrule_iter.head, io_uring_cqe_iter_next(&ferrule_iter, &(cqe)); (void)(position))
 
 /* ---- preparation ----
  *

@@ -7,6 +7,7 @@
 #define FERRULE_SAFE_FLOW_H
 
 #include "operation.h"
+#include <errno.h>
 
 /* Puts an operation back that nobody needs; its request stays for the explanation. The list of free ones has an end
  * already: see operation_next(). */
@@ -110,10 +111,18 @@ static inline void operation_settle(struct ring *ring, struct operation *operati
 	ring->completed++;
 }
 
+/* ERESTARTSYS, which is for the kernel's own use; but what waited in openat(2) and is cancelled gives it away. */
+#define INTERRUPTED_INSIDE (-512)
+
+static inline int32_t public_result(int32_t result)
+{
+	return __builtin_expect(result == INTERRUPTED_INSIDE, 0) ? -EINTR : result;
+}
+
 /* An operation, or a table's entry, is over: releases what it holds; its record waits to be read. */
 static inline void operation_complete(struct ring *ring, struct operation *operation, int32_t result, uint32_t flags)
 {
-	operation->result = result;
+	operation->result = public_result(result);
 	operation->result_flags = flags;
 	if (__builtin_expect(operation->kind == OPERATION_KINDS, 0)) {
 		safe_entry_complete(ring, operation);
@@ -174,7 +183,7 @@ static inline void operation_deliver(struct operation *operation, struct operati
 	completion->operation = (int64_t)cqe->user_data;
 	completion->tag = operation->tag;
 	completion->keep = operation->keep;
-	completion->result = cqe->res;
+	completion->result = public_result(cqe->res);
 	completion->flags = cqe->flags;
 	completion->kind = FERRULE_OPERATION;
 	completion->reserved = 0;
