@@ -12,16 +12,15 @@ import weakref
 
 import numpy
 import pytest
-from test_python_targets import File, Number, load, refused
+from test_python_targets import TARGETS, File, Number, load, refused
 
-JOBS = ("cffi",)
-MODULES = {target: load(target, "jobs") for target in JOBS}
+MODULES = {target: load(target, "jobs") for target in TARGETS}
 SIZES = {"b": 1, "h": 2, "i": 4, "q": 8}
 CODES = {"int8": "b", "int16": "h", "int32": "i", "int64": "q"}
 CODES |= {"u" + name: code.upper() for name, code in CODES.items()}
 
 
-@pytest.fixture(params=JOBS)
+@pytest.fixture(params=TARGETS)
 def jobs(request):
     module = MODULES[request.param]
     yield module
