@@ -71,7 +71,7 @@ for way, call in pairs(ways) do
       local stat = assert(ferrule.stat(buffer))
       assert.equal(12, stat.size)
       assert.equal(8, math.floor(stat.mode / 4096)) -- a regular file
-      assert.is_true(stat.modified > 1700000000000000000)
+      assert.equal(19, #support.digits(stat.modified)) -- nanoseconds since 1970: not a number on every Lua
       assert.equal(0, call("statx", "a", buffer, { directory = folder, at = 1024 }))
       assert.equal(12, ferrule.stat(buffer, 1024).size)
       assert.equal(0, call("statx", file, buffer))
