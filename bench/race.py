@@ -142,6 +142,7 @@ def beside(own: list[float], peer: list[float]) -> Figures:
     return {
         "ratio": ratios[1],
         "ratio_quartiles": ratios,
+        "ratio_of_least": min(peer) / min(own),
         "cost": statistics.median(mine / theirs for mine, theirs in pairs),
         "above": statistics.median(mine - theirs for mine, theirs in pairs),
     }

@@ -30,12 +30,13 @@ def cells(row: Figures) -> list[str]:
         f"{low:,.1f} to {high:,.1f}",
         number(row.get("ratio"), "{:.3f}"),
         f"{ratios[0]:.3f} to {ratios[2]:.3f}" if ratios else "",
+        number(row.get("ratio_of_least"), "{:.3f}"),
         number(row.get("instructions")),
         number(row.get("instructions_above")),
     ]
 
 
-HEADS = ["thousand/s", "least ns", "median ns", "quartiles", "ratio", "quartiles", "instructions", "above"]
+HEADS = ["thousand/s", "least ns", "median ns", "quartiles", "ratio", "quartiles", "of least", "instructions", "above"]
 
 
 def race_rows(group: str, name: str, race: Figures) -> list[list[str]]:
@@ -97,10 +98,11 @@ def terminal(figures: Figures) -> str:
 OPENING = """# What it costs
 
 Every figure is of contenders interleaved in one run: each round gives every contender one turn, in rotating order, and
-a ratio is the median of the rounds' ratios, so that a machine that speeds up or slows down does so for all. Every
-contender puts fresh numbers in, reads every result in its own language, and proves by a checksum that the work was
-done. Instructions are callgrind's, as the difference of two runs' lengths: those of the processes, not of the kernel.
-Where they go, by function, stands below for missed goals; for any by `bench/run.py --profile GROUP/RACE/CONTENDER`.
+a ratio is the median of the rounds' ratios, so that a machine that speeds up or slows down does so for all; "of least"
+is the ratio of the fastest turns. Every contender puts fresh numbers in, reads every result in its own language, and
+proves by a checksum that the work was done. Instructions are callgrind's, as the difference of two runs' lengths: those
+of the processes, not of the kernel. Where they go, by function, stands below for missed goals; for any contender
+`bench/run.py --profile GROUP/RACE/CONTENDER` shows it.
 """
 
 

@@ -18,7 +18,7 @@ from machine import machine
 from model import Bench, Contender, Goal, Race
 from race import FailedError, Figures, beside, run
 
-GROUPS = ("layers", "nops", "calls", "memory", "flight", "imports")
+GROUPS = ("layers", "nops", "random", "calls", "memory", "flight", "imports")
 
 
 def say(text: str) -> None:

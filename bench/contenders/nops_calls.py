@@ -13,7 +13,7 @@ def run(operations: int) -> int:
     nop, wait = ring.nop, ring.wait
     for done in range(0, operations, BATCH):
         for tag in range(done, done + BATCH):
-            nop(tag=tag)
+            nop(tag)
         for completion in wait(BATCH):
             if completion.result < 0:
                 raise OSError(-completion.result, "a NOP")

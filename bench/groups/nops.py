@@ -26,18 +26,42 @@ def many(bench: Bench) -> Race:
     contenders = [
         bench.c(PEER, "nops-liburing", "64"),
         bench.c("C, ferrule layer 1", "nops-ferrule", "64"),
+        bench.c("C, prepared", "layers-safe", "prepared", "nop", "64"),
         bench.lua("LuaJIT, ferrule layer 1", "luajit", "nops_raw.lua", "64"),
-        *(python(f"Python, {binding}, call each", binding, "nops_calls.py") for binding in BINDINGS),
+        bench.lua("LuaJIT, prepared", "luajit", "nops_luajit.lua"),
+        bench.lua("Lua 5.4, prepared", "5.4", "nops_lua.lua"),
+    ]
+    for binding in BINDINGS:
+        contenders += [
+            python(f"Python, {binding}, prepared, array", binding, "nops_prepared.py", "array"),
+            python(f"Python, {binding}, prepared, list", binding, "nops_prepared.py", "list"),
+            python(f"Python, {binding}, records", binding, "nops_records.py", "list"),
+            python(f"Python, {binding}, records, plain tuples", binding, "nops_records.py", "tuples"),
+            python(f"Python, {binding}, records, by numpy", binding, "nops_records.py", "packed"),
+            python(f"Python, {binding}, call each", binding, "nops_calls.py"),
+        ]
+    contenders += [
         peer(PYPI, "liburing", "nops_pypi.py", "block"),
         peer("Python, PyPI liburing, entry by entry", "liburing", "nops_pypi.py", "entries"),
         peer("Python, PyPI liburing, block never prepared again", "liburing", "nops_pypi.py", "same"),
     ]
-    goals = [
+    return Race("batches of 64", PEER, contenders, 64, sum_of_tags, goals(), counted=6400)
+
+
+def goals() -> list[Goal]:
+    found = [
         Goal("C, ferrule layer 1", "ratio", 1, at_least=True),
         Goal("C, ferrule layer 1", "instructions_above", 0),
-        *(Goal(f"Python, {binding}, call each", "ratio", 1, at_least=True, peer=PYPI) for binding in BINDINGS),
+        Goal("LuaJIT, prepared", "ratio", 0.9, at_least=True),
+        Goal("Lua 5.4, prepared", "ratio", 0.7, at_least=True),
     ]
-    return Race("batches of 64", PEER, contenders, 64, sum_of_tags, goals, counted=6400)
+    for binding in BINDINGS:
+        found += [
+            Goal(f"Python, {binding}, prepared, array", "ratio", 0.8, at_least=True),
+            Goal(f"Python, {binding}, records", "ratio", 1.5, at_least=True, peer=PYPI),
+            Goal(f"Python, {binding}, call each", "ratio", 1, at_least=True, peer=PYPI),
+        ]
+    return found
 
 
 def races(bench: Bench) -> list[Race]:
