@@ -773,9 +773,8 @@ static const char *tokens_in(const struct wrapper *w, const struct parameter *pa
 	if (field < 0)
 		return NULL;
 	const char *token_name = python_field_name(w->model, &record->fields[field]);
-	if (parameter->role == ROLE_RECORD_OUT)
-		return arena_format(w->model->arena, "(%s.%s,)", value, token_name);
-	return arena_format(w->model->arena, "[record[%d] for record in %s]", field, value);
+	return arena_format(w->model->arena, parameter->role == ROLE_RECORD_OUT ? "(%s.%s,)" : "%s.column(\"%s\")", value,
+		token_name);
 }
 
 /* C may have taken only the first of the records: an array that is as long says how many, unless it gives the tokens

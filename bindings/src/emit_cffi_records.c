@@ -87,18 +87,32 @@ static void print_read(struct printer *printer, const struct model *model, const
 	dedent(printer);
 }
 
+/* Fields of which all records' values can be looked at at once: where they lie is a multiple of their size. */
+static void print_columns(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces items = {.arena = model->arena};
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (interface_is_member(field) && type_is_integer(field->type) && !(record->size % field->size) &&
+			!(field->offset % field->size))
+			pieces_add(&items, "\"%s\": (\"%c\", %zu)", python_field_name(model, field),
+				cffi_code(field->type), field->offset);
+	}
+	python_list(printer, 0, arena_format(model->arena, "_%s_columns = {", record->name), &items, "}");
+}
+
 static void print_read_array(struct printer *printer, const struct model *model, const struct record *record)
 {
 	const char *name = record->name;
-	if (!is_flat(record)) {
-		print(printer, "\n\ndef _read_%s_array(array, count):\n", name);
-		print(printer, "    return [_read_%s(array[at]) for at in range(count)]\n", name);
-		return;
-	}
-	print(printer, "\n\n_%s_layout = _Struct(\"%s\")\n", name, layout(model, record));
+	if (is_flat(record))
+		print(printer, "\n\n_%s_layout = _Struct(\"%s\")\n", name, layout(model, record));
+	else
+		print(printer, "\n\n_%s_layout = _Nested(_ffi.typeof(\"%s[]\"), %zu, _read_%s)\n", name,
+			record->spelling, record->size, name);
+	print_columns(printer, model, record);
 	print(printer, "\n\ndef _read_%s_array(array, count):\n", name);
-	print(printer, "    values = _%s_layout.iter_unpack(_buffer_of(array, count * %zu))\n", name, record->size);
-	print(printer, "    return list(map(_make, _repeat(%s), values))\n", name);
+	print(printer, "    data = _buffer_of(array, count * %zu)\n", record->size);
+	print(printer, "    return _records(%s, _%s_layout, _%s_columns, data)\n", name, name, name);
 }
 
 /* ---- which of them ---- */

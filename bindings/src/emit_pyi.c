@@ -157,7 +157,7 @@ static const char *out_type(const struct model *model, const struct parameter *p
 	case ROLE_RECORD_OUT:
 		return model_record(model, parameter->element)->name;
 	case ROLE_RECORDS_OUT:
-		return arena_format(model->arena, "list[%s]", model_record(model, parameter->element)->name);
+		return arena_format(model->arena, "Records[%s]", model_record(model, parameter->element)->name);
 	case ROLE_VIEW_OUT:
 		return "memoryview";
 	case ROLE_INTEGER_OUT:
@@ -369,6 +369,21 @@ static void print_has_handle(struct printer *printer, const struct model *model)
 		print(printer, "\nclass HasHandle(Protocol):\n    @property\n    def handle(self) -> int: ...\n");
 }
 
+static const char records[] = "\n_T = TypeVar(\"_T\")\n"
+			      "\n@final\nclass Records(Sequence[_T]):\n"
+			      "    \"\"\"Records that C gave, each made when it is looked at.\"\"\"\n\n"
+			      "    def __new__(cls) -> NoReturn: ...\n"
+			      "    def column(self, name: str, /) -> memoryview:\n"
+			      "        \"\"\"A view of one field of all of them, read-only, in C's memory: for numpy, sum(), "
+			      "tolist().\"\"\"\n\n"
+			      "    def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int: ...\n"
+			      "    def count(self, value: Any, /) -> int: ...\n"
+			      "    def __len__(self) -> int: ...\n"
+			      "    @overload\n"
+			      "    def __getitem__(self, at: int, /) -> _T: ...\n"
+			      "    @overload\n"
+			      "    def __getitem__(self, at: slice, /) -> list[_T]: ...\n";
+
 static void print_handle(struct printer *printer, const char *name)
 {
 	print(printer, "\n@final\nclass %s:\n", name);
@@ -382,6 +397,14 @@ static void print_handle(struct printer *printer, const char *name)
 	dedent(printer);
 }
 
+static bool gives_records(const struct model *model)
+{
+	for (size_t i = 0; i < model->record_count; i++)
+		if (python_uses_record(model, &model->records[i], ROLE_RECORDS_OUT))
+			return true;
+	return false;
+}
+
 static void print_types(struct printer *printer, const struct model *model)
 {
 	struct pieces handles = python_handle_names(model);
@@ -392,6 +415,8 @@ static void print_types(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->record_count; i++)
 		if (python_has_record(model, &model->records[i]))
 			print_record(printer, model, &model->records[i]);
+	if (gives_records(model))
+		print_text(printer, records);
 	for (size_t i = 0; i < handles.count; i++)
 		print_handle(printer, handles.items[i]);
 	if (python_has_failure(model, FAILURE_EXPRESSION))
@@ -404,17 +429,17 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 {
 	static const struct {
 		const char *module;
-		const char *names[8];
+		const char *names[9];
 	} imports[] = {
-		{"collections.abc", {"Iterable", "Mapping"}},
+		{"collections.abc", {"Iterable", "Mapping", "Sequence"}},
 		{"enum", {"IntEnum", "IntFlag"}},
-		{"typing", {"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "final", "overload"}},
+		{"typing", {"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "TypeVar", "final", "overload"}},
 		{"_typeshed", {"FileDescriptorLike", "ReadableBuffer", "StrOrBytesPath", "WriteableBuffer"}},
 	};
 	bool any = false;
 	for (size_t i = 0; i < sizeof(imports) / sizeof(*imports); i++) {
 		struct pieces used = {.arena = arena};
-		for (size_t j = 0; j < 8 && imports[i].names[j]; j++)
+		for (size_t j = 0; j < 9 && imports[i].names[j]; j++)
 			if (python_mentions(body, imports[i].names[j]))
 				pieces_add(&used, "%s", imports[i].names[j]);
 		if (used.count)

@@ -82,7 +82,7 @@ static const char *value_words(const struct model *model, const struct parameter
 	case ROLE_ARRAY_OUT:
 		return interface_asks(parameter) ? "list of int, or the number of elements filled in" : "list of int";
 	case ROLE_RECORDS_OUT:
-		return arena_format(model->arena, "list of %s", model_record(model, parameter->element)->name);
+		return arena_format(model->arena, "Records of %s", model_record(model, parameter->element)->name);
 	case ROLE_RECORD_OUT:
 		return model_record(model, parameter->element)->name;
 	case ROLE_INTEGER_OUT:

@@ -2,13 +2,16 @@
 """What goes to C in bulk, on the Python targets: records with every kind of field, columns, views, constructors."""
 
 import array
+import copy
 import decimal
 import gc
 import os
+import pickle
 import struct
 import sys
 import threading
 import weakref
+from collections.abc import Sequence
 
 import numpy
 import pytest
@@ -414,6 +417,106 @@ def test_threads_have_tokens_of_their_own(jobs):
     for thread in threads:
         thread.join()
     assert not jobs._kept
+
+
+# ---- records that come from C ----
+
+
+@pytest.fixture
+def gives(jobs):
+    """Of the target swig: as soon as it has the class."""
+    if not hasattr(jobs, "Records"):
+        pytest.skip("the target swig is on its way")
+    return jobs
+
+
+def test_records_are_made_when_they_are_looked_at(gives):
+    done, _ = gives.jobs_run([(1,), (2,), (3,)])
+    expected = [(1, 0), (2, 0), (3, 0)]
+    assert isinstance(done, gives.Records)
+    assert isinstance(done, Sequence)
+    assert len(done) == 3
+    assert list(done) == list(iter(done)) == expected
+    assert {type(each) for each in done} == {type(done[0])} == {gives.jobs_done}
+    assert [done[at] for at in (0, 1, 2, -1, -2, -3, Number(1))] == [expected[at] for at in (0, 1, 2, -1, -2, -3, 1)]
+    assert done[1:] == expected[1:]
+    assert done[::-2] == expected[::-2]
+    assert type(done[:0]) is list
+    assert list(reversed(done)) == expected[::-1]
+    assert (2, 0) in done
+    assert (2, 1) not in done
+    assert (done.index((2, 0)), done.count((2, 0)), done.count(5)) == (1, 1, 0)
+    with pytest.raises(ValueError):
+        done.index((2, 0), 2)
+    assert repr(done) == repr(list(done))
+    match done:
+        case [first, *_]:
+            assert first.sum == 1
+        case _:
+            raise AssertionError("no sequence")
+
+
+def test_records_equal_sequences_of_equal_records(gives):
+    done, again = (gives.jobs_run([(1,), (2,)])[0] for _ in range(2))
+    for same in (again, done, [(1, 0), (2, 0)], ((1, 0), (2, 0))):
+        assert done == same
+        assert same == done
+        assert not done != same
+    for other in ([(1, 0)], [(1, 0), (2, 1)], [], "ab", b"ab", 5, None, frozenset(((1, 0), (2, 0)))):
+        assert done != other
+    with pytest.raises(TypeError):
+        hash(done)
+    assert pickle.loads(pickle.dumps([tuple(each) for each in done])) == done
+    assert copy.copy(done) == done
+
+
+def test_wrong_places_in_records(gives):
+    done, _ = gives.jobs_run([(1,), (2,), (3,)])
+    for at in (3, -4, 2**40):
+        expected = f"index is {at}, it must be from -3 to 2"
+        assert refused(lambda at=at: done[at]) == (IndexError, expected)
+    none, _ = gives.jobs_run([])
+    assert (len(none), list(none), none == []) == (0, [], True)
+    assert refused(lambda: none[0]) == (IndexError, "index is 0, there are no records")
+    for at in ("x", 1.0, None):
+        assert refused(lambda at=at: done[at]) == (TypeError, f"index is {at!r}, it must be an integer or a slice")
+    with pytest.raises(IndexError):
+        done[2**70]
+    with pytest.raises(TypeError):
+        done[0] = 1
+    with pytest.raises(TypeError):
+        gives.Records()
+
+
+def test_columns_of_records(gives):
+    memory = bytearray(1)
+    done, _ = gives.jobs_run([(1, -3), (2,), gives.jobs_job(into=memory, size=1)])
+    sums = done.column("sum")
+    assert (sums.format, sums.itemsize, sums.readonly, sums.tolist()) == ("q", 8, True, [-2, 2, 0])
+    assert sum(sums) == numpy.asarray(sums).sum() == 0
+    keep = done.column("keep")
+    assert (keep.format, keep[0], keep[2] != 0) == ("Q", 0, True)
+    assert done.column("sum")[::-1].tolist() == [0, 2, -2]
+    del done
+    gc.collect()
+    assert sums.tolist() == [-2, 2, 0]
+    assert gives.jobs_run([])[0].column("sum").tolist() == []
+    done, _ = gives.jobs_run([(1,)])
+    for name in ("x", "", 5, None, []):
+        expected = f"column: name is {name!r}, it must be one of sum, keep"
+        assert refused(done.column, name) == (ValueError, expected)
+
+
+def test_the_class_of_records_is_the_module_s(gives, monkeypatch):
+    class Done(gives.jobs_done):
+        __slots__ = ()
+
+    before, _ = gives.jobs_run([(1,)])
+    monkeypatch.setattr(gives, "jobs_done", Done)
+    after, _ = gives.jobs_run([(1,)])
+    assert type(after[0]) is Done
+    assert type(before[0]) is not Done
+    assert after == before
 
 
 # ---- columns ----

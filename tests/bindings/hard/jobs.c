@@ -144,7 +144,7 @@ double jobs_sum_marks(const struct jobs_mark *marks, unsigned count)
 
 static int64_t sum_of(const struct jobs_job *job)
 {
-	return job->kind + job->i8 + job->u16 + job->i16 + job->u32 + job->i32 + (int64_t)job->u64 + job->i64;
+	return job->kind + job->i8 + job->u16 + job->i16 + (int64_t)job->u32 + job->i32 + (int64_t)job->u64 + job->i64;
 }
 
 int jobs_queue(const struct jobs_job *jobs, unsigned count, int64_t *sums, unsigned limit)
