@@ -8,6 +8,7 @@ FERRULE_BINDING chooses the binding.
 """
 
 import argparse
+import errno
 import os
 import sys
 import time
@@ -105,11 +106,20 @@ def read(options, descriptor):
     return reader
 
 
+def open_file(options):
+    try:
+        return os.open(options.file, os.O_RDONLY | (os.O_DIRECT if options.direct else 0))
+    except OSError as error:
+        if options.direct and error.errno == errno.EINVAL:
+            sys.exit(f"{options.file}: the file system does not take O_DIRECT")
+        raise
+
+
 def main():
     options = arguments()
     started = time.monotonic()
     try:
-        descriptor = os.open(options.file, os.O_RDONLY | (os.O_DIRECT if options.direct else 0))
+        descriptor = open_file(options)
         reader = read(options, descriptor)
     except OSError as error:
         sys.exit(f"{options.file}: {error.strerror}")

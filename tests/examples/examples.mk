@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Suite examples: the demo, on a folder made for it.
-SUITES += examples:30
+# Suite examples: the programs of examples/ in every language, and the demo that runs them all.
+SUITES += examples:60
 
 .PHONY: test-examples
 test-examples: all

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""hash_tree, copy_tree and random_read in C, on what goes wrong easily."""
+"""hash_tree, copy_tree and random_read in every language, on what goes wrong easily."""
 
 import hashlib
 import os
 import subprocess
 import sys
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,34 +15,11 @@ sys.path.insert(0, str(ROOT / "examples"))
 import demo  # noqa: E402
 
 BUILD = Path(os.environ.get("BUILD", "build")).absolute()
-
-
-@dataclass
-class Binding:
-    """How the examples run on one binding."""
-
-    name: str
-    command: tuple
-    ending: str
-    folder: Path
-    environment: dict
-
-
-BINDINGS = [Binding("C", (), "", BUILD / "examples", {})]
+BINDINGS = demo.bindings(BUILD, sys.executable, os.environ.get("LUAJIT", "luajit"))
 SIZE = 65536  # bytes that the programs read at once
 NAMES = ["new\nline", "-dash", "sp  ace", "back\\slash", "*", "bad-\udcff", "\u00fc"]
 # Root may read everything; without these capabilities it may not.
 AS_OTHERS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
-
-
-def checksum(data, reads=16384, seed=1):
-    """What random_read says of a file with these bytes."""
-    state, crc, blocks = seed, 0, len(data) // 4096
-    for _ in range(reads):
-        state = (state * 1664525 + 1013904223) % 2**32
-        at = (state * blocks >> 32) * 4096
-        crc = zlib.crc32(data[at : at + 4096], crc)
-    return f"{crc:08x}"
 
 
 every_binding = pytest.mark.parametrize("binding", BINDINGS, ids=[binding.name for binding in BINDINGS])
@@ -52,7 +27,7 @@ every_binding = pytest.mark.parametrize("binding", BINDINGS, ids=[binding.name f
 
 def run(binding, program, *arguments, before=()):
     """The finished program, and its counts."""
-    command = [*before, *binding.command, binding.folder / f"{program}{binding.ending}", *arguments]
+    command = [*before, *binding.command(program), *arguments]
     environment = os.environ | {key: str(value) for key, value in binding.environment.items()}
     done = subprocess.run(command, env=environment, capture_output=True, timeout=60)
     lines = done.stdout.decode().splitlines() or [""]
@@ -167,7 +142,7 @@ def test_copy_tree_copies_all(binding, tree, tmp_path):
     assert os.readlink(target / "link to nothing") == "no such file"
 
 
-@pytest.mark.parametrize("binding", BINDINGS, ids=[binding.name for binding in BINDINGS])
+@every_binding
 def test_copy_tree_keeps_times(binding, tree, tmp_path):
     target = tmp_path / "copy"
     good(binding, "copy_tree", tree, target)
@@ -234,24 +209,16 @@ def test_random_read_reads_the_blocks_that_its_seed_says(binding, blocks, option
     words = [word for key, value in options.items() for word in (f"--{key}", str(value))]
     counts = good(binding, "random_read", *words, blocks)
     count = options.get("count", 16384)
-    assert counts["crc32"] == checksum(blocks.read_bytes(), count, options.get("seed", 1))
+    assert counts["crc32"] == demo.checksum(blocks.read_bytes(), count, options.get("seed", 1))
     assert (counts["reads"], counts["bytes"]) == (str(count), str(4096 * count))
-
-
-def takes_direct(path):
-    try:
-        os.close(os.open(path, os.O_RDONLY | os.O_DIRECT))
-    except OSError:
-        return False
-    return True
 
 
 @every_binding
 def test_random_read_goes_around_the_page_cache(binding, blocks):
-    if not takes_direct(blocks):
+    if not demo.takes_direct(blocks):
         pytest.skip("the temporary folder's file system has no O_DIRECT")
     counts = good(binding, "random_read", blocks, "--direct", "--count", "200")
-    assert counts["crc32"] == checksum(blocks.read_bytes(), 200)
+    assert counts["crc32"] == demo.checksum(blocks.read_bytes(), 200)
 
 
 @every_binding
@@ -262,6 +229,14 @@ def test_random_read_says_what_it_cannot_read(binding, tmp_path):
         assert done.returncode == 1
         assert done.stderr.startswith(os.fsencode(tmp_path / path) + b": ")
         assert why.encode() in done.stderr.lower()
+
+
+@every_binding
+def test_random_read_says_that_it_cannot_go_around_the_page_cache(binding):
+    done, _ = run(binding, "random_read", "--direct", "/proc/version")
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"/proc/version: ")
+    assert b"the file system does not take" in done.stderr
 
 
 # ---- all ----
