@@ -28,5 +28,5 @@ $(LUA_TREE)/luajit/safe.lua: core/include/ferrule/safe.h $(BIND) $(wildcard bind
 
 $(LUA_TREE)/luajit/raw.lua: core/include/ferrule/uring.h $(BIND) $(wildcard core/include/ferrule/*.h bindings/include/ferrule/*.h)
 	@mkdir -p $(@D)
-	$(LUAJIT_EMIT) core/include/ferrule/kernel.h
+	$(LUAJIT_EMIT) $(addprefix core/include/ferrule/,uring_prep.h uring_register.h kernel.h)
 	@touch $@

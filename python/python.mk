@@ -7,8 +7,8 @@ PYTHON_TREE := $(BUILD)/python/ferrule
 PYTHON_MODULES := safe $(if $(filter 0,$(RAW)),,raw)
 PYTHON_HEADER_safe := core/include/ferrule/safe.h
 PYTHON_HEADER_raw := core/include/ferrule/uring.h
-# Where the kernel's constants and records are declared.
-PYTHON_BESIDE_raw := core/include/ferrule/kernel.h
+# The rest of layer 1, and where the kernel's constants and records are declared.
+PYTHON_BESIDE_raw := $(addprefix core/include/ferrule/,uring_prep.h uring_register.h kernel.h)
 PYTHON_ALL_FILES := $(shell find python/ferrule -name '*.py' -o -name '*.pyi' -o -name py.typed)
 # Without the module, its stub would have type checkers look for what is not there.
 PYTHON_FILES := $(if $(filter 0,$(RAW)),$(filter-out %/raw.pyi,$(PYTHON_ALL_FILES)),$(PYTHON_ALL_FILES))

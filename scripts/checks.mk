@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # What is looked at without running it, and what runs under sanitizers.
 
-HEADERS := core/include/ferrule/kernel.h core/include/ferrule/uring.h core/include/ferrule/safe.h \
+HEADERS := $(addprefix core/include/ferrule/,kernel.h uring.h uring_prep.h uring_register.h safe.h) \
 	bindings/include/ferrule/annotate.h
 HEADER_FLAGS := -fsyntax-only -Wall -Wextra -Wpedantic -Werror -Icore/include -Ibindings/include
 LUA_SOURCES := lua $(wildcard tests/*/*.lua tests/*/*/*.lua examples/*.lua)
@@ -27,7 +27,7 @@ lint-clang:
 
 lint-contracts: $(BIND)
 	$(BIND) check --strict -I core/include core/include/ferrule/safe.h
-	$(BIND) check --strict -I core/include core/include/ferrule/uring.h
+	$(BIND) check --strict -I core/include $(addprefix core/include/ferrule/,uring.h uring_prep.h uring_register.h)
 
 lint-lua:
 	luacheck --quiet $(LUA_SOURCES)

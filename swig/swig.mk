@@ -9,8 +9,8 @@ RAW ?= 1
 SWIG_MODULES := safe $(if $(filter 0,$(RAW)),,raw)
 SWIG_HEADER_safe := core/include/ferrule/safe.h
 SWIG_HEADER_raw := core/include/ferrule/uring.h
-# Where the kernel's constants and records are declared.
-SWIG_BESIDE_raw := core/include/ferrule/kernel.h
+# The rest of layer 1, and where the kernel's constants and records are declared.
+SWIG_BESIDE_raw := $(addprefix core/include/ferrule/,uring_prep.h uring_register.h kernel.h)
 # Lua's memory moves and dies with its objects: what C keeps has to be C's there.
 SWIG_OMIT_safe := --omit ferrule_read_memory@lua --omit ferrule_write_memory@lua
 

@@ -27,7 +27,8 @@ $(CONFORMANCE)/luajit/libhelpers.so: $(CONFORMANCE)/helpers.o
 
 # kernel.h beside uring.h: the cases name its constants.
 $(CONFORMANCE)/models/safe.json: MODEL_HEADERS := core/include/ferrule/safe.h
-$(CONFORMANCE)/models/raw.json: MODEL_HEADERS := core/include/ferrule/uring.h core/include/ferrule/kernel.h
+$(CONFORMANCE)/models/raw.json: MODEL_HEADERS := $(addprefix core/include/ferrule/,uring.h uring_prep.h uring_register.h \
+	kernel.h)
 $(CONFORMANCE)/models/helpers.json: MODEL_HEADERS := tests/conformance/helpers.h
 $(CONFORMANCE_MODELS): $(BIND) $(wildcard core/include/ferrule/*.h) bindings/include/ferrule/annotate.h \
 		tests/conformance/helpers.h
