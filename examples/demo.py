@@ -299,8 +299,8 @@ def examples(place, folder, paths):
     write_blocks(blocks)
     direct = takes_direct(blocks)
     print(f"hash_tree    {len(hashed.expected)} files under {folder}, compared with sha256sum")
-    print(f"copy_tree    {len(copied.expected)} entries of {os.fsdecode(copied.source)}, compared by diff -r")
-    print(f"random_read  {READS} of the {FILE_SIZE // BLOCK} blocks of a file; {DIRECT_READS} past the page cache")
+    print(f"copy_tree    {len(copied.expected) + 1} entries, {os.fsdecode(copied.source)}, compared by diff -r")
+    print(f"random_read  {READS} random blocks of a file of {FILE_SIZE >> 20} MiB; {DIRECT_READS} past the page cache")
     if not direct:
         print(f"             not past the page cache: the file system of {place.parent} refuses O_DIRECT")
     return [hashed, copied, RandomRead(blocks, READS), RandomRead(blocks, DIRECT_READS, True) if direct else Nothing()]

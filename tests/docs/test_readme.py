@@ -28,24 +28,44 @@ def run(command: list[str], stdin: str | None = None, cwd: Path = ROOT, **enviro
     return done.stdout
 
 
+def run_python(text: str, binding: str) -> str:
+    python = ROOT / os.environ.get("VENV", ".venv") / "bin/python"
+    return run([str(python), "-"], text, PYTHONPATH=str(BUILD / "python"), FERRULE_BINDING=binding)
+
+
+def run_lua(text: str, interpreter: str) -> str:
+    cpath = f"{BUILD}/lua/{interpreter[3:]}/?.so;;"
+    return run([interpreter, "-"], text, LUA_PATH=LUA_PATH, LUA_CPATH=cpath)
+
+
 def os_release() -> str:
     return Path("/etc/os-release").read_text().strip()
 
 
-@pytest.mark.parametrize("binding", ["cffi", "swig"])
+every_binding = pytest.mark.parametrize("binding", ["cffi", "swig"])
+every_lua = pytest.mark.parametrize("interpreter", ["luajit", "lua5.1", "lua5.2", "lua5.3", "lua5.4"])
+
+
+@every_binding
 def test_python_example_prints_the_file(binding: str) -> None:
-    text = block("python", "ferrule.Ring")
-    python = ROOT / os.environ.get("VENV", ".venv") / "bin/python"
-    printed = run([str(python), "-"], text, PYTHONPATH=str(BUILD / "python"), FERRULE_BINDING=binding)
-    assert printed.strip() == os_release()
+    assert run_python(block("python", "ring.open"), binding).strip() == os_release()
 
 
-@pytest.mark.parametrize("interpreter", ["luajit", "lua5.1", "lua5.2", "lua5.3", "lua5.4"])
+@every_lua
 def test_lua_example_prints_the_file(interpreter: str) -> None:
-    text = block("lua", "ferrule.ring")
-    cpath = f"{BUILD}/lua/{interpreter[3:]}/?.so;;"
-    printed = run([interpreter, "-"], text, LUA_PATH=LUA_PATH, LUA_CPATH=cpath)
-    assert printed.strip() == os_release()
+    assert run_lua(block("lua", "ring:open"), interpreter).strip() == os_release()
+
+
+@every_binding
+def test_python_batches_print_the_size_and_the_file(binding: str) -> None:
+    size, text = run_python(block("python", "ring.batch"), binding).split("\n", 1)
+    assert (int(size), text.strip()) == (os.stat("/etc/os-release").st_size, os_release())
+
+
+@every_lua
+def test_lua_batches_print_the_size_and_the_file(interpreter: str) -> None:
+    size, text = run_lua(block("lua", "ring:batch"), interpreter).split("\n", 1)
+    assert (int(float(size)), text.strip()) == (os.stat("/etc/os-release").st_size, os_release())
 
 
 def test_binding_zlib_takes_the_lines_that_the_readme_shows(tmp_path: Path) -> None:
