@@ -9,6 +9,7 @@ soname = $(shell readelf -d $$($(CC) -print-file-name=lib$1.so) | sed -n 's/.*SO
 $(eval $(call MODULE,libcrypto,bindings/overlays/libcrypto.h,$(OVERLAYS),--include '<openssl/evp.h>',,-lcrypto,\
 	--library $$(call soname,crypto)))
 $(eval $(call MODULE,libz,bindings/overlays/zlib.h,$(OVERLAYS),--include '<zlib.h>',,-lz,--library $$(call soname,z)))
+$(eval $(call MODULE,libc,bindings/overlays/libc.h,$(OVERLAYS),,-I.,,--library libc.so.6))
 
 EXAMPLES := $(patsubst examples/%.c,$(BUILD)/examples/%,$(wildcard examples/*.c))
 $(EXAMPLES): $(BUILD)/examples/%: examples/%.c $(LIBFERRULE_A)
@@ -18,7 +19,7 @@ $(EXAMPLES): $(BUILD)/examples/%: examples/%.c $(LIBFERRULE_A)
 ALL += $(EXAMPLES) overlays
 
 .PHONY: demo-run overlays
-overlays: $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz)
+overlays: $(MODULE_FILES_libcrypto) $(MODULE_FILES_libz) $(MODULE_FILES_libc)
 demo-run: all
 	@$(PYTHON) examples/demo.py --build $(BUILD) --luajit $(LUAJIT) $(if $(DIR),-- '$(subst ','\'',$(DIR))')
 

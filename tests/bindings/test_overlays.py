@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The overlays of zlib and libcrypto, on every binding: other people's headers, bound without editing them."""
+"""The overlays of zlib, libcrypto and libc, on every binding: other people's headers, bound without editing them."""
 
 import hashlib
 import importlib
@@ -19,7 +19,7 @@ LUAS = ("5.1", "5.2", "5.3", "5.4", "jit")
 def load(request, monkeypatch):
     """Imports an overlay's module of one binding; both bindings' modules have the same names."""
     monkeypatch.syspath_prepend(str(OVERLAYS / request.param))
-    names = ("libz", "_libz", "libcrypto", "_libcrypto")
+    names = ("libz", "_libz", "libcrypto", "_libcrypto", "libc", "_libc")
     for name in names:
         monkeypatch.delitem(sys.modules, name, raising=False)
     importlib.invalidate_caches()
@@ -100,8 +100,29 @@ def test_a_failure_that_is_no_errno_is_the_module_s_error(load):
     assert "EVP_DigestInit_ex" in str(caught.value)
 
 
+def test_libc_lists_links_and_sets_times(load, tmp_path):
+    libc = load("libc")
+    link = tmp_path / "link"
+    libc.symlink("where it leads", link)
+    assert libc.readlink(link, 100) == b"where it leads"
+    libc.utimensat(-100, link, [(1, 2), (10**9, 123456789)], 256)
+    assert link.lstat().st_mtime_ns == 10**18 + 123456789
+    folder = os.open(tmp_path, os.O_RDONLY | libc.OPEN_FOLDER)
+    assert b"link\0" in libc.getdents64(folder, 1000)
+    assert libc.getdents64(folder, 1000) == b""
+    os.close(folder)
+    assert 0 <= libc.clock_gettime(libc.CLOCK_STEADY).tv_nsec < 10**9
+    with pytest.raises(FileNotFoundError):
+        libc.readlink(tmp_path / "none", 100)
+
+
 IN_LUA = """
-local zlib, crypto = require "libz", require "libcrypto"
+local zlib, crypto, libc = require "libz", require "libcrypto", require "libc"
+local held, why, errno = libc.readlink("/no such file", 100)
+assert(held == nil and why:find("readlink", 1, true) and errno == 2, why)
+assert(#libc.readlink("/proc/self/exe", 1000) > 0)
+local now = libc.clock_gettime(libc.CLOCK_STEADY)
+assert(now.tv_sec > 0 and now.tv_nsec < 1000000000)
 assert(zlib.crc32(0, "hello") == 907060870)
 assert(zlib.crc32_combine(zlib.crc32(0, "he"), zlib.crc32(0, "llo"), 3) == 907060870)
 assert(zlib.adler32(1, "hello") == 103547413)
