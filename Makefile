@@ -14,7 +14,7 @@ help: ## this list
 
 # What needs nothing but a C compiler runs at once. All else sets up first, in a make of its own, since the rules below
 # look at what is installed.
-ALONE := help clean core install
+ALONE := help clean core install uninstall
 ifneq ($(filter-out $(ALONE),$(or $(MAKECMDGOALS),all)),)
 NEEDS_SETUP := yes
 endif

@@ -6,6 +6,7 @@ carries what was generated, in python/generated, and needs a C compiler only.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -114,6 +115,12 @@ class SourceArchive(sdist):
                     shutil.copy(source, target)
 
 
+def version() -> str:
+    """The one place that names it is the core's."""
+    header = Path("core/include/ferrule/version.h").read_text()
+    return ".".join(re.findall(r"#define FERRULE_VERSION_(?:MAJOR|MINOR|PATCH) (\d+)", header))
+
+
 def extension(binding: str, module: str) -> Extension:
     folder = CARRIED if CARRIED.is_dir() else WORK / "python" / "generated"
     return Extension(
@@ -129,6 +136,7 @@ def extension(binding: str, module: str) -> Extension:
 
 os.chdir(ROOT)
 setup(
+    version=version(),
     setup_requires=[] if CARRIED.is_dir() else ["cffi>=2.0", "swig>=4.4"],  # pip's build environment gets them
     libraries=[
         (

@@ -30,4 +30,5 @@ $(LIBFERRULE_SO): $(CORE_SHARED) core/libferrule.map
 .PHONY: core
 core: $(LIBFERRULE_A) $(LIBFERRULE_SO)
 
+include core/install.mk
 -include $(CORE_STATIC:.o=.d) $(CORE_SHARED:.o=.d)

@@ -20,7 +20,7 @@ local ring = require "ferrule.ring"
 local safe = binding.safe
 
 local ferrule = {
-  _VERSION = "ferrule 0.1.0",
+  _VERSION = "ferrule " .. safe.ferrule_version(),
   --- Which generated binding carries the package: "luajit" or "swig".
   binding = binding.name,
   ring = ring.new,

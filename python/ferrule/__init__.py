@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from ferrule._binding import binding, safe
 from ferrule._operations import AT_POSITION
-from ferrule._version import __version__
 from ferrule.buffer import Buffer
 from ferrule.completion import OPERATION, RESOURCE, Completion
 from ferrule.errors import BusyError, ClosedError, UnknownOperationError
@@ -54,6 +53,8 @@ __all__ = [
     "request",
     "stat",
 ]
+
+__version__: str = safe.ferrule_version()
 
 # A request's file that is what the open before it in its chain opened, and the place of Ring.open() that the kernel
 # chooses.

@@ -12,6 +12,7 @@
 #define FERRULE_SAFE_H
 
 #include <ferrule/annotate.h>
+#include <ferrule/version.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -174,6 +175,12 @@ struct FERRULE_RECORD ferrule_quarantined {
 	uint64_t operations;
 	uint64_t bytes; /**< buffer memory that these operations hold */
 };
+
+/**
+ * The version of the library that runs, such as "0.1.0". FERRULE_VERSION is that of the header that a program was
+ * compiled with. The text belongs to the library. Never blocks, never fails.
+ */
+FERRULE_RETURNS_BORROWED(static) const char *ferrule_version(void);
 
 /* ---- failures ---- */
 
