@@ -76,6 +76,7 @@ void safe_batch_free(struct batch *batch)
 {
 	safe_chains_free(batch);
 	free(batch->tokens);
+	free(batch->copied);
 	free(batch->entries);
 	batch->entries = NULL;
 	batch->tokens = NULL;
@@ -142,6 +143,8 @@ void safe_batch_unlink(struct ring *ring, struct batch *batch)
 void safe_batch_detach(struct batch *batch)
 {
 	safe_batch_unlink(batch->ring, batch);
+	if (batch->unread)
+		safe_batch_close_unread(batch);
 	safe_batch_let_go(batch);
 	if (batch->tokens)
 		safe_domain_give(batch->domain, batch->tokens);

@@ -17,6 +17,8 @@
 #define BATCH_LINKS (IOSQE_IO_LINK | IOSQE_IO_HARDLINK)
 /* The result of a request whose own is not there yet. */
 #define BATCH_PENDING (-EINPROGRESS)
+/* In the place of a request's index. */
+#define NOBODY UINT32_MAX
 
 enum run_state {
 	RUN_NONE,        /* completions that come now come late: their results are settled already */
@@ -55,6 +57,7 @@ struct batch {
 	uint8_t *uses;  /* enum use */
 	struct range *ranges; /* of a prepared batch */
 	uint64_t *tags;       /* the same */
+	int64_t *copied;      /* columns of a run, copied; NULL before the first */
 	struct tokens *tokens; /* NULL where no request has one */
 	struct chains *chains; /* NULL where no request needs what another opened */
 	struct hold *holds;
@@ -64,6 +67,7 @@ struct batch {
 	uint32_t flying;   /* requests that the kernel has */
 	uint32_t failures;
 	uint32_t version;      /* of the ring's buffer table, when the entries were made */
+	uint32_t opener;       /* while they are made: the last request of the chain that opens a file, or NOBODY */
 	uint32_t pins;         /* views of the results */
 	int stop;              /* what a run that ends early gives those that have no result; 0: it goes on */
 	uint8_t run;           /* enum run_state */
@@ -75,6 +79,8 @@ struct batch {
 	bool attached;         /* to its ring */
 	bool ended;            /* its handle was closed or dropped */
 	bool temporary;
+	bool unread; /* a temporary one's run was interrupted, and its completions were not read since */
+	int64_t files; /* the handle of the file table that the run began with, 0 for none */
 	pthread_t thread; /* whose run was interrupted */
 	int64_t deadline; /* of that run */
 };
@@ -137,6 +143,17 @@ void safe_batch_refix(struct ring *ring, struct batch *batch);
 
 /* ---- batch_chain.c: requests whose file another one opens; those after that one wait outside until it has ---- */
 
+/* The handle of the ring's file table, open or not; 0 without one. */
+static inline int64_t safe_files_handle(const struct ring *ring)
+{
+	return ring->files ? slot_handle(&ring->files->slot) : 0;
+}
+
+static inline bool is_opener(uint32_t kind)
+{
+	return kind == FERRULE_OP_OPENAT || kind == FERRULE_OP_OPENAT_DIRECT;
+}
+
 /* Has a request for FERRULE_OPENED ask for a file that can be checked. Returns 0, or a negative errno, noted. */
 int safe_chains_resolve(const char *function, struct batch *batch, struct ferrule_request *request, uint32_t i);
 /* When all entries are made: notes where chains are cut. */
@@ -155,15 +172,18 @@ bool safe_chains_result(struct batch *batch, uint32_t i, int32_t *result);
 void safe_chains_end(struct batch *batch);
 /* Closes what a late openat opened. */
 void safe_batch_close_late(struct batch *batch, uint32_t i, int32_t result);
+/* Closes what a run has opened whose completions nobody will read. */
+void safe_batch_close_unread(struct batch *batch);
 
 /* ---- batch_columns.c ---- */
 
 struct columns {
 	const int64_t *offsets, *sizes, *targets;
 	const uint64_t *tags;
+	int64_t seen; /* of copies: all bits of the offsets, each one more */
 };
 
-/* Checks the columns, then writes them into the entries. */
+/* Copies the columns, checks the copies, then writes them into the entries. */
 int safe_batch_patch(const char *function, struct batch *batch, const struct columns *columns);
 
 /* ---- batch_reap.c ---- */

@@ -154,6 +154,8 @@ static int build_slow(struct build *build, const struct ferrule_request *request
 	struct batch *batch = build->batch;
 	struct ferrule_request resolved = *request;
 	struct prepared prepared;
+	if (i == 0 || !(batch->entries[i - 1].flags & BATCH_LINKS))
+		batch->opener = NOBODY;
 	int status = safe_chains_resolve(build->function, batch, &resolved, i);
 	if (status == 0)
 		status = safe_prepare(build->function, build->ring, &resolved, &prepared);
@@ -163,8 +165,10 @@ static int build_slow(struct build *build, const struct ferrule_request *request
 	}
 	if (prepared.buffer)
 		add_hold(batch, prepared.buffer, 1);
-	batch->kinds[i] = (uint8_t)request->kind;
-	note_use(batch, request, &prepared, i);
+	batch->kinds[i] = (uint8_t)resolved.kind;
+	if (is_opener(resolved.kind))
+		batch->opener = i;
+	note_use(batch, &resolved, &prepared, i);
 	parts_write(&batch->entries[i], &prepared.parts, batch_user_data(batch, i));
 	batch->linked |= (prepared.parts.flags & BATCH_LINKS) != 0;
 	batch->drains |= (prepared.parts.flags & IOSQE_IO_DRAIN) != 0;

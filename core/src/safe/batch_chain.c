@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define NOBODY UINT32_MAX
-
 enum mark {
 	MARK_LINKED = 1,  /* the next request is of its chain */
 	MARK_OPENS = 2,   /* the rest of its chain waits for its file */
@@ -67,23 +65,9 @@ static bool allocate(struct batch *batch)
 	return chains->marks && chains->following;
 }
 
-static bool is_opener(uint32_t kind)
-{
-	return kind == FERRULE_OP_OPENAT || kind == FERRULE_OP_OPENAT_DIRECT;
-}
-
-/* What opens the file of request `i`, or NOBODY. */
-static uint32_t opener_of(const struct batch *batch, uint32_t i)
-{
-	while (i > 0 && batch->entries[i - 1].flags & BATCH_LINKS)
-		if (is_opener(batch->kinds[--i]))
-			return i;
-	return NOBODY;
-}
-
 static int resolve_file(const char *function, struct batch *batch, int64_t *file, uint32_t i, enum mark mark)
 {
-	uint32_t opener = opener_of(batch, i);
+	uint32_t opener = batch->opener;
 	const char *name = mark == MARK_FILE ? "file" : "other";
 	if (opener == NOBODY)
 		return safe_fail_in(function, EINVAL, CAUSE_OPENED_NOTHING, VALUE_TEXT(name));
@@ -101,7 +85,7 @@ int safe_chains_resolve(const char *function, struct batch *batch, struct ferrul
 	unsigned fields = request->kind < OPERATION_KINDS ? safe_operation_rows[request->kind].fields : 0;
 	int status = 0;
 	if (request->file == FERRULE_OPENED && fields & (FIELD_FILE | FIELD_CLOSED | FIELD_DIRECTORY)) {
-		uint32_t opener = opener_of(batch, i);
+		uint32_t opener = batch->opener;
 		if (fields & FIELD_DIRECTORY && opener != NOBODY && batch->kinds[opener] == FERRULE_OP_OPENAT_DIRECT)
 			return safe_fail_in(function, EBADF, CAUSE_OPENED_DIRECTORY, 0);
 		status = resolve_file(function, batch, &request->file, i, MARK_FILE);
@@ -322,10 +306,10 @@ static void open_chain(struct batch *batch, uint32_t i, int32_t result)
 	opening->file = chosen ? (int32_t)entry->file_index - 1 : result;
 	if (batch->stop)
 		return;
-	uint32_t end = chain_end(batch, i), next = i + 1;
+	uint32_t next = i;
 	do
-		write_file(batch, next, opening->file);
-	while (!(batch->chains->marks[next] & MARK_OPENS) && ++next < end);
+		write_file(batch, ++next, opening->file);
+	while ((batch->chains->marks[next] & (MARK_LINKED | MARK_OPENS)) == MARK_LINKED);
 	queue(batch->chains, i + 1);
 }
 
@@ -353,12 +337,23 @@ bool safe_chains_result(struct batch *batch, uint32_t i, int32_t *result)
 
 /* ---- the end ---- */
 
+/* The place that a request opens its file into; negative if it is none, or the kernel chooses it. */
+static int32_t chosen_place(const struct batch *batch, uint32_t i)
+{
+	uint32_t index = batch->entries[i].file_index;
+	bool chosen = batch->kinds[i] == FERRULE_OP_OPENAT_DIRECT && index != IORING_FILE_INDEX_ALLOC;
+	return chosen ? (int32_t)index - 1 : -1;
+}
+
 /* May take a moment: this is for what went wrong. */
 static int close_now(struct batch *batch, uint32_t opener, int32_t file)
 {
 	int none = -1;
 	if (batch->kinds[opener] == FERRULE_OP_OPENAT)
 		return close(file) < 0 ? -errno : 0;
+	/* Another table's places are not the batch's to empty. */
+	if (safe_files_handle(batch->ring) != batch->files)
+		return -ENXIO;
 	int status = io_uring_register_files_update(&batch->ring->uring, (unsigned)file, &none, 1);
 	return status < 0 ? status : 0;
 }
@@ -377,16 +372,37 @@ void safe_chains_end(struct batch *batch)
 	}
 }
 
+static struct opening *opening_by(const struct batch *batch, uint32_t i)
+{
+	return batch->chains && batch->chains->marks[i] & MARK_OPENS ? opening_of(batch, i) : NULL;
+}
+
 void safe_batch_close_late(struct batch *batch, uint32_t i, int32_t result)
 {
-	bool direct = batch->kinds[i] == FERRULE_OP_OPENAT_DIRECT;
 	if (batch->chains && batch->chains->marks[i] & MARK_CLOSES && result == -ECANCELED) {
 		struct opening *opening = opening_of(batch, i);
 		close_now(batch, opening->request, opening->file);
 		opening->file = -1;
-	} else if (result >= 0 && is_opener(batch->kinds[i]) &&
-		   (!direct || batch->entries[i].file_index == IORING_FILE_INDEX_ALLOC)) {
-		/* A place that the caller chose stays the caller's. */
+		return;
+	}
+	if (result < 0 || !is_opener(batch->kinds[i]))
+		return;
+	const struct opening *opening = opening_by(batch, i);
+	int32_t place = chosen_place(batch, i);
+	/* A place that the caller chose stays the caller's, unless its chain was to empty it. */
+	if (place < 0)
 		close_now(batch, i, result);
+	else if (opening && opening->closer != NOBODY)
+		close_now(batch, i, place);
+}
+
+void safe_batch_close_unread(struct batch *batch)
+{
+	for (uint32_t i = 0; i < batch->count; i++) {
+		if (!is_opener(batch->kinds[i]) || batch->results[i] < 0 || chosen_place(batch, i) >= 0)
+			continue;
+		const struct opening *opening = opening_by(batch, i);
+		if (!opening || opening->file >= 0)
+			close_now(batch, i, batch->results[i]);
 	}
 }

@@ -2,20 +2,16 @@
  *
  * Columns: values that replace those of all requests of a batch.
  *
- * They are the caller's memory, in which another thread may write meanwhile. So they are gone through twice: first all
- * are checked, and nothing is changed if one is wrong; then each is read once, checked again and written. What reaches
- * the kernel was checked as it is.
+ * They are the caller's memory, in which another thread may write meanwhile. So each value is read once, into a copy of
+ * the batch's own; then all are checked, and nothing is changed if one is wrong; then they are written. What reaches the
+ * kernel was checked as it is.
  */
 #include "batch.h"
 #include "failure.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define STATX_BYTES 256u
-
-static inline int64_t read_once(const int64_t *value)
-{
-	return __atomic_load_n(value, __ATOMIC_RELAXED);
-}
 
 /* ---- failures: FUNCTION: COLUMN[INDEX] is VALUE ... ---- */
 
@@ -36,40 +32,21 @@ static int range_failure(const char *function, const struct columns *columns, ui
 
 /* ---- offsets ---- */
 
-/* All bits of the values, each one more: its sign tells whether one was below FERRULE_AT_POSITION. */
-static int64_t offsets_seen(const struct batch *batch, const int64_t *offsets)
+static int check_offsets(const char *function, const struct batch *batch, const struct columns *columns)
 {
-	uint64_t seen = 0;
-	for (uint32_t i = 0; i < batch->count; i++)
-		seen |= (uint64_t)read_once(&offsets[i]) + 1;
-	return (int64_t)seen;
-}
-
-static int check_offsets(const char *function, const struct batch *batch, const int64_t *offsets)
-{
-	if (offsets_seen(batch, offsets) >= 0)
-		return 0;
-	for (uint32_t i = 0; i < batch->count; i++) {
-		int64_t offset = read_once(&offsets[i]);
-		if (batch->uses[i] & USE_OFFSET && offset < FERRULE_AT_POSITION)
-			return offset_failure(function, i, offset);
-	}
+	for (uint32_t i = 0; columns->seen < 0 && i < batch->count; i++)
+		if (batch->uses[i] & USE_OFFSET && columns->offsets[i] < FERRULE_AT_POSITION)
+			return offset_failure(function, i, columns->offsets[i]);
 	return 0;
 }
 
-static int write_offsets(const char *function, struct batch *batch, const int64_t *offsets)
+static void write_offsets(struct batch *batch, const int64_t *offsets)
 {
 	bool all = batch->all_use & USE_OFFSET;
 	struct io_uring_sqe *entry = batch->entries;
-	for (uint32_t i = 0; i < batch->count; i++, entry++) {
-		int64_t offset = read_once(&offsets[i]);
-		if (!all && !(batch->uses[i] & USE_OFFSET))
-			continue;
-		if (__builtin_expect(offset < FERRULE_AT_POSITION, 0))
-			return offset_failure(function, i, offset);
-		entry->off = (uint64_t)offset;
-	}
-	return 0;
+	for (uint32_t i = 0; i < batch->count; i++, entry++)
+		if (all || batch->uses[i] & USE_OFFSET)
+			entry->off = (uint64_t)offsets[i];
 }
 
 /* ---- sizes and targets ---- */
@@ -79,8 +56,8 @@ static inline int patch_range(
 {
 	struct io_uring_sqe *entry = &batch->entries[i];
 	const struct range *range = &batch->ranges[i];
-	uint64_t at = columns->targets ? (uint64_t)read_once(&columns->targets[i]) : entry->addr - range->base;
-	uint64_t size = columns->sizes ? (uint64_t)read_once(&columns->sizes[i]) : entry->len;
+	uint64_t at = columns->targets ? (uint64_t)columns->targets[i] : entry->addr - range->base;
+	uint64_t size = columns->sizes ? (uint64_t)columns->sizes[i] : entry->len;
 	if (__builtin_expect(at > range->size || size > range->size - at, 0))
 		return range_failure(function, columns, i, at, size, range->size);
 	if (write) {
@@ -105,7 +82,7 @@ static int patch_ranges(const char *function, struct batch *batch, const struct 
 /* A value that is the column's where there is one. */
 static int64_t value_of(const int64_t *column, uint32_t i, int64_t own)
 {
-	return column ? read_once(&column[i]) : own;
+	return column ? column[i] : own;
 }
 
 static int patch_size(const char *function, struct batch *batch, const struct columns *columns, uint32_t i, bool write)
@@ -140,7 +117,7 @@ static int patch_timeout(
 	const char *function, struct batch *batch, const struct columns *columns, uint32_t i, bool write)
 {
 	struct __kernel_timespec *time = (struct __kernel_timespec *)(uintptr_t)batch->entries[i].addr;
-	int64_t nanoseconds = columns->offsets ? read_once(&columns->offsets[i]) : 0;
+	int64_t nanoseconds = columns->offsets ? columns->offsets[i] : 0;
 	int64_t completions = value_of(columns->sizes, i, (int64_t)batch->entries[i].off);
 	if (nanoseconds < 0)
 		return safe_fail_in(function, EINVAL, CAUSE_COLUMN_NANOSECONDS, i, nanoseconds);
@@ -205,28 +182,80 @@ static int patch_others(const char *function, struct batch *batch, const struct 
 	return status;
 }
 
+/* ---- copies ---- */
+
+enum { COLUMNS = 3 };
+
+/* Reads each value once. Gathers in `seen` all bits of the values, each one more: its sign tells whether one was below
+ * FERRULE_AT_POSITION. */
+static void copy_column(int64_t *to, const int64_t *from, uint32_t count, int64_t *seen)
+{
+	uint64_t bits = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		int64_t value = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
+		to[i] = value;
+		bits |= (uint64_t)value + 1;
+	}
+	*seen = (int64_t)bits;
+}
+
+static int copy_columns(
+	const char *function, struct batch *batch, const struct columns *columns, struct columns *copies)
+{
+	size_t count = batch->count, size = COLUMNS * count * sizeof(int64_t);
+	int64_t seen;
+	if (!batch->copied && !(batch->copied = malloc(size)))
+		return safe_fail_in(function, ENOMEM, CAUSE_MEMORY, VALUE(size));
+	int64_t *memory = batch->copied;
+	if (columns->offsets) {
+		copy_column(memory, columns->offsets, batch->count, &copies->seen);
+		copies->offsets = memory;
+	}
+	if (columns->sizes) {
+		copy_column(memory + count, columns->sizes, batch->count, &seen);
+		copies->sizes = memory + count;
+	}
+	if (columns->targets) {
+		copy_column(memory + 2 * count, columns->targets, batch->count, &seen);
+		copies->targets = memory + 2 * count;
+	}
+	return 0;
+}
+
 /* ---- all columns ---- */
 
-static int patch(const char *function, struct batch *batch, const struct columns *columns, bool write)
+static int check(const char *function, struct batch *batch, const struct columns *columns)
 {
 	int status = 0;
 	if (columns->offsets && batch->any_use & USE_OFFSET)
-		status = write ? write_offsets(function, batch, columns->offsets)
-			       : check_offsets(function, batch, columns->offsets);
+		status = check_offsets(function, batch, columns);
 	if (status == 0 && (columns->sizes || columns->targets) && batch->any_use & USE_RANGE)
-		status = patch_ranges(function, batch, columns, write);
+		status = patch_ranges(function, batch, columns, false);
 	if (status == 0 && batch->any_use & USE_OTHER)
-		status = patch_others(function, batch, columns, write);
+		status = patch_others(function, batch, columns, false);
 	return status;
+}
+
+static void write_columns(struct batch *batch, const struct columns *columns)
+{
+	if (columns->offsets && batch->any_use & USE_OFFSET)
+		write_offsets(batch, columns->offsets);
+	if ((columns->sizes || columns->targets) && batch->any_use & USE_RANGE)
+		patch_ranges(NULL, batch, columns, true);
+	if (batch->any_use & USE_OTHER)
+		patch_others(NULL, batch, columns, true);
 }
 
 int safe_batch_patch(const char *function, struct batch *batch, const struct columns *columns)
 {
+	struct columns copies = {0};
 	int status = 0;
 	if (columns->offsets || columns->sizes || columns->targets) {
-		status = patch(function, batch, columns, false);
+		status = copy_columns(function, batch, columns, &copies);
 		if (status == 0)
-			status = patch(function, batch, columns, true);
+			status = check(function, batch, &copies);
+		if (status == 0)
+			write_columns(batch, &copies);
 	}
 	if (status == 0 && columns->tags)
 		memcpy(batch->tags, columns->tags, batch->count * sizeof(*columns->tags));

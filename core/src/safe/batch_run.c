@@ -24,6 +24,7 @@ void safe_batch_begin(struct batch *batch)
 	batch->position = batch->failures = 0;
 	batch->stop = 0;
 	batch->plain = !batch->chains;
+	batch->files = safe_files_handle(batch->ring);
 	if (batch->chains)
 		safe_chains_begin(batch);
 }

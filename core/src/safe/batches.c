@@ -121,12 +121,12 @@ static int check_idle(const char *function, const struct batch *batch, int64_t h
 }
 
 static int check_columns(
-	const char *function, const struct batch *batch, const struct columns *columns, unsigned count)
+	const char *function, struct batch *batch, const struct columns *columns, unsigned count)
 {
 	bool any = columns->offsets || columns->sizes || columns->targets || columns->tags;
 	if (any && count != batch->count)
 		return safe_fail_in(function, EINVAL, CAUSE_COLUMN_COUNT, count, batch->count);
-	return any ? safe_batch_patch(function, (struct batch *)batch, columns) : 0;
+	return any ? safe_batch_patch(function, batch, columns) : 0;
 }
 
 /* Ends a run's call, or interrupts it. The batch may have been closed meanwhile, and is gone afterwards. */
@@ -164,7 +164,7 @@ static int start(struct run *run, int64_t handle, const struct columns *columns,
 int ferrule_batch_run(int64_t handle, int64_t batch, const int64_t *offsets, const int64_t *sizes,
 	const int64_t *targets, const uint64_t *tags, unsigned count, int64_t timeout)
 {
-	const struct columns columns = {offsets, sizes, targets, tags};
+	const struct columns columns = {offsets, sizes, targets, tags, 0};
 	int status;
 	struct ring *ring = safe_ring_lock(__func__, handle, &status);
 	if (!ring)

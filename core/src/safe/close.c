@@ -8,6 +8,7 @@
 #include "flow.h"
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define FIRST_PAUSE 1000000 /* nanoseconds */
 
@@ -126,10 +127,14 @@ static void empty_slot(struct operation *operation)
 	case STATE_FREE:
 		operation->keep = 0;
 		break;
-	case STATE_STAGED:
-	case STATE_FLYING:
 	case STATE_READY:
 	case STATE_CLAIMED:
+		/* Nobody will ever read of this descriptor. */
+		if (operation->kind == FERRULE_OP_OPENAT && operation->result >= 0)
+			close(operation->result);
+		break;
+	case STATE_STAGED:
+	case STATE_FLYING:
 		break;
 	}
 	operation->buffer = NULL;

@@ -115,7 +115,7 @@ static void explain_failures(struct ring *ring, const struct batch *batch, struc
 	struct operation *first = NULL, **last = &first, *operation;
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < batch->count && n < ring->limit; i++) {
-		if (completions[i].result >= 0)
+		if (batch->results[i] >= 0)
 			continue;
 		operation = operation_take(ring);
 		if (!operation)
@@ -140,6 +140,7 @@ static int end(struct run *run, const struct ferrule_request *requests, struct f
 {
 	struct batch *batch = run->batch;
 	int count = (int)batch->count;
+	batch->unread = false;
 	*failures = batch->failures;
 	if (requests && batch->flying)
 		keep_marks(batch, requests);
@@ -167,6 +168,7 @@ static int carry_on(struct run *run, const struct ferrule_request *requests, str
 		return end(run, requests, completions, failures);
 	if (requests)
 		keep_marks(batch, requests);
+	batch->unread = true;
 	keep_tokens(batch, true, 0);
 	return 0;
 }

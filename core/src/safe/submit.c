@@ -179,9 +179,11 @@ static void take_back(struct ring *ring, struct array *array)
 		next = operation == array->tail ? NULL : operation->next;
 		undo(ring, operation);
 	}
+	/* By the queue's own word: the caller's array of handles may be another thread's playground. */
+	struct io_uring_sq *sq = &ring->uring.sq;
+	sq->sqe_tail -= array->written;
 	for (unsigned i = 0; i < array->written; i++)
-		undo(ring, operation_slot(array->operations[i]));
-	ring->uring.sq.sqe_tail -= array->written;
+		undo(ring, operation_slot((int64_t)sq->sqes[(sq->sqe_tail + i) & sq->ring_mask].user_data));
 	ring->outstanding -= array->written;
 	ring->in_flight -= array->written;
 }

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Batches in bad company: memory that changes under the call, chains without end, runs that nobody comes back for,
+ * tables, rings and domains that go away meanwhile, and a kernel that takes what it likes.
+ */
+#include "batch_support.h"
+#include "uring/kernel.h"
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+
+#define OPENED FERRULE_OPENED
+
+static struct ferrule_request open_of(const char *path, unsigned flags)
+{
+	return (struct ferrule_request){.kind = FERRULE_OP_OPENAT, .flags = flags, .file = FERRULE_WORKING_DIRECTORY,
+		.path = path, .how = O_RDONLY};
+}
+
+static struct ferrule_request place_of(const char *path, int64_t place, unsigned flags)
+{
+	struct ferrule_request request = open_of(path, flags);
+	request.kind = FERRULE_OP_OPENAT_DIRECT;
+	request.other = place;
+	return request;
+}
+
+static struct ferrule_request close_of(int64_t file, unsigned flags)
+{
+	return (struct ferrule_request){.kind = FERRULE_OP_CLOSE, .flags = flags, .file = file};
+}
+
+static void on_alarm(int number)
+{
+	(void)number;
+}
+
+static void set_alarm(unsigned microseconds)
+{
+	struct sigaction action = {.sa_handler = on_alarm};
+	struct itimerval timer = {.it_value = {0, microseconds}, .it_interval = {0, microseconds}};
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+/* ---- memory of the caller's that changes under the call ---- */
+
+static struct {
+	int64_t values[64];
+	int over;
+} wild;
+
+static void *scribble(void *argument)
+{
+	(void)argument;
+	for (uint64_t i = 0; !__atomic_load_n(&wild.over, __ATOMIC_ACQUIRE); i++)
+		__atomic_store_n(&wild.values[i % 64], i % 3 ? (int64_t)(i % 4096) : (int64_t)(i << 40), __ATOMIC_RELAXED);
+	return NULL;
+}
+
+static pthread_t start_scribbling(void)
+{
+	pthread_t thread;
+	wild.over = 0;
+	assert_int_equal(pthread_create(&thread, NULL, scribble, NULL), 0);
+	return thread;
+}
+
+static void stop_scribbling(pthread_t thread)
+{
+	__atomic_store_n(&wild.over, 1, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+}
+
+/* A run that a column ends is as if it had never been asked for: the one after does what the one before did. */
+static void test_refused_columns_change_nothing(void **state)
+{
+	struct world world = make_world(64);
+	struct ferrule_request requests[64];
+	int64_t tens[64];
+	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	unsigned refused = 0;
+	(void)state;
+	for (unsigned i = 0; i < 64; i++) {
+		requests[i] = read_of(zero, world.buffer, i * 64, 10, 0);
+		tens[i] = 10;
+	}
+	int64_t batch = good(ferrule_batch_open(world.ring, requests, 64));
+	const int32_t *results = results_of(batch, 64);
+	pthread_t thread = start_scribbling();
+	for (unsigned i = 0; i < 3000; i++) {
+		int result = ferrule_batch_run(world.ring, batch, NULL, wild.values, NULL, NULL, 64, -1);
+		if (result == 0) {
+			good(ferrule_batch_run(world.ring, batch, NULL, tens, NULL, NULL, 64, -1));
+			continue;
+		}
+		assert_int_equal(result, -EINVAL);
+		refused++;
+		assert_int_equal(good(run(&world, batch)), 0);
+		for (unsigned k = 0; k < 64; k++)
+			assert_int_equal(results[k], 10);
+	}
+	stop_scribbling(thread);
+	assert_true(refused > 0);
+	close(zero);
+	end_world(&world);
+}
+
+/* ThreadSanitizer is right about this one: two threads write to one place. It must not crash, that is all. */
+#ifndef __SANITIZE_THREAD__
+static void test_handles_that_change(void **state)
+{
+	struct world world = make_world(64);
+	struct ferrule_request requests[64] = {{0}};
+	struct ferrule_completion completions[64];
+	pthread_t thread = start_scribbling();
+	(void)state;
+	requests[63].kind = 99;
+	for (unsigned i = 0; i < 3000; i++)
+		assert_int_equal(ferrule_queue(world.ring, requests, 64, wild.values), -EINVAL);
+	stop_scribbling(thread);
+	assert_int_equal(statistics_of(world.ring).in_flight, 0);
+	requests[63].kind = FERRULE_OP_NOP;
+	assert_int_equal(good(ferrule_queue(world.ring, requests, 64, wild.values)), 64);
+	assert_int_equal(good(ferrule_wait(world.ring, completions, 64, 64, SECOND)), 64);
+	end_world(&world);
+}
+#endif
+
+/* ---- chains without end ---- */
+
+/* Looked at once each: what took the square of their number would take minutes. */
+static void test_endless_chains(void **state)
+{
+	enum { COUNT = 1 << 19 };
+	struct world world = make_world(64);
+	struct ferrule_request *requests = malloc(COUNT * sizeof(*requests));
+	struct ferrule_completion *completions = malloc(COUNT * sizeof(*completions));
+	unsigned failures;
+	(void)state;
+	requests[0] = open_of("/dev/null", FERRULE_LINK);
+	for (unsigned i = 1; i < COUNT; i++)
+		requests[i] = (struct ferrule_request){.kind = FERRULE_OP_FSYNC, .flags = FERRULE_LINK, .file = OPENED};
+	assert_fails(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1), EINVAL,
+		"ferrule_run: requests[1].flags begins a chain of more than 64");
+	assert_fails(ferrule_batch_open(world.ring, requests, COUNT), EINVAL, "begins a chain of more than 64");
+	for (unsigned i = 0; i < COUNT; i++)
+		requests[i] = i % 2 ? close_of(OPENED, FERRULE_LINK) : open_of(i < 4000 ? "/dev/null" : "/no/such", FERRULE_LINK);
+	struct holdings before = holdings();
+	assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
+	assert_holdings(before);
+	assert_int_equal(failures, COUNT - 4000);
+	assert_int_equal(completions[3999].result, 0);
+	assert_int_equal(completions[4000].result, -ENOENT);
+	assert_int_equal(completions[COUNT - 1].result, -ECANCELED);
+	free(completions);
+	free(requests);
+	end_world(&world);
+}
+
+/* ---- files that nobody will hear of ---- */
+
+/* The thread never comes back for its completions: what was opened is closed. */
+static void leave_run(bool by_ring)
+{
+	struct world world = make_world(8);
+	struct ferrule_request requests[4] = {open_of("/dev/null", 0), open_of("/dev/null", FERRULE_LINK),
+		close_of(OPENED, 0), read_of(world.pipe[0], world.buffer, 0, 1, -1)};
+	struct ferrule_completion completions[4];
+	unsigned failures;
+	struct holdings before = holdings();
+	set_alarm(20000);
+	assert_int_equal(good(ferrule_run(world.ring, requests, 4, completions, &failures, -1)), 0);
+	set_alarm(0);
+	assert_int_equal(holdings().descriptors, before.descriptors + 1);
+	if (by_ring)
+		assert_int_equal(good(ferrule_ring_close(world.ring, SECOND)), 0);
+	else
+		assert_int_equal(good(ferrule_run(world.ring, (struct ferrule_request[]){{0}}, 1, completions, &failures, -1)),
+			1);
+	assert_int_equal(holdings().descriptors, before.descriptors - by_ring);
+	end_world(&world);
+}
+
+static void test_run_never_resumed(void **state)
+{
+	(void)state;
+	leave_run(false);
+	leave_run(true);
+}
+
+/* The same in places of the table: one that the kernel chose is free again, one that the caller chose stays. */
+static void test_places_of_a_run_never_resumed(void **state)
+{
+	struct world world = make_world(8);
+	struct ferrule_request requests[3] = {place_of("/dev/null", FERRULE_ALLOCATED_SLOT, 0), place_of("/dev/zero", 3, 0),
+		read_of(world.pipe[0], world.buffer, 0, 1, -1)};
+	struct ferrule_completion completions[4];
+	unsigned failures;
+	(void)state;
+	good(ferrule_files_open_sparse(world.ring, 4));
+	set_alarm(20000);
+	assert_int_equal(good(ferrule_run(world.ring, requests, 3, completions, &failures, -1)), 0);
+	set_alarm(0);
+	for (unsigned i = 0; i < 3; i++)
+		requests[i] = read_of(FERRULE_FIXED_FILE + i, world.buffer, 0, 1, 0);
+	requests[2].file = FERRULE_FIXED_FILE + 3;
+	assert_int_equal(good(ferrule_run(world.ring, requests, 3, completions, &failures, -1)), 3);
+	assert_int_equal(completions[0].result, -EBADF);
+	assert_int_equal(completions[1].result, -EBADF);
+	assert_int_equal(completions[2].result, 1);
+	end_world(&world);
+}
+
+/* A single operation's descriptor, where the ring is closed before anyone has read of it. */
+static void test_ring_closed_before_its_completions_are_read(void **state)
+{
+	struct world world = make_world(8);
+	struct holdings before = holdings();
+	struct ferrule_completion completion;
+	(void)state;
+	for (unsigned i = 0; i < 3; i++)
+		good(ferrule_openat(world.ring, FERRULE_WORKING_DIRECTORY, "/dev/null", O_RDONLY, 0, 0, i, 0));
+	/* This one is the caller's. */
+	assert_int_equal(good(ferrule_wait(world.ring, &completion, 1, 1, SECOND)), 1);
+	good(ferrule_nop(world.ring, 0, 9));
+	good(ferrule_submit(world.ring));
+	assert_int_equal(good(ferrule_ring_close(world.ring, SECOND)), 0);
+	assert_int_equal(holdings().descriptors, before.descriptors + 1 - 1);
+	good(close(completion.result));
+	end_world(&world);
+}
+
+static int deaf_registration(unsigned fd, unsigned opcode, const void *argument, unsigned count)
+{
+	return opcode == IORING_REGISTER_SYNC_CANCEL ? -ENOENT
+						     : uring_kernel_real.registration(fd, opcode, argument, count);
+}
+
+static void install(struct uring_kernel *kernel)
+{
+	uring_kernel = kernel;
+}
+
+/* A file comes late into the place that its chain was to empty: the place is emptied. */
+static void test_late_open_in_a_place(void **state)
+{
+	struct uring_kernel deaf = uring_kernel_real;
+	struct world world = make_world(8);
+	char path[] = P_tmpdir "/ferrule-fifo-XXXXXX";
+	(void)state;
+	assert_non_null(mkdtemp(path));
+	rmdir(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	struct ferrule_request requests[3] = {place_of(path, 1, FERRULE_LINK | FERRULE_ASYNC), close_of(OPENED, 0),
+		read_of(FERRULE_FIXED_FILE + 1, world.buffer, 0, 1, -1)};
+	struct ferrule_completion completion;
+	unsigned failures;
+	good(ferrule_files_open_sparse(world.ring, 4));
+	int64_t batch = good(ferrule_batch_open(world.ring, requests, 2));
+	deaf.registration = deaf_registration;
+	install(&deaf);
+	assert_int_equal(good(ferrule_batch_run(world.ring, batch, NULL, NULL, NULL, NULL, 0, SECOND / 100)), 2);
+	uring_kernel = &uring_kernel_real;
+	assert_int_equal(results_of(batch, 2)[0], -ETIME);
+	int writer = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	while (statistics_of(world.ring).in_flight)
+		good(ferrule_wait(world.ring, NULL, 0, 0, 0));
+	assert_int_equal(good(ferrule_run(world.ring, requests + 2, 1, &completion, &failures, SECOND / 100)), 1);
+	assert_int_equal(completion.result, -EBADF);
+	close(writer);
+	unlink(path);
+	end_world(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refused_columns_change_nothing),
+#ifndef __SANITIZE_THREAD__
+		cmocka_unit_test(test_handles_that_change),
+#endif
+		cmocka_unit_test(test_endless_chains),
+		cmocka_unit_test(test_run_never_resumed),
+		cmocka_unit_test(test_places_of_a_run_never_resumed),
+		cmocka_unit_test(test_ring_closed_before_its_completions_are_read),
+		cmocka_unit_test(test_late_open_in_a_place),
+	};
+	return cmocka_run_group_tests_name("safe batch hostile", tests, NULL, NULL);
+}
