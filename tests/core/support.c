@@ -57,6 +57,20 @@ static int shim_unmap(void *memory, size_t size)
 	return fails(CALL_UNMAP) ? -shim.error : result;
 }
 
+static int shim_allocate(size_t size, bool huge, void **memory)
+{
+	if (fails(CALL_ALLOCATE))
+		return -shim.error;
+	return uring_kernel_real.allocate(size, huge, memory);
+}
+
+static int shim_keep_from_child(void *memory, size_t size)
+{
+	if (fails(CALL_KEEP_FROM_CHILD))
+		return -shim.error;
+	return uring_kernel_real.keep_from_child(memory, size);
+}
+
 static int shim_close(int fd)
 {
 	int result = uring_kernel_real.close(fd);
@@ -71,6 +85,8 @@ static const struct uring_kernel shim_kernel = {
 	.map = shim_map,
 	.unmap = shim_unmap,
 	.close = shim_close,
+	.allocate = shim_allocate,
+	.keep_from_child = shim_keep_from_child,
 };
 
 void shim_install(struct shim settings)

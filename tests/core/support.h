@@ -12,7 +12,17 @@
 #include <cmocka.h>
 #include <ferrule/uring.h>
 
-enum call { CALL_SETUP, CALL_ENTER, CALL_REGISTER, CALL_MAP, CALL_UNMAP, CALL_CLOSE, CALLS };
+enum call {
+	CALL_SETUP,
+	CALL_ENTER,
+	CALL_REGISTER,
+	CALL_MAP,
+	CALL_UNMAP,
+	CALL_CLOSE,
+	CALL_ALLOCATE,
+	CALL_KEEP_FROM_CHILD,
+	CALLS
+};
 
 /* The kernel between the library and the real one. All zero: it does nothing of its own. */
 struct shim {

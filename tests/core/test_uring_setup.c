@@ -155,8 +155,10 @@ static void test_what_set_up_refuses(void **state)
 		{ 8, IORING_SETUP_CQSIZE, 0 },
 		{ 8, IORING_SETUP_SQ_AFF, 0 },
 		{ 8, IORING_SETUP_DEFER_TASKRUN, 0 },
-		{ 8, IORING_SETUP_NO_MMAP, 0 },
-		{ 8, IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY, 0 },
+		{ 8, IORING_SETUP_REGISTERED_FD_ONLY, 0 },
+		{ 0, IORING_SETUP_NO_MMAP, 0 },
+		{ 8, IORING_SETUP_NO_MMAP | IORING_SETUP_CQSIZE, 4 },
+		{ 8, IORING_SETUP_NO_MMAP | 1U << 31, 0 },
 	};
 	struct holdings before = holdings();
 

@@ -16,6 +16,7 @@
 
 #include <ferrule/annotate.h>
 #include <ferrule/kernel.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -143,11 +144,37 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_register(unsigned fd FERRULE_FD, uns
 FERRULE_ERRNO int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags);
 
 /**
- * The same with all parameters; what the kernel answers is left in `p`. IORING_SETUP_NO_SQARRAY is added where the
- * kernel has it. IORING_SETUP_NO_MMAP and IORING_SETUP_REGISTERED_FD_ONLY give EINVAL.
- * io_uring_queue_init_params(3), Linux 5.1.
+ * The same with all parameters; what the kernel answers is left in `p`, which a failure leaves as it was.
+ * IORING_SETUP_NO_SQARRAY is added where the kernel has it. With IORING_SETUP_NO_MMAP the library brings the memory, huge
+ * pages where there are some; IORING_SETUP_REGISTERED_FD_ONLY without it gives EINVAL.
+ * io_uring_queue_init_params(3), Linux 5.1; those flags 6.5.
  */
 FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p);
+
+/**
+ * The same in the caller's memory (IORING_SETUP_NO_MMAP is added): `buf_size` bytes at `buf`, a page's beginning, not to
+ * be freed before io_uring_queue_exit(). Until Linux 6.10 it has to be contiguous: a huge page. Returns how many bytes
+ * the ring takes: what follows can serve another. Errors: EFAULT (no memory given), EINVAL, ENOMEM (too small: see
+ * io_uring_memory_size()). io_uring_queue_init_mem(3), Linux 6.5.
+ */
+FERRULE_ERRNO int io_uring_queue_init_mem(unsigned entries, struct io_uring *ring, struct io_uring_params *p,
+	void *buf FERRULE_ADDRESS, size_t buf_size);
+
+/**
+ * How many bytes a ring takes that is made with these flags, or parameters: both rings and the entries, whole pages.
+ * Errors: EINVAL (entries 0, or too many without IORING_SETUP_CLAMP; cq_entries likewise with IORING_SETUP_CQSIZE).
+ * io_uring_memory_size(3), io_uring_memory_size_params(3).
+ */
+FERRULE_ERRNO ssize_t io_uring_memory_size(unsigned entries, unsigned flags);
+FERRULE_ERRNO ssize_t io_uring_memory_size_params(unsigned entries, struct io_uring_params *p);
+
+/**
+ * How much RLIMIT_MEMLOCK such a ring needs, in bytes: its memory before Linux 5.12, 0 since then, says the page. (Linux
+ * 6.18 charges a ring's memory to that limit again; io_uring_memory_size() says how much that is.) Makes a small ring to
+ * find out. Errors: EINVAL, as above. io_uring_mlock_size(3), io_uring_mlock_size_params(3).
+ */
+FERRULE_ERRNO ssize_t io_uring_mlock_size(unsigned entries, unsigned flags);
+FERRULE_ERRNO ssize_t io_uring_mlock_size_params(unsigned entries, struct io_uring_params *p);
 
 /**
  * Maps the rings of descriptor `fd`, which io_uring_setup() returned with `p`. Returns 0. On failure, an errno of
@@ -161,6 +188,12 @@ FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params 
  * io_uring_queue_exit(3).
  */
 void io_uring_queue_exit(struct io_uring *ring);
+
+/**
+ * Keeps the ring's memory out of a child of fork(2), which then cannot disturb the ring. Returns 0. Errors: EINVAL (an
+ * empty struct), those of madvise(2). io_uring_ring_dontfork(3).
+ */
+FERRULE_ERRNO int io_uring_ring_dontfork(struct io_uring *ring);
 
 /** 2: the major version of liburing whose interface this is. */
 int io_uring_major_version(void);
@@ -213,6 +246,24 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_timeout(struct io_ur
 	struct __kernel_timespec *ts FERRULE_ADDRESS,
 	sigset_t *sigmask FERRULE_ADDRESS);
 
+/**
+ * The same with a shortest time, `min_wait` microseconds: so long the kernel waits for all of `wait_nr`, and then ends
+ * the wait with the first completion that is there or comes. `ts` NULL: no limit. Returns how many entries were taken.
+ * Errors: EINVAL before Linux 6.12 (IORING_FEAT_MIN_TIMEOUT), ETIME. io_uring_submit_and_wait_min_timeout(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_min_timeout(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
+	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_wait, sigset_t *sigmask FERRULE_ADDRESS);
+
+/**
+ * Submits and waits with the limits in entry `reg_index` of the ring's wait region (io_uring_register_reg_wait()): time,
+ * shortest time, signals. The kernel reads them there, nothing is copied. Returns how many entries were taken.
+ * Errors: EFAULT (no such entry), EINVAL (reserved fields not 0, reg_index negative, before Linux 6.13), ETIME.
+ * io_uring_submit_and_wait_reg(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_reg(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr, int reg_index);
+
 /** Has the kernel run completion work and post what waits for room. Does not wait. io_uring_get_events(3). */
 FERRULE_ERRNO int io_uring_get_events(struct io_uring *ring);
 
@@ -259,7 +310,48 @@ FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
 	return sqe;
 }
 
+/**
+ * Gives out an entry of 128 bytes, zeroed, in a ring made with IORING_SETUP_SQE128, where each is one, or
+ * IORING_SETUP_SQE_MIXED, where it takes the room of two: before the end of the ring one may be left over, which then
+ * becomes a NOP without a completion. NULL where the ring is full, or made without both.
+ * io_uring_get_sqe128(3), Linux 6.19.
+ */
+FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring)
+{
+	struct io_uring_sq *sq = &ring->sq;
+	unsigned left = io_uring_sq_space_left(ring);
+	struct io_uring_sqe *sqe;
+
+	if (ring->flags & IORING_SETUP_SQE128) {
+		sqe = io_uring_get_sqe(ring);
+		if (sqe)
+			__builtin_memset(sqe + 1, 0, sizeof(*sqe));
+		return sqe;
+	}
+	if (!(ring->flags & IORING_SETUP_SQE_MIXED) || left < 2)
+		return NULL;
+	if ((sq->sqe_tail & sq->ring_mask) == sq->ring_mask) {
+		/* Both halves have to follow each other in memory. */
+		if (left < 3)
+			return NULL;
+		sqe = io_uring_get_sqe(ring);
+		sqe->opcode = IORING_OP_NOP;
+		sqe->fd = -1;
+		sqe->flags = IOSQE_CQE_SKIP_SUCCESS;
+	}
+	sqe = &sq->sqes[sq->sqe_tail & sq->ring_mask];
+	sq->sqe_tail += 2;
+	__builtin_memset(sqe, 0, 2 * sizeof(*sqe));
+	return sqe;
+}
+
 /* ---- completion ---- */
+
+/** How many places of the ring a completion takes: 2 with IORING_CQE_F_32, otherwise 1. io_uring_cqe_nr(3), 6.18. */
+FERRULE_INLINE unsigned io_uring_cqe_nr(const struct io_uring_cqe *cqe FERRULE_ADDRESS)
+{
+	return cqe->flags & IORING_CQE_F_32 ? 2 : 1;
+}
 
 /**
  * The general wait: submits `submit` entries, waits for `wait_nr` completions with signals masked by `sigmask` (NULL:
@@ -278,6 +370,14 @@ FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring,
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
 	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS);
+
+/**
+ * The same with a shortest time of `min_ts_usec` microseconds, as for io_uring_submit_and_wait_min_timeout(). Returns 0.
+ * Errors: EINTR, EINVAL before Linux 6.12, ETIME. io_uring_wait_cqes_min_timeout(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes_min_timeout(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
+	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_ts_usec, sigset_t *sigmask FERRULE_ADDRESS);
 
 /** The same for one completion. io_uring_wait_cqe_timeout(3). */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_timeout(struct io_uring *ring,
@@ -353,6 +453,12 @@ FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring,
 	return io_uring_wait_cqe_nr(ring, cqe_ptr, 0);
 }
 
+/**
+ * Do this ring's waits count as waiting for I/O, as they do at first (the processor then counts as idle but busy with
+ * I/O)? Returns 0. Errors: EOPNOTSUPP before Linux 6.15 (IORING_FEAT_NO_IOWAIT). io_uring_set_iowait(3).
+ */
+FERRULE_ERRNO int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait);
+
 /** Completions in the ring that were not marked as seen. */
 FERRULE_INLINE unsigned io_uring_cq_ready(const struct io_uring *ring)
 {
@@ -378,7 +484,30 @@ FERRULE_INLINE void io_uring_cq_advance(struct io_uring *ring, unsigned nr)
 FERRULE_INLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe FERRULE_ADDRESS)
 {
 	if (cqe)
-		io_uring_cq_advance(ring, 1);
+		io_uring_cq_advance(ring, io_uring_cqe_nr(cqe));
+}
+
+/** Does the registered eventfd tell of completions? io_uring_cq_eventfd_enabled(3), Linux 5.8. */
+FERRULE_INLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring)
+{
+	return !ring->cq.kflags || !(__atomic_load_n(ring->cq.kflags, __ATOMIC_RELAXED) & IORING_CQ_EVENTFD_DISABLED);
+}
+
+/**
+ * Has the eventfd tell of completions, or not, without registering it anew. Returns 0. Errors: EOPNOTSUPP before Linux
+ * 5.8, which always tells. io_uring_cq_eventfd_toggle(3).
+ */
+FERRULE_INLINE FERRULE_ERRNO int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled)
+{
+	unsigned flags;
+
+	if (enabled == io_uring_cq_eventfd_enabled(ring))
+		return 0;
+	if (!ring->cq.kflags)
+		return -EOPNOTSUPP;
+	flags = *ring->cq.kflags ^ IORING_CQ_EVENTFD_DISABLED;
+	__atomic_store_n(ring->cq.kflags, flags, __ATOMIC_RELAXED);
+	return 0;
 }
 
 /** user_data as the pointer that io_uring_sqe_set_data() was given. */
@@ -406,12 +535,16 @@ FERRULE_HIDDEN FERRULE_INLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(co
 	return iter;
 }
 
-/** Gives the next completion, or returns false at the end. */
+/**
+ * Gives the next completion, or returns false at the end. In a ring with IORING_SETUP_CQE_MIXED that may be the padding
+ * at the end of the ring, IORING_CQE_F_SKIP: who counts io_uring_cqe_nr() for io_uring_cq_advance() has to count it.
+ */
 FERRULE_HIDDEN FERRULE_INLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
 {
 	if (iter->head == iter->tail)
 		return false;
-	*cqe = &iter->cqes[(iter->head++ & iter->mask) << iter->shift];
+	*cqe = &iter->cqes[(iter->head & iter->mask) << iter->shift];
+	iter->head += io_uring_cqe_nr(*cqe);
 	return true;
 }
 

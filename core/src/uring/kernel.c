@@ -59,17 +59,33 @@ static int real_registration(unsigned fd, unsigned opcode, const void *argument,
 	return (int)call(__NR_io_uring_register, (int)fd, opcode, (long)argument, count, 0, 0);
 }
 
-static int real_map(int fd, __u64 offset, size_t size, void **memory)
+static int map(size_t size, int flags, int fd, off_t offset, void **memory)
 {
 	int saved = errno, result = 0;
 
-	*memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset);
+	*memory = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, fd, offset);
 	if (*memory == MAP_FAILED) {
 		*memory = NULL;
 		result = -errno;
 		errno = saved;
 	}
 	return result;
+}
+
+static int real_map(int fd, __u64 offset, size_t size, void **memory)
+{
+	return map(size, MAP_SHARED | MAP_POPULATE, fd, (off_t)offset, memory);
+}
+
+/* Shared, as mapped rings are: a child's writes must not part its pages from those that the kernel has. */
+static int real_allocate(size_t size, bool huge, void **memory)
+{
+	return map(size, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE | (huge ? MAP_HUGETLB : 0), -1, 0, memory);
+}
+
+static int real_keep_from_child(void *memory, size_t size)
+{
+	return (int)call(__NR_madvise, (long)memory, (long)size, MADV_DONTFORK, 0, 0, 0);
 }
 
 static int real_unmap(void *memory, size_t size)
@@ -88,6 +104,8 @@ const struct uring_kernel uring_kernel_real = {
 	.registration = real_registration,
 	.map = real_map,
 	.unmap = real_unmap,
+	.allocate = real_allocate,
+	.keep_from_child = real_keep_from_child,
 	.close = real_close,
 };
 

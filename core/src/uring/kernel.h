@@ -9,6 +9,7 @@
 #define FERRULE_URING_KERNEL_H
 
 #include <ferrule/kernel.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct uring_kernel {
@@ -18,6 +19,10 @@ struct uring_kernel {
 	/* Maps `size` bytes of a ring's descriptor, from one of IORING_OFF_* on. */
 	int (*map)(int fd, __u64 offset, size_t size, void **memory);
 	int (*unmap)(void *memory, size_t size);
+	/* Memory of no file, zeroed, page-aligned, to be unmapped; of huge pages, or fails where there are none. */
+	int (*allocate)(size_t size, bool huge, void **memory);
+	/* A child of fork(2) does not get this memory. */
+	int (*keep_from_child)(void *memory, size_t size);
 	/* Of a ring's descriptor: an emulated ring ends with it. */
 	int (*close)(int fd);
 };

@@ -5,6 +5,7 @@
 #include "ring.h"
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 #define SIGMASK_SIZE ((_NSIG - 1) / 8) /* bytes, as the kernel counts them: the C library's type is larger */
 
@@ -21,8 +22,7 @@ int io_uring_enter(unsigned fd, unsigned to_submit, unsigned min_complete, unsig
 static inline int enter(const struct io_uring *ring, unsigned submit, unsigned wait, unsigned flags,
 	const void *argument, size_t size)
 {
-	if (ring->int_flags & RING_FD_REGISTERED)
-		flags |= IORING_ENTER_REGISTERED_RING;
+	flags |= ring->int_flags & RING_ENTER_FLAGS;
 	return uring_kernel->enter((unsigned)ring->enter_ring_fd, submit, wait, flags, argument, size);
 }
 
@@ -37,6 +37,24 @@ static inline unsigned flush_sq(struct io_uring *ring)
 		__atomic_store_n(sq->ktail, tail, __ATOMIC_RELEASE);
 	}
 	return tail - __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE);
+}
+
+/* With IORING_SETUP_SQ_REWIND the kernel looks at no tail, and begins at the first entry each time. */
+static unsigned flush_any(struct io_uring *ring)
+{
+	return ring->int_flags & RING_REWINDS ? ring->sq.sqe_tail : flush_sq(ring);
+}
+
+/* So what it did not take moves to the front. */
+static void rewind_sq(struct io_uring *ring, int taken)
+{
+	struct io_uring_sq *sq = &ring->sq;
+	unsigned shift = !!(ring->flags & IORING_SETUP_SQE128);
+
+	if (taken <= 0 || !(ring->int_flags & RING_REWINDS))
+		return;
+	sq->sqe_tail -= (unsigned)taken;
+	memmove(sq->sqes, sq->sqes + ((unsigned)taken << shift), (sizeof(*sq->sqes) << shift) * sq->sqe_tail);
 }
 
 /* Do `submit` entries need the kernel's attention? A polling thread finds them by itself, unless it sleeps. */
@@ -63,11 +81,28 @@ static inline bool cq_needs_enter(const struct io_uring *ring)
 
 /* ---- submission ---- */
 
+static int submit_rewinding(struct io_uring *ring, unsigned wait_nr, bool getevents)
+{
+	unsigned count = flush_any(ring);
+	bool wanted = getevents || wait_nr || cq_needs_enter(ring);
+	int result;
+
+	if (!count && !wanted)
+		return 0;
+	result = enter(ring, count, wait_nr, wanted ? IORING_ENTER_GETEVENTS : 0, NULL, 0);
+	rewind_sq(ring, result);
+	return result;
+}
+
 static inline int submit(struct io_uring *ring, unsigned wait_nr, bool getevents)
 {
-	unsigned count = flush_sq(ring), flags = 0;
-	bool wanted = getevents || wait_nr || cq_needs_enter(ring);
+	unsigned count, flags = 0;
+	bool wanted;
 
+	if (__builtin_expect(ring->int_flags & RING_REWINDS, 0))
+		return submit_rewinding(ring, wait_nr, getevents);
+	count = flush_sq(ring);
+	wanted = getevents || wait_nr || cq_needs_enter(ring);
 	if (wanted)
 		flags |= IORING_ENTER_GETEVENTS;
 	if (!sq_needs_enter(ring, count, &flags) && !wanted)
@@ -145,7 +180,9 @@ static int get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, struct 
 		result = enter(ring, wait->submit, wait->count, flags, wait->argument, wait->size);
 		if (result < 0)
 			return taken ? taken : result;
-		wait->submit -= (unsigned)result;
+		rewind_sq(ring, result);
+		/* Nothing taken is nothing there: whoever counted was wrong, and would be asked for ever. */
+		wait->submit = result ? wait->submit - (unsigned)result : 0;
 		taken += result;
 		if (*cqe_ptr)
 			return taken;
@@ -161,14 +198,22 @@ int __io_uring_get_cqe(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, uns
 	return get_cqe(ring, cqe_ptr, &wait);
 }
 
-/* A wait whose limit the kernel keeps (5.11). */
-static int get_cqe_timed(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned submit, unsigned wait_nr,
-	const struct __kernel_timespec *ts, const sigset_t *sigmask)
+/* A limit in time, a shortest time (0: none), and what signals are masked meanwhile. */
+struct limits {
+	const struct __kernel_timespec *ts;
+	unsigned min_wait; /* microseconds */
+	const sigset_t *sigmask;
+};
+
+/* A wait whose limits the kernel keeps (5.11). */
+static int get_cqe_limited(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned submit, unsigned wait_nr,
+	const struct limits *limits)
 {
 	struct io_uring_getevents_arg argument = {
-		.sigmask = (uintptr_t)sigmask,
+		.sigmask = (uintptr_t)limits->sigmask,
 		.sigmask_sz = SIGMASK_SIZE,
-		.ts = (uintptr_t)ts,
+		.min_wait_usec = limits->min_wait,
+		.ts = (uintptr_t)limits->ts,
 	};
 	struct wait wait = {
 		.submit = submit,
@@ -176,7 +221,7 @@ static int get_cqe_timed(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, u
 		.flags = IORING_ENTER_EXT_ARG,
 		.argument = &argument,
 		.size = sizeof(argument),
-		.timed = true,
+		.timed = limits->ts || limits->min_wait,
 	};
 
 	return get_cqe(ring, cqe_ptr, &wait);
@@ -204,36 +249,100 @@ static int queue_timeout(struct io_uring *ring, unsigned wait_nr, const struct _
 int io_uring_submit_and_wait_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr,
 	struct __kernel_timespec *ts, sigset_t *sigmask)
 {
+	const struct limits limits = { .ts = ts, .sigmask = sigmask };
+
 	*cqe_ptr = NULL;
 	if (ts && (ring->features & IORING_FEAT_EXT_ARG))
-		return get_cqe_timed(ring, cqe_ptr, flush_sq(ring), wait_nr, ts, sigmask);
+		return get_cqe_limited(ring, cqe_ptr, flush_any(ring), wait_nr, &limits);
 	if (ts) {
 		int result = queue_timeout(ring, wait_nr, ts);
 
 		if (result < 0)
 			return result;
 	}
-	return __io_uring_get_cqe(ring, cqe_ptr, flush_sq(ring), wait_nr, sigmask);
+	return __io_uring_get_cqe(ring, cqe_ptr, flush_any(ring), wait_nr, sigmask);
+}
+
+int io_uring_submit_and_wait_min_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr,
+	struct __kernel_timespec *ts, unsigned min_wait, sigset_t *sigmask)
+{
+	const struct limits limits = { ts, min_wait, sigmask };
+
+	*cqe_ptr = NULL;
+	if (!(ring->features & IORING_FEAT_MIN_TIMEOUT))
+		return -EINVAL;
+	return get_cqe_limited(ring, cqe_ptr, flush_any(ring), wait_nr, &limits);
+}
+
+int io_uring_submit_and_wait_reg(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr, int reg_index)
+{
+	struct wait wait = {
+		.count = wait_nr,
+		.flags = IORING_ENTER_EXT_ARG | IORING_ENTER_EXT_ARG_REG,
+		.size = sizeof(struct io_uring_reg_wait),
+		.timed = true,
+	};
+
+	*cqe_ptr = NULL;
+	if (!(ring->features & IORING_FEAT_EXT_ARG) || reg_index < 0)
+		return -EINVAL;
+	/* Not an address: the kernel takes the entry's offset in the region. */
+	wait.argument = (const void *)((uintptr_t)reg_index * sizeof(struct io_uring_reg_wait));
+	wait.submit = flush_any(ring);
+	return get_cqe(ring, cqe_ptr, &wait);
 }
 
 int io_uring_wait_cqes(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr,
 	struct __kernel_timespec *ts, sigset_t *sigmask)
 {
+	const struct limits limits = { .ts = ts, .sigmask = sigmask };
 	int result = 0;
 
 	*cqe_ptr = NULL;
 	if (ts && (ring->features & IORING_FEAT_EXT_ARG))
-		return get_cqe_timed(ring, cqe_ptr, 0, wait_nr, ts, sigmask);
+		return get_cqe_limited(ring, cqe_ptr, 0, wait_nr, &limits);
 	if (ts)
 		result = queue_timeout(ring, wait_nr, ts);
 	if (result >= 0)
-		result = __io_uring_get_cqe(ring, cqe_ptr, ts ? flush_sq(ring) : 0, wait_nr, sigmask);
+		result = __io_uring_get_cqe(ring, cqe_ptr, ts ? flush_any(ring) : 0, wait_nr, sigmask);
 	return result < 0 ? result : 0;
+}
+
+int io_uring_wait_cqes_min_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr,
+	struct __kernel_timespec *ts, unsigned min_ts_usec, sigset_t *sigmask)
+{
+	const struct limits limits = { ts, min_ts_usec, sigmask };
+
+	*cqe_ptr = NULL;
+	if (!(ring->features & IORING_FEAT_MIN_TIMEOUT))
+		return -EINVAL;
+	return get_cqe_limited(ring, cqe_ptr, 0, wait_nr, &limits);
 }
 
 int io_uring_wait_cqe_timeout(struct io_uring *ring, struct io_uring_cqe **cqe_ptr, struct __kernel_timespec *ts)
 {
 	return io_uring_wait_cqes(ring, cqe_ptr, 1, ts, NULL);
+}
+
+/* Completions of 16 and of 32 bytes: those up to a filler, which the next call passes over. */
+static unsigned peek_mixed(struct io_uring *ring, struct io_uring_cqe **cqes, unsigned count)
+{
+	const struct io_uring_cq *cq = &ring->cq;
+	unsigned ready = io_uring_cq_ready(ring), head = *cq->khead, tail = head + ready, found = 0;
+
+	if (ready && (cq->cqes[head & cq->ring_mask].flags & IORING_CQE_F_SKIP)) {
+		io_uring_cq_advance(ring, 1);
+		head++;
+	}
+	while (found < count && head != tail) {
+		struct io_uring_cqe *cqe = &cq->cqes[head & cq->ring_mask];
+
+		if (cqe->flags & IORING_CQE_F_SKIP)
+			break;
+		cqes[found++] = cqe;
+		head += cqe->flags & IORING_CQE_F_32 ? 2 : 1;
+	}
+	return found;
 }
 
 unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cqes, unsigned count)
@@ -246,9 +355,22 @@ unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cq
 		io_uring_get_events(ring);
 		ready = io_uring_cq_ready(ring);
 	}
+	if (ring->flags & IORING_SETUP_CQE_MIXED)
+		return peek_mixed(ring, cqes, count);
 	if (count > ready)
 		count = ready;
 	for (unsigned i = 0; i < count; i++)
 		cqes[i] = &cq->cqes[((head + i) & cq->ring_mask) << shift];
 	return count;
+}
+
+int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait)
+{
+	if (!(ring->features & IORING_FEAT_NO_IOWAIT))
+		return -EOPNOTSUPP;
+	if (enable_iowait)
+		ring->int_flags &= (__u8)~RING_NO_IOWAIT;
+	else
+		ring->int_flags |= RING_NO_IOWAIT;
+	return 0;
 }

@@ -12,9 +12,10 @@ int io_uring_register(unsigned fd, unsigned opcode, const void *arg, unsigned nr
 	return uring_kernel->registration(fd, opcode, arg, nr_args);
 }
 
-/* The one way from a ring to io_uring_register(2). */
-static int do_register(struct io_uring *ring, unsigned opcode, const void *arg, unsigned nr_args)
+int uring_register(const struct io_uring *ring, unsigned opcode, const void *arg, unsigned nr_args)
 {
+	if (!ring)
+		return -EFAULT;
 	if (ring->int_flags & RING_REGISTERS_BY_INDEX)
 		return uring_kernel->registration((unsigned)ring->enter_ring_fd,
 			opcode | IORING_REGISTER_USE_REGISTERED_RING, arg, nr_args);
@@ -31,7 +32,7 @@ static int register_table(struct io_uring *ring, unsigned opcode, const void *da
 		.tags = (uintptr_t)tags,
 	};
 
-	return do_register(ring, opcode, &table, sizeof(table));
+	return uring_register(ring, opcode, &table, sizeof(table));
 }
 
 static int update_table(struct io_uring *ring, unsigned opcode, unsigned off, const void *data, const __u64 *tags,
@@ -44,14 +45,14 @@ static int update_table(struct io_uring *ring, unsigned opcode, unsigned off, co
 		.nr = nr,
 	};
 
-	return do_register(ring, opcode, &update, sizeof(update));
+	return uring_register(ring, opcode, &update, sizeof(update));
 }
 
 /* ---- files ---- */
 
 int io_uring_register_files(struct io_uring *ring, const int *files, unsigned nr_files)
 {
-	return do_register(ring, IORING_REGISTER_FILES, files, nr_files);
+	return uring_register(ring, IORING_REGISTER_FILES, files, nr_files);
 }
 
 int io_uring_register_files_tags(struct io_uring *ring, const int *files, const __u64 *tags, unsigned nr)
@@ -91,7 +92,7 @@ int io_uring_register_files_update(struct io_uring *ring, unsigned off, const in
 {
 	struct io_uring_rsrc_update update = { .offset = off, .data = (uintptr_t)files };
 
-	return do_register(ring, IORING_REGISTER_FILES_UPDATE, &update, nr_files);
+	return uring_register(ring, IORING_REGISTER_FILES_UPDATE, &update, nr_files);
 }
 
 int io_uring_register_files_update_tag(struct io_uring *ring, unsigned off, const int *files, const __u64 *tags,
@@ -102,14 +103,14 @@ int io_uring_register_files_update_tag(struct io_uring *ring, unsigned off, cons
 
 int io_uring_unregister_files(struct io_uring *ring)
 {
-	return do_register(ring, IORING_UNREGISTER_FILES, NULL, 0);
+	return uring_register(ring, IORING_UNREGISTER_FILES, NULL, 0);
 }
 
 /* ---- buffers ---- */
 
 int io_uring_register_buffers(struct io_uring *ring, const struct iovec *iovecs, unsigned nr_iovecs)
 {
-	return do_register(ring, IORING_REGISTER_BUFFERS, iovecs, nr_iovecs);
+	return uring_register(ring, IORING_REGISTER_BUFFERS, iovecs, nr_iovecs);
 }
 
 int io_uring_register_buffers_tags(struct io_uring *ring, const struct iovec *iovecs, const __u64 *tags, unsigned nr)
@@ -132,46 +133,49 @@ int io_uring_register_buffers_update_tag(struct io_uring *ring, unsigned off, co
 
 int io_uring_unregister_buffers(struct io_uring *ring)
 {
-	return do_register(ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
+	return uring_register(ring, IORING_UNREGISTER_BUFFERS, NULL, 0);
 }
 
 /* ---- eventfd, probe, enabling ---- */
 
 int io_uring_register_eventfd(struct io_uring *ring, int fd)
 {
-	return do_register(ring, IORING_REGISTER_EVENTFD, &fd, 1);
+	return uring_register(ring, IORING_REGISTER_EVENTFD, &fd, 1);
 }
 
 int io_uring_register_eventfd_async(struct io_uring *ring, int fd)
 {
-	return do_register(ring, IORING_REGISTER_EVENTFD_ASYNC, &fd, 1);
+	return uring_register(ring, IORING_REGISTER_EVENTFD_ASYNC, &fd, 1);
 }
 
 int io_uring_unregister_eventfd(struct io_uring *ring)
 {
-	return do_register(ring, IORING_UNREGISTER_EVENTFD, NULL, 0);
+	return uring_register(ring, IORING_UNREGISTER_EVENTFD, NULL, 0);
 }
 
 int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned nr)
 {
-	return do_register(ring, IORING_REGISTER_PROBE, p, nr);
+	return uring_register(ring, IORING_REGISTER_PROBE, p, nr);
 }
 
 int io_uring_enable_rings(struct io_uring *ring)
 {
-	return do_register(ring, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
+	return uring_register(ring, IORING_REGISTER_ENABLE_RINGS, NULL, 0);
 }
 
 /* ---- the ring's own descriptor ---- */
 
 int io_uring_register_ring_fd(struct io_uring *ring)
 {
-	struct io_uring_rsrc_update update = { .offset = -1U, .data = (__u64)ring->ring_fd };
+	struct io_uring_rsrc_update update = { .offset = -1U };
 	int result;
 
+	if (!ring)
+		return -EFAULT;
+	update.data = (__u64)ring->ring_fd;
 	if (ring->int_flags & RING_FD_REGISTERED)
 		return -EEXIST;
-	result = do_register(ring, IORING_REGISTER_RING_FDS, &update, 1);
+	result = uring_register(ring, IORING_REGISTER_RING_FDS, &update, 1);
 	if (result != 1)
 		return result;
 	ring->enter_ring_fd = (int)update.offset;
@@ -183,12 +187,15 @@ int io_uring_register_ring_fd(struct io_uring *ring)
 
 int io_uring_unregister_ring_fd(struct io_uring *ring)
 {
-	struct io_uring_rsrc_update update = { .offset = (__u32)ring->enter_ring_fd };
+	struct io_uring_rsrc_update update = { .offset = 0 };
 	int result;
 
+	if (!ring)
+		return -EFAULT;
+	update.offset = (__u32)ring->enter_ring_fd;
 	if (!(ring->int_flags & RING_FD_REGISTERED))
 		return -EINVAL;
-	result = do_register(ring, IORING_UNREGISTER_RING_FDS, &update, 1);
+	result = uring_register(ring, IORING_UNREGISTER_RING_FDS, &update, 1);
 	if (result != 1)
 		return result;
 	ring->enter_ring_fd = ring->ring_fd;
@@ -198,6 +205,8 @@ int io_uring_unregister_ring_fd(struct io_uring *ring)
 
 int io_uring_close_ring_fd(struct io_uring *ring)
 {
+	if (!ring)
+		return -EFAULT;
 	if (!(ring->features & IORING_FEAT_REG_REG_RING))
 		return -EOPNOTSUPP;
 	if (!(ring->int_flags & RING_FD_REGISTERED))

@@ -12,121 +12,46 @@ int io_uring_setup(unsigned entries, struct io_uring_params *p)
 	return uring_kernel->setup(entries, p);
 }
 
-/* ---- mapping ---- */
-
-static unsigned *at(void *ring, unsigned offset)
+/* What a new ring is, once its memory is in place. */
+static void take_ring(struct io_uring *ring, const struct io_uring_params *p, int fd)
 {
-	return (unsigned *)(void *)((char *)ring + offset);
-}
-
-static void unmap_rings(struct io_uring_sq *sq, struct io_uring_cq *cq)
-{
-	if (sq->sqes)
-		uring_kernel->unmap(sq->sqes, sq->sqes_sz);
-	if (cq->ring_ptr && cq->ring_ptr != sq->ring_ptr)
-		uring_kernel->unmap(cq->ring_ptr, cq->ring_sz);
-	if (sq->ring_ptr)
-		uring_kernel->unmap(sq->ring_ptr, sq->ring_sz);
-}
-
-static void measure_rings(const struct io_uring_params *p, struct io_uring_sq *sq, struct io_uring_cq *cq)
-{
-	size_t cqe_size = sizeof(struct io_uring_cqe) << !!(p->flags & IORING_SETUP_CQE32);
-	size_t sqe_size = sizeof(struct io_uring_sqe) << !!(p->flags & IORING_SETUP_SQE128);
-
-	/* Without the array, the submission ring ends where the header of both does: at the first completion. */
-	if (p->flags & IORING_SETUP_NO_SQARRAY)
-		sq->ring_sz = p->cq_off.cqes;
-	else
-		sq->ring_sz = p->sq_off.array + p->sq_entries * sizeof(unsigned);
-	cq->ring_sz = p->cq_off.cqes + p->cq_entries * cqe_size;
-	if (p->features & IORING_FEAT_SINGLE_MMAP) {
-		if (cq->ring_sz > sq->ring_sz)
-			sq->ring_sz = cq->ring_sz;
-		cq->ring_sz = sq->ring_sz;
+	ring->flags = p->flags;
+	ring->features = p->features;
+	ring->ring_fd = ring->enter_ring_fd = fd;
+	if ((p->flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL)) == IORING_SETUP_IOPOLL)
+		ring->int_flags |= RING_POLLS;
+	if (p->flags & IORING_SETUP_SQ_REWIND)
+		ring->int_flags |= RING_REWINDS;
+	if (p->flags & IORING_SETUP_REGISTERED_FD_ONLY) {
+		ring->ring_fd = -1;
+		ring->int_flags |= RING_FD_REGISTERED | RING_REGISTERS_BY_INDEX;
 	}
-	sq->sqes_sz = (unsigned)(p->sq_entries * sqe_size);
-}
-
-static int map_rings(int fd, const struct io_uring_params *p, struct io_uring_sq *sq, struct io_uring_cq *cq)
-{
-	void *sqes = NULL;
-	int result = uring_kernel->map(fd, IORING_OFF_SQ_RING, sq->ring_sz, &sq->ring_ptr);
-
-	if (result < 0)
-		return result;
-	if (p->features & IORING_FEAT_SINGLE_MMAP)
-		cq->ring_ptr = sq->ring_ptr;
-	else
-		result = uring_kernel->map(fd, IORING_OFF_CQ_RING, cq->ring_sz, &cq->ring_ptr);
-	if (result < 0)
-		return result;
-	result = uring_kernel->map(fd, IORING_OFF_SQES, sq->sqes_sz, &sqes);
-	sq->sqes = sqes;
-	return result;
-}
-
-static void place_sq(const struct io_uring_params *p, struct io_uring_sq *sq)
-{
-	const struct io_sqring_offsets *off = &p->sq_off;
-
-	sq->khead = at(sq->ring_ptr, off->head);
-	sq->ktail = at(sq->ring_ptr, off->tail);
-	sq->kring_mask = at(sq->ring_ptr, off->ring_mask);
-	sq->kring_entries = at(sq->ring_ptr, off->ring_entries);
-	sq->kflags = at(sq->ring_ptr, off->flags);
-	sq->kdropped = at(sq->ring_ptr, off->dropped);
-	sq->ring_mask = *sq->kring_mask;
-	sq->ring_entries = *sq->kring_entries;
-	if (p->flags & IORING_SETUP_NO_SQARRAY)
-		return;
-	/* Entries are always used in order, so that the array of indices never changes. */
-	sq->array = at(sq->ring_ptr, off->array);
-	for (unsigned i = 0; i < sq->ring_entries; i++)
-		sq->array[i] = i;
-}
-
-static void place_cq(const struct io_uring_params *p, struct io_uring_cq *cq)
-{
-	const struct io_cqring_offsets *off = &p->cq_off;
-
-	cq->khead = at(cq->ring_ptr, off->head);
-	cq->ktail = at(cq->ring_ptr, off->tail);
-	cq->kring_mask = at(cq->ring_ptr, off->ring_mask);
-	cq->kring_entries = at(cq->ring_ptr, off->ring_entries);
-	cq->koverflow = at(cq->ring_ptr, off->overflow);
-	cq->cqes = (struct io_uring_cqe *)(void *)at(cq->ring_ptr, off->cqes);
-	if (off->flags)
-		cq->kflags = at(cq->ring_ptr, off->flags);
-	cq->ring_mask = *cq->kring_mask;
-	cq->ring_entries = *cq->kring_entries;
 }
 
 int io_uring_queue_mmap(int fd, struct io_uring_params *p, struct io_uring *ring)
 {
 	int result;
 
+	if (!p || !ring)
+		return -EFAULT;
 	memset(ring, 0, sizeof(*ring));
-	measure_rings(p, &ring->sq, &ring->cq);
-	result = map_rings(fd, p, &ring->sq, &ring->cq);
-	if (result < 0) {
-		unmap_rings(&ring->sq, &ring->cq);
-		memset(ring, 0, sizeof(*ring));
-		return result;
-	}
-	place_sq(p, &ring->sq);
-	place_cq(p, &ring->cq);
-	ring->flags = p->flags;
-	ring->features = p->features;
-	ring->ring_fd = ring->enter_ring_fd = fd;
-	if ((p->flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL)) == IORING_SETUP_IOPOLL)
-		ring->int_flags = RING_POLLS;
-	return 0;
+	if (p->flags & IORING_SETUP_NO_MMAP)
+		return -EINVAL; /* there is nothing to map */
+	result = uring_map(fd, p, &ring->sq, &ring->cq);
+	if (result >= 0)
+		take_ring(ring, p, fd);
+	return result;
 }
 
 /* ---- whole rings ---- */
 
-static int open_ring(unsigned entries, struct io_uring *ring, struct io_uring_params *p)
+/* Memory that the caller brings, NULL for none. */
+struct memory {
+	void *start;
+	size_t size;
+};
+
+static int open_mapped(unsigned entries, struct io_uring *ring, struct io_uring_params *p)
 {
 	int fd = uring_kernel->setup(entries, p);
 	int result;
@@ -139,20 +64,81 @@ static int open_ring(unsigned entries, struct io_uring *ring, struct io_uring_pa
 	return result;
 }
 
-int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p)
+/* Returns how many bytes the ring takes of the memory. */
+static int open_on_memory(unsigned entries, struct io_uring *ring, struct io_uring_params *p, struct memory memory)
+{
+	struct uring_layout layout;
+	bool own = !memory.start;
+	char *rings;
+	int fd, result = uring_lay_out(entries, p, &layout);
+
+	if (result >= 0 && own)
+		result = uring_allocate(&layout, &memory.start, &memory.size);
+	if (result < 0)
+		return result;
+	if (memory.size < layout.sqes + layout.rings)
+		return -ENOMEM;
+	rings = (char *)memory.start + layout.sqes;
+	memset(rings, 0, URING_LINE); /* memory that served a ring before has its positions */
+	p->sq_off.user_addr = (uintptr_t)memory.start;
+	p->cq_off.user_addr = (uintptr_t)rings;
+	fd = uring_kernel->setup(entries, p);
+	if (fd < 0) {
+		if (own)
+			uring_kernel->unmap(memory.start, memory.size);
+		return fd;
+	}
+	memset(ring, 0, sizeof(*ring));
+	uring_take_memory(p, memory.start, rings, own ? memory.size : 0, &ring->sq, &ring->cq);
+	if (!own)
+		ring->int_flags = RING_MEMORY_IS_CALLERS;
+	take_ring(ring, p, fd);
+	return (int)(layout.sqes + layout.rings);
+}
+
+static int open_ring(unsigned entries, struct io_uring *ring, struct io_uring_params *p, struct memory memory)
+{
+	if (p->flags & IORING_SETUP_NO_MMAP)
+		return open_on_memory(entries, ring, p, memory);
+	if (p->flags & IORING_SETUP_REGISTERED_FD_ONLY)
+		return -EINVAL; /* nothing could be mapped */
+	return open_mapped(entries, ring, p);
+}
+
+/* The array of indices is never needed here; kernels before 6.6 insist on it. */
+static int open_without_array(unsigned entries, struct io_uring *ring, struct io_uring_params *p, struct memory memory)
 {
 	struct io_uring_params asked = *p;
 	int result;
 
-	if (p->flags & (IORING_SETUP_NO_MMAP | IORING_SETUP_REGISTERED_FD_ONLY))
-		return -EINVAL;
-	/* The array of indices is never needed here; kernels before 6.6 insist on it. */
 	p->flags |= IORING_SETUP_NO_SQARRAY;
-	result = open_ring(entries, ring, p);
-	if (result != -EINVAL || (asked.flags & IORING_SETUP_NO_SQARRAY))
-		return result;
-	*p = asked;
-	return open_ring(entries, ring, p);
+	result = open_ring(entries, ring, p, memory);
+	if (result == -EINVAL && !(asked.flags & IORING_SETUP_NO_SQARRAY)) {
+		*p = asked;
+		result = open_ring(entries, ring, p, memory);
+	}
+	if (result < 0)
+		*p = asked;
+	return result;
+}
+
+int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p)
+{
+	int result;
+
+	if (!ring || !p)
+		return -EFAULT;
+	result = open_without_array(entries, ring, p, (struct memory){ .start = NULL });
+	return result < 0 ? result : 0;
+}
+
+int io_uring_queue_init_mem(unsigned entries, struct io_uring *ring, struct io_uring_params *p, void *buf,
+	size_t buf_size)
+{
+	if (!ring || !p || !buf)
+		return -EFAULT;
+	p->flags |= IORING_SETUP_NO_MMAP;
+	return open_without_array(entries, ring, p, (struct memory){ buf, buf_size });
 }
 
 int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags)
@@ -166,9 +152,10 @@ int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags)
 
 void io_uring_queue_exit(struct io_uring *ring)
 {
-	if (!ring->sq.sqes)
+	if (!ring || !ring->sq.sqes)
 		return; /* empty: a zero in ring_fd is no descriptor of ours */
-	unmap_rings(&ring->sq, &ring->cq);
+	if (!(ring->int_flags & RING_MEMORY_IS_CALLERS))
+		uring_unmap(&ring->sq, &ring->cq);
 	/* The kernel does not do it when the ring is closed, only when the thread ends. */
 	if (ring->int_flags & RING_FD_REGISTERED)
 		io_uring_unregister_ring_fd(ring);
@@ -176,6 +163,24 @@ void io_uring_queue_exit(struct io_uring *ring)
 		uring_kernel->close(ring->ring_fd);
 	memset(ring, 0, sizeof(*ring));
 	ring->ring_fd = ring->enter_ring_fd = -1;
+}
+
+int io_uring_ring_dontfork(struct io_uring *ring)
+{
+	const struct io_uring_sq *sq;
+	const struct io_uring_cq *cq;
+	int result;
+
+	if (!ring || !ring->sq.sqes)
+		return -EINVAL;
+	sq = &ring->sq;
+	cq = &ring->cq;
+	result = uring_kernel->keep_from_child(sq->sqes, sq->sqes_sz);
+	if (result >= 0 && sq->ring_sz)
+		result = uring_kernel->keep_from_child(sq->ring_ptr, sq->ring_sz);
+	if (result >= 0 && cq->ring_ptr != sq->ring_ptr)
+		result = uring_kernel->keep_from_child(cq->ring_ptr, cq->ring_sz);
+	return result;
 }
 
 /* ---- versions and probe ---- */
