@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The demo: C and each binding read a folder through a ring, checked against sha256sum. DIR=... for another folder.
+# The programs of examples/ in C, the libraries that they use in Lua, and the demo: all of them on DIR=..., results checked.
 include bindings/module.mk
 
 OVERLAYS := $(BUILD)/overlays

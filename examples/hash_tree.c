@@ -281,19 +281,26 @@ static void tear_down(void)
 	good(ferrule_domain_close(domain, 1000000000));
 }
 
+/* All of a file, which may be a pipe, and a NUL. */
 static char *load(const char *path, size_t *size)
 {
 	FILE *file = fopen(path, "rb");
-	char *text;
-	long length;
+	char *text = NULL;
+	size_t room = 0;
 
-	if (!file || fseek(file, 0, SEEK_END) || (length = ftell(file)) < 0 || fseek(file, 0, SEEK_SET))
-		die("%s cannot be read", path);
-	text = calloc((size_t)length + 1, 1);
-	if (!text || fread(text, 1, (size_t)length, file) != (size_t)length)
-		die("%s cannot be read", path);
+	for (*size = 0; file && !feof(file) && !ferror(file);) {
+		if (room - *size < 2) {
+			room = 2 * room + SIZE;
+			text = realloc(text, room);
+		}
+		if (!text)
+			die("%s cannot be read: no memory", path);
+		*size += fread(text + *size, 1, room - *size - 1, file);
+	}
+	if (!file || ferror(file))
+		die("%s cannot be read: %s", path, strerror(errno));
 	fclose(file);
-	*size = (size_t)length;
+	text[*size] = 0;
 	return text;
 }
 
@@ -319,7 +326,7 @@ int main(int count, char **arguments)
 	next = paths = load(arguments[1], &size);
 	out = fopen(arguments[2], "wb");
 	if (!out)
-		die("%s cannot be written", arguments[2]);
+		die("%s cannot be written: %s", arguments[2], strerror(errno));
 	each = set_up();
 	while (next < paths + size)
 		hash_group(fill(&next, paths + size), each);
@@ -327,7 +334,7 @@ int main(int count, char **arguments)
 	tear_down();
 	free(paths);
 	if (fclose(out))
-		die("%s cannot be written", arguments[2]);
+		die("%s cannot be written: %s", arguments[2], strerror(errno));
 	printf("files=%lld bytes=%lld failed=%lld requests=%lld completed=%llu seconds=%.3f\n", done, bytes, failed, requests,
 		(unsigned long long)counts.completed, now() - started);
 	return failed > 0;

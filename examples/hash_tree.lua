@@ -76,7 +76,7 @@ local function finished(file)
   local hex = digest:sub(1, length):gsub(".", function(character)
     return ("%02x"):format(character:byte())
   end)
-  out:write(hex, "  ", file.path, "\0")
+  must(out:write(hex, "  ", file.path, "\0"))
   file.ended = true
   files = files + 1
 end
@@ -170,11 +170,14 @@ local function hash(paths)
 end
 
 local list = open_file(arg[1], "rb")
-local text = list:read "*a"
+local text = must(list:read "*a")
 list:close()
+if text ~= "" and text:sub(-1) ~= "\0" then
+  text = text .. "\0"
+end
 out = open_file(arg[2], "wb")
 local paths = {}
-for path in text:gmatch "([^%z]+)%z" do
+for path in text:gmatch "([^%z]*)%z" do
   paths[#paths + 1] = path
   if #paths == FILES then
     hash(paths)
@@ -184,7 +187,7 @@ end
 if #paths > 0 then
   hash(paths)
 end
-out:close()
+must(out:close())
 
 local completed = must(ring:statistics()).completed
 ring:close()

@@ -122,7 +122,8 @@ def main():
     started = time.monotonic()
     try:
         with open(sys.argv[1], "rb") as file:
-            paths = file.read().split(b"\0")[:-1]
+            text = file.read()
+            paths = text.removesuffix(b"\0").split(b"\0") if text else []
         with ferrule.Ring(2 * FILES) as ring, open(sys.argv[2], "wb") as out:
             tree = Tree(ring, out)
             for first in range(0, len(paths), FILES):

@@ -48,11 +48,11 @@ local function arguments()
     elseif not options.path and arg[n]:sub(1, 1) ~= "-" then
       options.path = arg[n]
     else
-      options.count = nil -- wrong
+      options.wrong = true
     end
     n = n + 1
   end
-  if not (options.path and options.count and options.depth and options.seed) then
+  if options.wrong or not (options.path and options.count and options.depth and options.seed) then
     io.stderr:write(USAGE)
     os.exit(1)
   end
@@ -114,12 +114,15 @@ local function reads(count)
   return must(ring:batch(requests)), with_ffi and ffi.new("int64_t[?]", count) or {}
 end
 
--- Names a read that did not bring a whole block.
+-- Counts a read that did not bring a whole block; the first is named.
 local function tell(batch, n, offset, result)
+  failed = failed + 1
+  if failed > 1 then
+    return
+  end
   local _, text = batch:completion(n):check()
   text = text or ("the block at %.0f has only %d bytes"):format(tonumber(offset), result)
   io.stderr:write(options.path, ": ", text, "\n")
-  failed = failed + 1
 end
 
 local function run(batch, column)

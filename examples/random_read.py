@@ -19,6 +19,7 @@ import ferrule
 
 BLOCK = 4096
 MOST = 2_097_152  # blocks that the offsets are taken from: the first 8 GiB
+MOST_DEPTH = 32768
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,26 +28,29 @@ class Parser(argparse.ArgumentParser):
         sys.exit(f"random_read: {message}")
 
 
-def positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not from 1 on")
-    return number
+def within(least, most):
+    def integer(text):
+        number = int(text)
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{number} is not from {least} to {most}")
+        return number
+
+    return integer
 
 
 def arguments():
     parser = Parser(prog="random_read", description=__doc__.splitlines()[0])
     parser.add_argument("file")
     parser.add_argument("--direct", action="store_true")
-    parser.add_argument("--count", type=positive, default=16384)
-    parser.add_argument("--depth", type=positive, default=64)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=within(1, 2**40), default=16384)
+    parser.add_argument("--depth", type=within(1, MOST_DEPTH), default=64)
+    parser.add_argument("--seed", type=within(0, 2**32 - 1), default=1)
     return parser.parse_args()
 
 
 def random_offsets(seed, blocks):
     """The same numbers in every language: a generator whose products are exact in doubles."""
-    state = seed % 2**32
+    state = seed
     while True:
         state = (state * 1664525 + 1013904223) % 2**32
         yield state * blocks // 2**32 * BLOCK
@@ -77,11 +81,13 @@ class Reader:
         self.crc = zlib.crc32(self.view[: BLOCK * len(batch)], self.crc)
 
     def tell(self, batch, offsets):
-        """Names the reads that did not bring a whole block; returns how many bytes came in all."""
+        """Counts the reads that brought less than a block, and names the first; returns how many bytes came in all."""
         for place, result in enumerate(batch.results):
             if result == BLOCK:
                 continue
             self.failed += 1
+            if self.failed > 1:
+                continue
             try:
                 batch.completion(place).check()
                 text = f"the block at {offsets[place]} has only {result} bytes"

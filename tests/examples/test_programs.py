@@ -42,6 +42,13 @@ def good(binding, program, *arguments):
     return counts
 
 
+def one_line(done):
+    """What was said on standard error: one line, and no traceback."""
+    lines = done.stderr.decode(errors="replace").splitlines()
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
 @pytest.fixture
 def tree(tmp_path):
     """A folder with files of odd names and sizes, folders in it, links, and old times."""
@@ -119,6 +126,40 @@ def test_hash_tree_of_nothing(binding, tmp_path):
     done, counts, found = hash_tree(binding, tmp_path, [])
     assert (done.returncode, done.stderr, found) == (0, b"", {})
     assert (counts["files"], counts["requests"]) == ("0", "0")
+
+
+@every_binding
+def test_hash_tree_takes_a_list_whose_last_path_is_not_ended(binding, tree, tmp_path):
+    path = tree / "new\nline"
+    (tmp_path / "list").write_bytes(os.fsencode(path))
+    counts = good(binding, "hash_tree", tmp_path / "list", tmp_path / "out")
+    assert counts["files"] == "1"
+    assert demo.digests((tmp_path / "out").read_bytes()) == expected_of([path])
+
+
+@every_binding
+def test_hash_tree_takes_a_list_from_a_pipe(binding, tree, tmp_path):
+    paths = files_under(tree) * 10
+    (tmp_path / "list").write_bytes(b"".join(os.fsencode(path) + b"\0" for path in paths))
+    before = ["sh", "-c", 'cat "$0" | "$@"', tmp_path / "list"]
+    done, counts = run(binding, "hash_tree", "/dev/stdin", tmp_path / "out", before=before)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert counts["files"] == str(len(paths))
+
+
+@every_binding
+def test_hash_tree_says_why_it_cannot_begin_or_end(binding, tree, tmp_path):
+    listed, none = tmp_path / "list", tmp_path / "none"
+    listed.write_bytes(os.fsencode(tree / "new\nline") + b"\0")
+    for arguments, why in (
+        ((none, tmp_path / "out"), "no such file"),
+        ((tmp_path, tmp_path / "out"), "directory"),
+        ((listed, none / "out"), "no such file"),
+        ((listed, "/dev/full"), "no space"),
+    ):
+        done, _ = run(binding, "hash_tree", *arguments)
+        assert done.returncode == 1
+        assert why in one_line(done).lower()
 
 
 # ---- copy_tree ----
@@ -239,7 +280,33 @@ def test_random_read_says_that_it_cannot_go_around_the_page_cache(binding):
     assert b"the file system does not take" in done.stderr
 
 
+@every_binding
+def test_random_read_tells_the_first_of_many_failures(binding, tmp_path):
+    done, counts = run(binding, "random_read", "--count", "100", tmp_path)
+    assert done.returncode == 1
+    assert one_line(done).startswith(f"{tmp_path}: ")
+    assert "directory" in one_line(done)
+    assert (counts["failed"], counts["bytes"]) == ("100", "0")
+
+
 # ---- all ----
+
+
+# What the programs are given so that they begin. Root loses the right to lock memory without a limit.
+BEGINNINGS = [("hash_tree", "/dev/null", "{0}/out"), ("copy_tree", "{0}/tree", "{0}/copy"), ("random_read", "/bin/sh")]
+LIMITED = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.geteuid() == 0 else []
+
+
+@every_binding
+@pytest.mark.parametrize(("limit", "before"), [("nofile=20", []), ("memlock=65536", LIMITED)], ids=["files", "memory"])
+def test_a_limit_that_is_too_low_is_named(binding, tree, tmp_path, limit, before):
+    for program, *arguments in BEGINNINGS:
+        if (program, limit) == ("random_read", "nofile=20"):
+            continue  # it needs one
+        arguments = [argument.format(tmp_path) for argument in arguments]
+        done, _ = run(binding, program, *arguments, before=["prlimit", f"--{limit}", *before])
+        assert done.returncode == 1
+        assert f"RLIMIT_{limit.partition('=')[0].upper()}" in one_line(done)
 
 
 @every_binding
@@ -247,7 +314,12 @@ def test_wrong_arguments_get_the_usage(binding):
     wrong = {
         "hash_tree": [[], ["one"], ["a", "b", "c"]],
         "copy_tree": [[], ["one"], ["a", "b", "c"]],
-        "random_read": [[], ["a", "b"], ["a", "--count", "x"], ["a", "--depth", "0"], ["a", "--no-such"], ["--seed"]],
+        "random_read": [
+            *([], ["a", "b"], ["a", "--no-such", "--count", "1"], ["--seed"]),
+            *(["/bin/sh", "--count", number] for number in ("x", "0", "-1", "1.5", "")),
+            *(["/bin/sh", "--depth", number] for number in ("0", "32769")),
+            *(["/bin/sh", "--seed", number] for number in ("-1", str(2**32), "1e3")),
+        ],
     }
     for program, lines in wrong.items():
         for line in lines:
