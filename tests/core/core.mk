@@ -15,6 +15,10 @@ $(BUILD)/tests/core/test_%: tests/core/test_%.c $(BUILD)/tests/core/support.o $(
 	@mkdir -p $(@D)
 	$(CC) $(CORE_TEST_FLAGS) -MF $@.d $< $(BUILD)/tests/core/support.o $(LIBFERRULE_A) $(LDFLAGS) -lcmocka -o $@
 
+# Its allocations fail on request.
+$(BUILD)/tests/core/test_safe_memory: LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc aligned_alloc free)
+comma := ,
+
 .PHONY: test-core
 test-core: $(CORE_TESTS) $(LIBFERRULE_SO)
 	@CC="$(CC)" CLANG="$(CLANG)" BUILD="$(BUILD)" tests/core/run.sh $(CORE_TESTS) $(CORE_SCRIPTS)

@@ -2,7 +2,7 @@
  *
  * Every system call fails in turn: what was asked fails or not, but nothing crashes, leaks or gets lost.
  */
-#include "safe_support.h"
+#include "life.h"
 
 /* One of everything. Failures are told, by the number of them, and stop nothing. */
 static unsigned live_a_life(struct world *world)
@@ -104,6 +104,32 @@ static void test_old_kernels(void **state)
 	}
 }
 
+/* The same in a life with batches, runs and arrays: also no token is lost then. */
+static void fail_each_in_batches(enum call call, int error)
+{
+	for (unsigned nth = 1, calls = nth; calls >= nth; nth++) {
+		shim_install((struct shim){ .call = call, .nth = nth, .error = error });
+		live(true);
+		calls = shim.calls[call];
+		shim_remove();
+		assert_true(nth < 200);
+	}
+}
+
+static void test_calls_of_batches_fail(void **state)
+{
+	(void)state;
+	fail_each_in_batches(CALL_SETUP, ENOMEM);
+	fail_each_in_batches(CALL_MAP, ENOMEM);
+	fail_each_in_batches(CALL_REGISTER, ENOMEM);
+	fail_each_in_batches(CALL_REGISTER, EINVAL);
+	fail_each_in_batches(CALL_ENTER, EAGAIN);
+	fail_each_in_batches(CALL_ENTER, EBUSY);
+	fail_each_in_batches(CALL_ENTER, EINTR);
+	fail_each_in_batches(CALL_ENTER, ENOMEM);
+	fail_each_in_batches(CALL_ENTER, EBADF);
+}
+
 /* The kernel takes nothing for a while: requests stay queued, a full queue says so, and none is lost. */
 
 static void test_full_queue(void **state)
@@ -175,6 +201,7 @@ int main(void)
 		cmocka_unit_test(test_map_fails),
 		cmocka_unit_test(test_register_fails),
 		cmocka_unit_test(test_enter_fails),
+		cmocka_unit_test(test_calls_of_batches_fail),
 		cmocka_unit_test(test_old_kernels),
 		cmocka_unit_test(test_full_queue),
 		cmocka_unit_test(test_chain_without_room),

@@ -146,6 +146,8 @@ void safe_batch_detach(struct batch *batch)
 	if (batch->unread)
 		safe_batch_close_unread(batch);
 	safe_batch_let_go(batch);
+	if (batch->temporary)
+		batch->tokens = safe_run_tokens(batch);
 	if (batch->tokens)
 		safe_domain_give(batch->domain, batch->tokens);
 	batch->tokens = NULL;

@@ -126,6 +126,11 @@ int safe_batch_keep(const char *function, struct batch *batch, const struct ferr
 /* Closes a batch whose handle the caller has ended. */
 void safe_batch_shut(struct batch *batch);
 
+/* ---- run.c ---- */
+
+/* The tokens of a ferrule_run() that is over and whose caller did not get them; in the memory that its entries were in. */
+struct tokens *safe_run_tokens(struct batch *batch);
+
 /* ---- batch_recall.c ---- */
 
 /* An operation's number under which the request can be explained; 0 without memory. */

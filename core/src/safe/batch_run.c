@@ -176,7 +176,7 @@ static bool is_late(const struct run *run)
 }
 
 /* Returns 0 to look again, or -EINTR. */
-static int wait(struct run *run)
+static int wait_for_flying(struct run *run)
 {
 	/* What would wake it is held back by a drain, as all that is submitted now is: so it looks by itself. */
 	int64_t until = run->batch->drains ? sooner(run->deadline, 10 * PAUSE) : run->deadline;
@@ -312,7 +312,7 @@ static int step(struct run *run)
 	if (status < 0)
 		return bear(run, status);
 	if (status == 0)
-		return run->batch->flying ? wait(run) : 0;
+		return run->batch->flying ? wait_for_flying(run) : 0;
 	run->patience = 0;
 	run->taken = true;
 	if (!has_more(run->batch))

@@ -87,7 +87,7 @@ void safe_domain_receive(int64_t handle, struct operation *chunks)
 
 void safe_domain_give(int64_t handle, struct tokens *tokens)
 {
-	struct domain *domain = safe_domain_lock(handle);
+	struct domain *domain = tokens->count ? safe_domain_lock(handle) : NULL;
 	if (!domain) {
 		free(tokens);
 		return;

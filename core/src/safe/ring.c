@@ -216,13 +216,17 @@ int ferrule_ring_statistics(int64_t handle, struct ferrule_statistics *statistic
 
 static int probe(struct ring *ring)
 {
-	struct io_uring_probe *probe = io_uring_get_probe_ring(&ring->uring);
-	if (!probe)
-		return -ENOSYS;
+	/* As large as it can be: opcodes are bytes. */
+	union {
+		struct io_uring_probe probe;
+		char room[sizeof(struct io_uring_probe) + 256 * sizeof(struct io_uring_probe_op)];
+	} answer = {.probe = {.last_op = 0}};
+	int status = io_uring_register_probe(&ring->uring, &answer.probe, 256);
+	if (status < 0)
+		return status == -EINVAL ? -ENOSYS : status;
 	for (int opcode = 0; opcode < 256; opcode++)
-		if (io_uring_opcode_supported(probe, opcode))
+		if (io_uring_opcode_supported(&answer.probe, opcode))
 			ring->supported[opcode / 8] |= (uint8_t)(1 << opcode % 8);
-	io_uring_free_probe(probe);
 	ring->probed = true;
 	return 0;
 }

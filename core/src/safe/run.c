@@ -6,7 +6,6 @@
 #include "batch.h"
 #include "failure.h"
 #include "flow.h"
-#include <stdlib.h>
 
 /* ---- its batch ---- */
 
@@ -29,8 +28,6 @@ static void put_batch(struct ring *ring, struct batch *batch)
 	safe_batch_let_go(batch);
 	if (batch->chains)
 		safe_chains_free(batch);
-	free(batch->tokens);
-	batch->tokens = NULL;
 	if (ring->spare_batch || batch->capacity > ring->uring.sq.ring_entries)
 		safe_batch_free(batch);
 	else
@@ -64,20 +61,23 @@ static void keep_marks(struct batch *batch, const struct ferrule_request *reques
 		marks_of(batch)[i] = (struct marks){requests[i].tag, requests[i].keep};
 }
 
-/* Has tokens come back when the batch is gone: all, or of those whose result is `only`. Without memory for that they stay
- * out; then what they keep stays too. */
-static void keep_tokens(struct batch *batch, bool all, int32_t only)
+/* Did the caller get no token for a request, since it was in flight when the run ended? */
+static bool is_left(const struct batch *batch, uint32_t i)
 {
+	return batch->results[i] == batch->stop;
+}
+
+struct tokens *safe_run_tokens(struct batch *batch)
+{
+	_Static_assert(sizeof(struct io_uring_sqe) >= sizeof(struct tokens) + sizeof(uint64_t), "entries are as large");
+	struct tokens *tokens = (struct tokens *)(void *)batch->entries;
 	const struct marks *marks = marks_of(batch);
-	size_t size = sizeof(struct tokens) + batch->count * sizeof(uint64_t);
-	struct tokens *tokens = batch->tokens ? batch->tokens : malloc(size);
-	batch->tokens = tokens;
-	if (!tokens)
-		return;
 	tokens->count = 0;
 	for (uint32_t i = 0; i < batch->count; i++)
-		if (marks[i].keep && (all || batch->results[i] == only))
+		if (marks[i].keep && (batch->unread || is_left(batch, i)))
 			tokens->values[tokens->count++] = marks[i].keep;
+	batch->entries = NULL;
+	return tokens;
 }
 
 /* ---- completions ---- */
@@ -96,17 +96,13 @@ static void write_completions(
 }
 
 /* Where something may be in flight still, its token stays out. */
-static void write_marked(struct batch *batch, struct ferrule_completion *completions)
+static void write_marked(const struct batch *batch, struct ferrule_completion *completions)
 {
 	const struct marks *marks = marks_of(batch);
 	bool left = batch->flying > 0;
-	if (left)
-		keep_tokens(batch, false, batch->stop);
-	for (uint32_t i = 0; i < batch->count; i++) {
-		int32_t result = batch->results[i];
+	for (uint32_t i = 0; i < batch->count; i++)
 		completions[i] = completion_of(
-			result, marks[i].tag, left && result == batch->stop ? 0 : marks[i].keep);
-	}
+			batch->results[i], marks[i].tag, left && is_left(batch, i) ? 0 : marks[i].keep);
 }
 
 /* Numbers to explain failures under, for as many as the ring may have operations. */
@@ -169,7 +165,6 @@ static int carry_on(struct run *run, const struct ferrule_request *requests, str
 	if (requests)
 		keep_marks(batch, requests);
 	batch->unread = true;
-	keep_tokens(batch, true, 0);
 	return 0;
 }
 
