@@ -144,11 +144,37 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_register(unsigned fd FERRULE_FD, uns
 FERRULE_ERRNO int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags);
 
 /**
- * The same with all parameters; what the kernel answers is left in `p`. IORING_SETUP_NO_SQARRAY is added where the
- * kernel has it. IORING_SETUP_NO_MMAP and IORING_SETUP_REGISTERED_FD_ONLY give EINVAL.
- * io_uring_queue_init_params(3), Linux 5.1.
+ * The same with all parameters; what the kernel answers is left in `p`, which a failure leaves as it was.
+ * IORING_SETUP_NO_SQARRAY is added where the kernel has it. With IORING_SETUP_NO_MMAP the library brings the memory, huge
+ * pages where there are some; IORING_SETUP_REGISTERED_FD_ONLY without it gives EINVAL.
+ * io_uring_queue_init_params(3), Linux 5.1; those flags 6.5.
  */
 FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p);
+
+/**
+ * The same in the caller's memory (IORING_SETUP_NO_MMAP is added): `buf_size` bytes at `buf`, a page's beginning, not to
+ * be freed before io_uring_queue_exit(). Until Linux 6.10 it has to be contiguous: a huge page. Returns how many bytes
+ * the ring takes: what follows can serve another. Errors: EFAULT (no memory given), EINVAL, ENOMEM (too small: see
+ * io_uring_memory_size()). io_uring_queue_init_mem(3), Linux 6.5.
+ */
+FERRULE_ERRNO int io_uring_queue_init_mem(unsigned entries, struct io_uring *ring, struct io_uring_params *p,
+	void *buf FERRULE_ADDRESS, size_t buf_size);
+
+/**
+ * How many bytes a ring takes that is made with these flags, or parameters: both rings and the entries, whole pages.
+ * Errors: EINVAL (entries 0, or too many without IORING_SETUP_CLAMP; cq_entries likewise with IORING_SETUP_CQSIZE).
+ * io_uring_memory_size(3), io_uring_memory_size_params(3).
+ */
+FERRULE_ERRNO ssize_t io_uring_memory_size(unsigned entries, unsigned flags);
+FERRULE_ERRNO ssize_t io_uring_memory_size_params(unsigned entries, struct io_uring_params *p);
+
+/**
+ * How much RLIMIT_MEMLOCK such a ring needs, in bytes: its memory before Linux 5.12, 0 since then, says the page. (Linux
+ * 6.18 charges a ring's memory to that limit again; io_uring_memory_size() says how much that is.) Makes a small ring to
+ * find out. Errors: EINVAL, as above. io_uring_mlock_size(3), io_uring_mlock_size_params(3).
+ */
+FERRULE_ERRNO ssize_t io_uring_mlock_size(unsigned entries, unsigned flags);
+FERRULE_ERRNO ssize_t io_uring_mlock_size_params(unsigned entries, struct io_uring_params *p);
 
 /**
  * Maps the rings of descriptor `fd`, which io_uring_setup() returned with `p`. Returns 0. On failure, an errno of
@@ -162,6 +188,12 @@ FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params 
  * io_uring_queue_exit(3).
  */
 void io_uring_queue_exit(struct io_uring *ring);
+
+/**
+ * Keeps the ring's memory out of a child of fork(2), which then cannot disturb the ring. Returns 0. Errors: EINVAL (an
+ * empty struct), those of madvise(2). io_uring_ring_dontfork(3).
+ */
+FERRULE_ERRNO int io_uring_ring_dontfork(struct io_uring *ring);
 
 /** 2: the major version of liburing whose interface this is. */
 int io_uring_major_version(void);
@@ -213,6 +245,24 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_timeout(struct io_ur
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
 	struct __kernel_timespec *ts FERRULE_ADDRESS,
 	sigset_t *sigmask FERRULE_ADDRESS);
+
+/**
+ * The same with a shortest time, `min_wait` microseconds: so long the kernel waits for all of `wait_nr`, and then ends
+ * the wait with the first completion that is there or comes. `ts` NULL: no limit. Returns how many entries were taken.
+ * Errors: EINVAL before Linux 6.12 (IORING_FEAT_MIN_TIMEOUT), ETIME. io_uring_submit_and_wait_min_timeout(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_min_timeout(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
+	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_wait, sigset_t *sigmask FERRULE_ADDRESS);
+
+/**
+ * Submits and waits with the limits in entry `reg_index` of the ring's wait region (io_uring_register_reg_wait()): time,
+ * shortest time, signals. The kernel reads them there, nothing is copied. Returns how many entries were taken.
+ * Errors: EFAULT (no such entry), EINVAL (reserved fields not 0, reg_index negative, before Linux 6.13), ETIME.
+ * io_uring_submit_and_wait_reg(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_reg(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr, int reg_index);
 
 /** Has the kernel run completion work and post what waits for room. Does not wait. io_uring_get_events(3). */
 FERRULE_ERRNO int io_uring_get_events(struct io_uring *ring);
@@ -321,6 +371,14 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
 	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS);
 
+/**
+ * The same with a shortest time of `min_ts_usec` microseconds, as for io_uring_submit_and_wait_min_timeout(). Returns 0.
+ * Errors: EINTR, EINVAL before Linux 6.12, ETIME. io_uring_wait_cqes_min_timeout(3).
+ */
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes_min_timeout(struct io_uring *ring,
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
+	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_ts_usec, sigset_t *sigmask FERRULE_ADDRESS);
+
 /** The same for one completion. io_uring_wait_cqe_timeout(3). */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_timeout(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, struct __kernel_timespec *ts FERRULE_ADDRESS);
@@ -394,6 +452,12 @@ FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring,
 		return 0;
 	return io_uring_wait_cqe_nr(ring, cqe_ptr, 0);
 }
+
+/**
+ * Do this ring's waits count as waiting for I/O, as they do at first (the processor then counts as idle but busy with
+ * I/O)? Returns 0. Errors: EOPNOTSUPP before Linux 6.15 (IORING_FEAT_NO_IOWAIT). io_uring_set_iowait(3).
+ */
+FERRULE_ERRNO int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait);
 
 /** Completions in the ring that were not marked as seen. */
 FERRULE_INLINE unsigned io_uring_cq_ready(const struct io_uring *ring)
