@@ -275,6 +275,241 @@ static void test_late_open_in_a_place(void **state)
 	end_world(&world);
 }
 
+/* ---- tables that change during runs ---- */
+
+struct company {
+	const struct world *world;
+	int64_t files, buffers, other;
+	int descriptor, over;
+	unsigned rounds;
+};
+
+/* Buffers change places and lose them; the file's place is emptied and filled. */
+static void *change_tables(void *argument)
+{
+	struct company *company = argument;
+	const int64_t first = company->world->buffer, second = company->other;
+	const int64_t orders[4][2] = {{first, second}, {second, first}, {0, first}, {0, 0}};
+	for (unsigned i = 0; !__atomic_load_n(&company->over, __ATOMIC_ACQUIRE); i++) {
+		int file = i % 2 ? company->descriptor : FERRULE_EMPTY_FILE;
+		if (ferrule_buffers_update(company->buffers, 0, orders[i % 4], 2, NULL) < 0 ||
+			ferrule_files_update(company->files, 0, &file, 1, NULL) < 0)
+			company->rounds = UINT32_MAX / 2;
+		company->rounds++;
+		usleep(200);
+	}
+	return NULL;
+}
+
+/* Every read brings the right bytes, registered or not; one of the place is refused, or right. */
+static void check_reads(const int32_t *results, unsigned count, const struct company *company)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (i % 8 == 7 && results[i] == -EBADF)
+			continue;
+		assert_int_equal(results[i], 4);
+		expect_bytes(i % 2 ? company->other : company->world->buffer, 4 * i, &"0123456789abcdef"[i % 12], 4);
+	}
+}
+
+static void test_tables_that_change_meanwhile(void **state)
+{
+	enum { COUNT = 500, ROUNDS = 60 };
+	struct world world = make_world(16);
+	struct company company = {.world = &world, .descriptor = make_file("0123456789abcdef", 16)};
+	struct ferrule_request requests[COUNT];
+	struct ferrule_completion completions[COUNT];
+	int32_t results[COUNT];
+	unsigned failures;
+	pthread_t thread;
+	(void)state;
+	company.other = good(ferrule_buffer_open(world.domain, 8192));
+	company.files = good(ferrule_files_open(world.ring, &company.descriptor, 1, NULL));
+	company.buffers = good(ferrule_buffers_open_sparse(world.ring, 2));
+	for (unsigned i = 0; i < COUNT; i++)
+		requests[i] = read_of(i % 8 == 7 ? FERRULE_FIXED_FILE : company.descriptor,
+			i % 2 ? company.other : world.buffer, 4 * i, 4, i % 12);
+	int64_t batch = good(ferrule_batch_open(world.ring, requests, COUNT));
+	assert_int_equal(pthread_create(&thread, NULL, change_tables, &company), 0);
+	for (unsigned round = 0; round < ROUNDS || __atomic_load_n(&company.rounds, __ATOMIC_RELAXED) < 20; round++) {
+		good(run(&world, batch));
+		check_reads(results_of(batch, COUNT), COUNT, &company);
+		assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
+		for (unsigned i = 0; i < COUNT; i++)
+			results[i] = completions[i].result;
+		check_reads(results, COUNT, &company);
+	}
+	__atomic_store_n(&company.over, 1, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+	assert_true(company.rounds < UINT32_MAX / 2);
+	close(company.descriptor);
+	end_world(&world);
+}
+
+/* ---- limits of time ---- */
+
+static void test_limits_of_time(void **state)
+{
+	static const int64_t never[] = {-1, INT64_MIN, INT64_MAX, INT64_MAX - 1, 1LL << 62};
+	struct world world = make_world(4);
+	struct ferrule_request requests[2] = {read_of(world.pipe[0], world.buffer, 0, 1, -1), {.kind = FERRULE_OP_NOP}};
+	struct ferrule_completion completions[2];
+	unsigned failures;
+	int64_t batch = good(ferrule_batch_open(world.ring, requests, 2));
+	(void)state;
+	for (unsigned i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		assert_int_equal(write(world.pipe[1], "ab", 2), 2);
+		assert_int_equal(good(ferrule_batch_run(world.ring, batch, NULL, NULL, NULL, NULL, 0, never[i])), 0);
+		assert_int_equal(good(ferrule_run(world.ring, requests, 2, completions, &failures, never[i])), 2);
+		assert_int_equal(failures, 0);
+		set_alarm(5000);
+		assert_int_equal(ferrule_batch_run(world.ring, batch, NULL, NULL, NULL, NULL, 0, 1LL << 50), -EINTR);
+		assert_int_equal(ferrule_batch_resume(world.ring, batch, never[i]), -EINTR);
+		set_alarm(0);
+		assert_int_equal(good(ferrule_batch_resume(world.ring, batch, i % 2)), 1);
+		assert_int_equal(results_of(batch, 2)[0], -ETIME);
+	}
+	end_world(&world);
+}
+
+/* ---- all at once ---- */
+
+enum { HANDS = 3 };
+
+struct hand {
+	const struct world *world;
+	int64_t *batch;
+	int over;
+	unsigned surprises;
+};
+
+static bool is_expected(int64_t result)
+{
+	return result >= 0 || result == -EBADF || result == -EBUSY || result == -EINVAL || result == -EBADFD;
+}
+
+/* Runs whatever batch there is now, resumed where it needs be. */
+static void *run_what_is_there(void *argument)
+{
+	struct hand *hand = argument;
+	struct ferrule_request requests[9] = {{0}};
+	struct ferrule_completion completions[9];
+	unsigned failures;
+	for (unsigned i = 0; !__atomic_load_n(&hand->over, __ATOMIC_ACQUIRE); i++) {
+		int64_t batch = __atomic_load_n(hand->batch, __ATOMIC_ACQUIRE);
+		int64_t timeout = i % 3 ? -1 : 100000;
+		int64_t result = i % 4 ? ferrule_batch_run(hand->world->ring, batch, NULL, NULL, NULL, NULL, 0, timeout)
+				       : ferrule_run(hand->world->ring, requests, 9, completions, &failures, timeout);
+		hand->surprises += !is_expected(result);
+	}
+	return NULL;
+}
+
+/* Cancels and closes that batch and opens another, as fast as it can. */
+static void replace(const struct world *world, int64_t *batch, unsigned round)
+{
+	struct ferrule_request requests[20] = {{0}};
+	for (unsigned i = 0; i < 20; i += 4)
+		requests[i] = read_of(world->pipe[0], world->buffer, i, 1, -1);
+	requests[1].flags = requests[2].flags = FERRULE_LINK;
+	if (round % 2)
+		good(ferrule_batch_cancel(*batch));
+	good(round % 3 ? ferrule_batch_close(*batch) : ferrule_drop(*batch));
+	__atomic_store_n(batch, good(ferrule_batch_open(world->ring, requests, 20)), __ATOMIC_RELEASE);
+}
+
+static void all_at_once(bool by_domain)
+{
+	struct world world = make_world(8);
+	struct ferrule_request nop = {0};
+	int64_t batch = good(ferrule_batch_open(world.ring, &nop, 1));
+	struct hand hands[HANDS];
+	pthread_t threads[HANDS];
+	for (unsigned i = 0; i < HANDS; i++) {
+		hands[i] = (struct hand){.world = &world, .batch = &batch};
+		assert_int_equal(pthread_create(&threads[i], NULL, run_what_is_there, &hands[i]), 0);
+	}
+	for (unsigned round = 0; round < 300; round++) {
+		replace(&world, &batch, round);
+		usleep(round % 7 * 50);
+	}
+	if (by_domain)
+		assert_int_equal(good(ferrule_domain_close(world.domain, 5 * SECOND)), 0);
+	else
+		assert_int_equal(good(ferrule_ring_close(world.ring, 5 * SECOND)), 0);
+	for (unsigned i = 0; i < HANDS; i++) {
+		__atomic_store_n(&hands[i].over, 1, __ATOMIC_RELEASE);
+		pthread_join(threads[i], NULL);
+		assert_int_equal(hands[i].surprises, 0);
+	}
+	if (by_domain)
+		world.domain = good(ferrule_domain_open());
+	end_world(&world);
+}
+
+static void test_ring_closed_under_all(void **state)
+{
+	(void)state;
+	all_at_once(false);
+}
+
+static void test_domain_closed_under_all(void **state)
+{
+	(void)state;
+	all_at_once(true);
+}
+
+/* ---- a kernel that takes fewer than it is given, and now and then none ---- */
+
+static unsigned entered, most;
+
+static int take_few(unsigned fd, unsigned submit, unsigned wait, unsigned flags, const void *argument, size_t size)
+{
+	static const int errors[] = {EAGAIN, EBUSY, EINTR, ENOMEM};
+	if (submit && ++entered % 5 == 0)
+		return -errors[entered / 5 % 4];
+	return uring_kernel_real.enter(fd, submit < most ? submit : most, wait, flags, argument, size);
+}
+
+/* Each request is carried out once, by its effect: each reads one byte of those that are there. */
+static void test_few_taken(void **state)
+{
+	enum { COUNT = 100 };
+	struct uring_kernel kernel = uring_kernel_real;
+	struct ferrule_request requests[COUNT];
+	struct ferrule_completion completions[COUNT];
+	char bytes[COUNT], found[COUNT];
+	unsigned failures;
+	(void)state;
+	kernel.enter = take_few;
+	for (unsigned i = 0; i < COUNT; i++)
+		bytes[i] = (char)i;
+	for (most = 1; most <= 5; most++) {
+		struct world world = make_world(8);
+		for (unsigned i = 0; i < COUNT; i++)
+			requests[i] = read_of(world.pipe[0], world.buffer, i, 1, -1);
+		int64_t batch = good(ferrule_batch_open(world.ring, requests, COUNT));
+		uring_kernel = &kernel;
+		for (unsigned way = 0; way < 2; way++) {
+			assert_int_equal(write(world.pipe[1], bytes, COUNT), COUNT);
+			if (way == 0)
+				assert_int_equal(good(run(&world, batch)), 0);
+			else
+				assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
+			good(ferrule_buffer_read(world.buffer, 0, found, COUNT));
+			unsigned sum = 0;
+			for (unsigned i = 0; i < COUNT; i++)
+				sum += (unsigned char)found[i];
+			assert_int_equal(sum, COUNT * (COUNT - 1) / 2);
+		}
+		uring_kernel = &uring_kernel_real;
+		struct ferrule_statistics statistics = statistics_of(world.ring);
+		assert_int_equal(statistics.submitted, 2 * COUNT);
+		assert_int_equal(statistics.completed, 2 * COUNT);
+		end_world(&world);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -287,6 +522,11 @@ int main(void)
 		cmocka_unit_test(test_places_of_a_run_never_resumed),
 		cmocka_unit_test(test_ring_closed_before_its_completions_are_read),
 		cmocka_unit_test(test_late_open_in_a_place),
+		cmocka_unit_test(test_tables_that_change_meanwhile),
+		cmocka_unit_test(test_limits_of_time),
+		cmocka_unit_test(test_ring_closed_under_all),
+		cmocka_unit_test(test_domain_closed_under_all),
+		cmocka_unit_test(test_few_taken),
 	};
 	return cmocka_run_group_tests_name("safe batch hostile", tests, NULL, NULL);
 }

@@ -117,11 +117,52 @@ static void test_later_ones_fail(void **state)
 	}
 }
 
+/* ---- millions of requests ---- */
+
+/* What fits into the ring needs no memory at all from the second time on, and what does not is given back. */
+static void test_nothing_grows(void **state)
+{
+	enum { COUNT = 100, LARGE = 1 << 18 };
+	static struct ferrule_request requests[LARGE];
+	static struct ferrule_completion completions[LARGE];
+	struct world world = make_world(128);
+	int64_t operations[COUNT];
+	unsigned failures;
+	(void)state;
+	fail_at(0);
+	for (unsigned i = 0; i < COUNT; i++)
+		requests[i] = i % 2 ? read_of(1 << 30, world.buffer, 0, 8, i) : (struct ferrule_request){0};
+	int64_t batch = good(ferrule_batch_open(world.ring, requests, COUNT));
+	int64_t column[COUNT] = {0};
+	unsigned calls = 0;
+	for (unsigned round = 0; round < 4000; round++) {
+		if (round == 10)
+			calls = memory.calls;
+		assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
+		assert_int_equal(failures, COUNT / 2);
+		assert_int_equal(good(ferrule_batch_run(world.ring, batch, column, column, column, NULL, COUNT, -1)), COUNT / 2);
+		good(ferrule_batch_completion(batch, 1, completions));
+		assert_int_equal(good(ferrule_queue(world.ring, requests, COUNT, operations)), COUNT);
+		assert_int_equal(good(ferrule_wait(world.ring, completions, COUNT, COUNT, -1)), COUNT);
+	}
+	assert_int_equal(memory.calls, calls);
+	long before = pieces();
+	for (unsigned round = 0; round < 5; round++) {
+		assert_int_equal(good(ferrule_run(world.ring, requests, LARGE, completions, &failures, -1)), LARGE);
+		int64_t large = good(ferrule_batch_open(world.ring, requests, LARGE));
+		assert_int_equal(good(run(&world, large)), COUNT / 2);
+		good(ferrule_batch_close(large));
+	}
+	assert_int_equal(pieces(), before);
+	end_world(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_first_ones_fail),
 		cmocka_unit_test(test_later_ones_fail),
+		cmocka_unit_test(test_nothing_grows),
 	};
 	return cmocka_run_group_tests_name("safe memory", tests, NULL, NULL);
 }
