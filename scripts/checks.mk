@@ -48,3 +48,21 @@ sanitize-address:
 # gcc warns that ThreadSanitizer knows nothing of fences: the one there is, for SQPOLL, orders against the kernel.
 sanitize-thread:
 	$(SANITIZED) -fsanitize=thread -Wno-tsan" BUILD=$(BUILD)/thread test-core
+
+ABI_BASELINE := core/abi/libferrule.so.1.abi
+ABI_FLAGS := --headers-dir core/include/ferrule --headers-dir bindings/include/ferrule --drop-private-types --no-elf-needed \
+	--no-corpus-path --no-comp-dir-path --no-show-locs
+
+.PHONY: abi-check abi-baseline
+abi-check: $(LIBFERRULE_SO) ## libferrule's symbols, types and sizes beside those of core/abi (docs/abi.md)
+	@mkdir -p $(BUILD)/abi
+	@abidw $(ABI_FLAGS) --out-file $(BUILD)/abi/now.abi $(LIBFERRULE_SO)
+	@abidiff --no-added-syms $(ABI_BASELINE) $(BUILD)/abi/now.abi || \
+	  { echo 'abi-check: FAILED: programs that use the library would break (docs/abi.md)'; exit 1; }
+	@abidiff $(ABI_BASELINE) $(BUILD)/abi/now.abi || \
+	  { echo 'abi-check: FAILED: additions: make abi-baseline, and commit $(ABI_BASELINE)'; exit 1; }
+	@echo 'abi-check: as in $(ABI_BASELINE)'
+
+abi-baseline: $(LIBFERRULE_SO) ## makes the baseline from the library that is built
+	@mkdir -p $(dir $(ABI_BASELINE))
+	abidw $(ABI_FLAGS) --out-file $(ABI_BASELINE) $(LIBFERRULE_SO)
