@@ -25,7 +25,7 @@ ifeq ($(NEEDS_SETUP)$(FERRULE_READY),yes)
 .NOTPARALLEL:
 PARALLEL = $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 all $(filter-out $(ALONE) all,$(MAKECMDGOALS)):
-	@VENV=$(VENV) scripts/setup.sh $(filter bench,$@)$(if $(filter abi-% check-aarch64,$@),gate)
+	@VENV=$(VENV) scripts/setup.sh $(if $(filter abi-% check-aarch64,$@),gate)
 	@MAKE="$(MAKE) $(PARALLEL)" BUILD=$(BUILD) V=$(V) scripts/build.sh
 	@$(MAKE) $(PARALLEL) FERRULE_READY=1 $@
 else

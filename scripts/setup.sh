@@ -1,10 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Gets what building and testing need: distribution packages, then a virtual environment for Python's tools.
-# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv|pip|bench|gate]   (none: packages, venv)
-# `pip` is what `pip install .` needs in a checkout: the packages of the generator, no more. `bench` is all, and the
-# distribution's liburing, beside which the bench measures, if it can be had. `gate` is all, libabigail, and a compiler
-# and an emulator for aarch64.
+# Quick and silent when nothing is missing.   scripts/setup.sh [packages|venv|pip|gate]   (none: packages, venv)
+# `pip` is what `pip install .` needs in a checkout: the packages of the generator, no more. `gate` is all, libabigail, and
+# a compiler and an emulator for aarch64.
 set -eu
 cd "$(dirname "$0")/.."
 VENV=${VENV:-.venv}
@@ -51,9 +50,8 @@ assert os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))' 
 # What is missing, as package names, one a line. Names without a version work on every Debian release.
 missing_packages() {
   wanted="gcc libc6-dev make pkg-config libclang-dev libjansson-dev uthash-dev"
-  [ "$what" = pip ] || wanted="$wanted g++ clang lld cmake libcmocka-dev valgrind lua-busted lua-check zlib1g-dev libssl-dev \
+  [ "$what" = pip ] || wanted="$wanted g++ clang lld cmake libcmocka-dev liburing-dev valgrind lua-busted lua-check zlib1g-dev libssl-dev \
     lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev"
-  [ "$what" != bench ] || wanted="$wanted liburing-dev"
   [ "$what" != gate ] || wanted="$wanted abigail-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
   # shellcheck disable=SC2086 # a list of words
   dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | awk -v wanted="$wanted" '
@@ -125,13 +123,6 @@ what=${1:-all}
 case $what in
 packages | pip) packages ;;
 venv) venv ;;
-all) packages && venv ;;
-bench) # without the peer it goes on
-  what=all
-  packages && venv
-  what=bench
-  (packages) || say "the bench goes on without liburing-dev" >&2
-  ;;
-gate) packages && venv ;;
-*) die "usage: scripts/setup.sh [packages|venv|pip|bench|gate]" ;;
+all | gate) packages && venv ;;
+*) die "usage: scripts/setup.sh [packages|venv|pip|gate]" ;;
 esac
