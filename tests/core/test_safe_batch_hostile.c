@@ -346,6 +346,40 @@ static void test_tables_that_change_meanwhile(void **state)
 	end_world(&world);
 }
 
+/* What a run has not handed in yet outlives its place in the table, and its handle. */
+static void test_buffers_that_go_meanwhile(void **state)
+{
+	struct world world = make_world(2);
+	int file = make_file("0123456789abcdef", 16);
+	int64_t other[2] = {good(ferrule_buffer_open(world.domain, 64)), good(ferrule_buffer_open(world.domain, 64))};
+	struct ferrule_request requests[8];
+	struct ferrule_completion completions[8];
+	unsigned failures;
+	(void)state;
+	int64_t table = good(ferrule_buffers_open(world.ring, other, 2, NULL));
+	/* Registered and not, in every order; two wait, so that the rest is not handed in. */
+	for (unsigned i = 0; i < 8; i++)
+		requests[i] = read_of(file, i % 3 ? other[i % 2] : world.buffer, 0, 4, 3);
+	requests[0] = requests[1] = read_of(world.pipe[0], world.buffer, 0, 1, -1);
+	requests[6].flags = FERRULE_ASYNC;
+	requests[7].kind = FERRULE_OP_NOP;
+	set_alarm(20000);
+	assert_int_equal(good(ferrule_run(world.ring, requests, 8, completions, &failures, -1)), 0);
+	set_alarm(0);
+	good(ferrule_buffers_update(table, 0, (int64_t[]){world.buffer, 0}, 2, NULL));
+	good(ferrule_buffer_close(other[0]));
+	good(ferrule_buffer_close(other[1]));
+	assert_int_equal(statistics_of(world.ring).held_bytes, 8192 + 2 * 64);
+	assert_int_equal(write(world.pipe[1], "ab", 2), 2);
+	assert_int_equal(good(ferrule_run_resume(world.ring, completions, 8, &failures, -1)), 8);
+	assert_int_equal(failures, 0);
+	for (unsigned i = 2; i < 7; i++)
+		assert_int_equal(completions[i].result, 4);
+	assert_int_equal(statistics_of(world.ring).held_bytes, 8192);
+	close(file);
+	end_world(&world);
+}
+
 /* ---- limits of time ---- */
 
 static void test_limits_of_time(void **state)
@@ -523,6 +557,7 @@ int main(void)
 		cmocka_unit_test(test_ring_closed_before_its_completions_are_read),
 		cmocka_unit_test(test_late_open_in_a_place),
 		cmocka_unit_test(test_tables_that_change_meanwhile),
+		cmocka_unit_test(test_buffers_that_go_meanwhile),
 		cmocka_unit_test(test_limits_of_time),
 		cmocka_unit_test(test_ring_closed_under_all),
 		cmocka_unit_test(test_domain_closed_under_all),

@@ -31,7 +31,9 @@ enum use {
 	USE_OFFSET = 1, /* as the entry's off */
 	USE_RANGE = 2,  /* size and target, as the entry's len and addr, inside a range */
 	USE_OTHER = 4,  /* in a way of its own: see batch_columns.c */
-	USE_HOLD = 8,   /* not a column: the request is one of those in `holds` */
+	/* Not columns: */
+	USE_HOLD = 8,   /* the request is one of those in `holds` */
+	USE_LEAN = 16,  /* or would be, if the ring's table did not hold its buffer */
 };
 
 /* The memory that a request may name parts of. */
@@ -75,6 +77,7 @@ struct batch {
 	bool copies;           /* some entries own what their address is of */
 	bool linked;           /* has chains */
 	bool drains;           /* has requests that wait for all before them */
+	bool lean;             /* registered buffers are not held: the table does */
 	bool plain;            /* a run goes on, and nothing is to be done with a result but to note it */
 	bool attached;         /* to its ring */
 	bool ended;            /* its handle was closed or dropped */
@@ -143,6 +146,8 @@ int64_t safe_batch_remember(struct operation *operation, const struct batch *bat
 /* Makes the entries of all requests. On failure, noted, nothing is held. */
 int safe_batch_build(
 	const char *function, struct ring *ring, struct batch *batch, const struct ferrule_request *requests, uint32_t count);
+/* Holds the registered buffers too, before the ring's table changes. */
+void safe_batch_hold_all(struct ring *ring, struct batch *batch);
 /* Has the entries use registered buffers as the ring's table is now. */
 void safe_batch_refix(struct ring *ring, struct batch *batch);
 

@@ -16,16 +16,19 @@ struct build {
 /* ---- the quick way ---- */
 
 /* What the last request had, looked up once for all that follow of its kind and with its buffer. The buffer is held once
- * while it is here; its uses are counted, and become holds when it goes. */
+ * while it is here; its uses are counted, and become holds when it goes. But a temporary batch holds no registered
+ * buffer: the table does, and before it changes safe_batch_hold_all() makes up for it. */
 struct last {
-	uint64_t what; /* kind and flags */
+	uint64_t what; /* kind and flags; NOTHING: nothing is here */
 	int64_t handle;
-	struct buffer *buffer; /* NULL: nothing is here */
+	struct buffer *held; /* NULL for a registered one of a temporary batch */
 	uint64_t base, size;
 	uint32_t uses;
 	uint16_t index; /* in the ring's table */
-	uint8_t opcode;
+	uint8_t opcode, use;
 };
+
+#define NOTHING UINT64_MAX
 
 static void add_hold(struct batch *batch, struct buffer *buffer, uint32_t count)
 {
@@ -34,35 +37,67 @@ static void add_hold(struct batch *batch, struct buffer *buffer, uint32_t count)
 
 static void settle(struct build *build, struct last *last)
 {
-	if (last->uses)
-		add_hold(build->batch, last->buffer, last->uses);
-	if (last->uses > 1)
-		slot_hold_more(&last->buffer->slot, last->uses - 1);
-	else if (last->buffer && last->uses == 0)
-		safe_buffer_release(last->buffer);
-	*last = (struct last){.buffer = NULL};
+	struct buffer *held = last->held;
+	if (!held)
+		build->batch->lean |= last->uses > 0;
+	else if (last->uses)
+		add_hold(build->batch, held, last->uses);
+	else
+		safe_buffer_release(held);
+	if (held && last->uses > 1)
+		slot_hold_more(&held->slot, last->uses - 1);
+	last->what = NOTHING;
+	last->held = NULL;
+	last->uses = 0;
 }
 
-static bool look_up(struct build *build, const struct ferrule_request *request, uint64_t what, struct last *last)
+static inline void note(const struct ferrule_request *request, uint64_t what, struct last *last,
+	const struct buffer *buffer, uint32_t index)
 {
+	const struct operation_row *row = &safe_operation_rows[what];
+	last->what = what;
+	last->handle = request->buffer;
+	last->base = (uintptr_t)buffer->memory;
+	last->size = buffer->size;
+	last->index = index != NO_ENTRY ? (uint16_t)index : 0;
+	last->opcode = index != NO_ENTRY ? row->fixed : row->opcode;
+	last->use = USE_OFFSET | USE_RANGE | USE_HOLD | (last->held ? 0 : USE_LEAN);
+}
+
+static __attribute__((noinline)) bool look_up(
+	struct build *build, const struct ferrule_request *request, uint64_t what, struct last *last)
+{
+	const struct table *table = build->ring->buffers;
 	settle(build, last);
 	if (what != FERRULE_OP_READ && what != FERRULE_OP_WRITE)
 		return false;
+	uint32_t index = table && build->batch->temporary ? safe_table_find_open(table, request->buffer) : NO_ENTRY;
+	if (index != NO_ENTRY) {
+		note(request, what, last, table->entries[index].buffer, index);
+		return true;
+	}
 	struct buffer *buffer = slot_find(&safe_buffers, request->buffer);
 	if (!buffer || !slot_hold(&buffer->slot, handle_generation(request->buffer)))
 		return false;
-	const struct operation_row *row = &safe_operation_rows[request->kind];
-	uint32_t index = build->ring->buffers ? safe_table_find(build->ring->buffers, buffer) : NO_ENTRY;
-	*last = (struct last){
-		.what = what,
-		.handle = request->buffer,
-		.buffer = buffer,
-		.base = (uintptr_t)buffer->memory,
-		.size = buffer->size,
-		.index = index != NO_ENTRY ? (uint16_t)index : 0,
-		.opcode = index != NO_ENTRY ? row->fixed : row->opcode,
-	};
+	last->held = buffer;
+	note(request, what, last, buffer, table ? safe_table_find(table, buffer) : NO_ENTRY);
 	return buffer->domain == build->ring->domain;
+}
+
+/* The same where only the buffer differs from the last one's: most often both are registered. */
+static inline bool look_up_buffer(
+	struct build *build, const struct ferrule_request *request, uint64_t what, struct last *last)
+{
+	const struct table *table = build->ring->buffers;
+	uint32_t index = last->what != what || last->held ? NO_ENTRY : safe_table_find_open(table, request->buffer);
+	if (index == NO_ENTRY)
+		return look_up(build, request, what, last);
+	const struct buffer *buffer = table->entries[index].buffer;
+	last->handle = request->buffer;
+	last->base = (uintptr_t)buffer->memory;
+	last->size = buffer->size;
+	last->index = (uint16_t)index;
+	return true;
 }
 
 /* The same checks as in prepare.c, without a word about why. */
@@ -98,7 +133,7 @@ static uint32_t build_quickly(
 	struct build *build, const struct ferrule_request *requests, uint32_t i, uint32_t count)
 {
 	struct batch *batch = build->batch;
-	struct last last = {.buffer = NULL};
+	struct last last = {.what = NOTHING};
 	struct range *ranges = batch->temporary ? NULL : batch->ranges;
 	uint8_t *uses = batch->uses, *kinds = batch->kinds;
 	uint64_t user_data = batch_user_data(batch, i);
@@ -112,13 +147,13 @@ static uint32_t build_quickly(
 			kinds[i] = FERRULE_OP_NOP;
 			continue;
 		}
-		if ((what != last.what || request->buffer != last.handle) && !look_up(build, request, what, &last))
+		if ((what != last.what || request->buffer != last.handle) && !look_up_buffer(build, request, what, &last))
 			break;
 		if (__builtin_expect(!is_right(build->ring, request, &last), 0))
 			break;
 		const struct parts parts = parts_of(request, &last);
 		parts_write(&batch->entries[i], &parts, user_data);
-		uses[i] = USE_OFFSET | USE_RANGE | USE_HOLD;
+		uses[i] = last.use;
 		kinds[i] = (uint8_t)what;
 		if (ranges)
 			ranges[i] = (struct range){last.base, last.size};
@@ -209,7 +244,7 @@ int safe_batch_build(const char *function, struct ring *ring, struct batch *batc
 	int status = 0;
 	batch->version = ring->version;
 	batch->hold_count = batch->count = 0;
-	batch->linked = batch->drains = false;
+	batch->linked = batch->drains = batch->lean = false;
 	while ((batch->count = build_quickly(&build, requests, batch->count, count)) < count) {
 		status = build_slow(&build, &requests[batch->count], batch->count);
 		if (status < 0)
@@ -224,6 +259,38 @@ int safe_batch_build(const char *function, struct ring *ring, struct batch *batc
 }
 
 /* ---- registered buffers that changed ---- */
+
+static uint32_t count_held(const struct batch *batch)
+{
+	uint32_t count = 0;
+	for (uint32_t i = 0; i < batch->count; i++)
+		count += (batch->uses[i] & USE_HOLD) != 0;
+	return count;
+}
+
+/* From the last to the first, so that no hold is written over before it was read: there are never more than requests. */
+void safe_batch_hold_all(struct ring *ring, struct batch *batch)
+{
+	uint32_t count = count_held(batch), to = count, from = batch->hold_count;
+	uint32_t left = from ? batch->holds[from - 1].count : 0;
+	for (uint32_t i = batch->count; batch->lean && i-- > 0;) {
+		struct buffer *buffer;
+		if (!(batch->uses[i] & USE_HOLD))
+			continue;
+		if (batch->uses[i] & USE_LEAN) {
+			buffer = ring->buffers->entries[batch->entries[i].buf_index].buffer;
+			slot_hold_more(&buffer->slot, 1);
+		} else {
+			buffer = batch->holds[from - 1].buffer;
+			if (--left == 0 && --from > 0)
+				left = batch->holds[from - 1].count;
+		}
+		batch->holds[--to] = (struct hold){.buffer = buffer, .count = 1};
+	}
+	if (batch->lean)
+		batch->hold_count = count;
+	batch->lean = false;
+}
 
 static void refix_entry(struct ring *ring, struct batch *batch, uint32_t i, const struct buffer *buffer)
 {

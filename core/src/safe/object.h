@@ -215,6 +215,18 @@ static inline uint32_t safe_table_find(const struct table *table, const struct b
 	return index;
 }
 
+/* The same for the open buffer of a handle. */
+static inline uint32_t safe_table_find_open(const struct table *table, int64_t handle)
+{
+	uint32_t index = table->heads[(uint32_t)handle & table->mask];
+	for (; index != NO_ENTRY; index = table->entries[index].next) {
+		const struct buffer *buffer = table->entries[index].buffer;
+		if (buffer->handle == handle)
+			return slot_generation(&buffer->slot) == handle_generation(handle) ? index : NO_ENTRY;
+	}
+	return NO_ENTRY;
+}
+
 /* quarantine.c */
 void safe_quarantine_add(struct ring *ring);
 void safe_quarantine_poll(void);

@@ -92,16 +92,7 @@ static inline int file_flags(const struct ring *ring, int64_t file)
 /* Where the ring's table has the open buffer of this handle; NO_ENTRY if it has not. */
 static inline uint32_t find_registered(const struct ring *ring, int64_t handle)
 {
-	const struct table *table = ring->buffers;
-	if (!table)
-		return NO_ENTRY;
-	uint32_t index = table->heads[(uint32_t)handle & table->mask];
-	for (; index != NO_ENTRY; index = table->entries[index].next) {
-		const struct buffer *buffer = table->entries[index].buffer;
-		if (buffer->handle == handle)
-			return slot_generation(&buffer->slot) == handle_generation(handle) ? index : NO_ENTRY;
-	}
-	return NO_ENTRY;
+	return ring->buffers ? safe_table_find_open(ring->buffers, handle) : NO_ENTRY;
 }
 
 static inline void note(const struct ferrule_request *request, struct last *last, struct buffer *buffer, uint32_t index, int flags)

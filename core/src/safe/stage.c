@@ -7,6 +7,7 @@
  * has submitted when that thread ends, and nobody's operations should depend on the life of another's thread. Only who
  * waits for what is staged, and would wait for ever, submits it in the other's stead.
  */
+#include "batch.h"
 #include "entry.h"
 #include "failure.h"
 #include "flow.h"
@@ -246,6 +247,8 @@ static void unfix(struct ring *ring, struct operation *operation)
 void safe_unfix(struct ring *ring)
 {
 	struct io_uring_sq *sq = &ring->uring.sq;
+	for (struct batch *batch = ring->batches; batch; batch = batch->next)
+		safe_batch_hold_all(ring, batch);
 	for (struct staging *staging = ring->staging; staging; staging = staging->next)
 		for (struct operation *operation = staging->head; operation; operation = operation->next)
 			unfix(ring, operation);
