@@ -210,7 +210,7 @@ FERRULE_ERRNO int io_uring_register_bpf_filter_task(struct io_uring_bpf *bpf);
 
 /**
  * Has the ring's workers run on the processors in `mask`, of `cpusz` bytes, only. Returns 0.
- * Errors: EFAULT, EINVAL (no such processor, cpusz 2^31 or more). Linux 5.14. io_uring_register_iowq_aff(3).
+ * Errors: EFAULT, EINVAL (no mask, cpusz 0, or 2^31 and more). Linux 5.14. io_uring_register_iowq_aff(3).
  */
 FERRULE_ERRNO int io_uring_register_iowq_aff(struct io_uring *ring, size_t cpusz,
 	const FERRULE_CPU_SET *mask FERRULE_ADDRESS);
@@ -220,7 +220,8 @@ FERRULE_ERRNO int io_uring_unregister_iowq_aff(struct io_uring *ring);
 
 /**
  * Sets how many workers there may be per NUMA node: values[0] for work that ends by itself, values[1] for other; 0
- * leaves it as it is. The former limits come back in `values`: two zeroes only ask. Returns 0. Errors: EFAULT, EINVAL.
+ * leaves it as it is. The former limits come back in `values`: two zeroes only ask. Returns 0.
+ * Errors: EFAULT, EINVAL (no values, or a limit of 2^31 and more).
  * Linux 5.15. io_uring_register_iowq_max_workers(3).
  */
 FERRULE_ERRNO int io_uring_register_iowq_max_workers(struct io_uring *ring, unsigned *values FERRULE_ADDRESS);
@@ -258,7 +259,7 @@ FERRULE_ERRNO int io_uring_register_clock(struct io_uring *ring, struct io_uring
  */
 FERRULE_ERRNO int io_uring_register_napi(struct io_uring *ring, struct io_uring_napi *napi);
 
-/** Ends that; what was set comes back in `napi`, NULL: unasked. Returns 0. Errors: EINVAL (IOPOLL). Linux 6.9. */
+/** Ends that; what was set comes back in `napi`, NULL: unasked. Returns 0. Errors: EFAULT. Linux 6.9. */
 FERRULE_ERRNO int io_uring_unregister_napi(struct io_uring *ring, struct io_uring_napi *napi);
 
 /**
