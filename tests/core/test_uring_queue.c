@@ -2,53 +2,11 @@
  *
  * Submitting and waiting: what is counted, what is lost (nothing), what time and signals do.
  */
-#include "support.h"
+#include "uring_support.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
-
-#define MILLISECOND 1000000LL
-
-static struct io_uring_sqe *queue_nop(struct io_uring *ring, __u64 tag)
-{
-	struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
-
-	assert_non_null(sqe);
-	io_uring_prep_nop(sqe);
-	io_uring_sqe_set_data64(sqe, tag);
-	return sqe;
-}
-
-static void open_ring(struct io_uring *ring, unsigned entries, unsigned flags)
-{
-	assert_int_equal(io_uring_queue_init(entries, ring, flags), 0);
-}
-
-/* Takes the completion that comes next, and expects this one. */
-static void expect(struct io_uring *ring, __u64 tag, int result)
-{
-	struct io_uring_cqe *cqe;
-
-	assert_int_equal(io_uring_wait_cqe(ring, &cqe), 0);
-	assert_int_equal(cqe->user_data, tag);
-	assert_int_equal(cqe->res, result);
-	io_uring_cqe_seen(ring, cqe);
-}
-
-static long long now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000 * MILLISECOND + time.tv_nsec;
-}
-
-static struct __kernel_timespec milliseconds(long long count)
-{
-	return (struct __kernel_timespec){ .tv_sec = count / 1000, .tv_nsec = count % 1000 * MILLISECOND };
-}
 
 static void test_submitting_nothing(void **state)
 {
