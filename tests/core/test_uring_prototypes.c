@@ -9,6 +9,9 @@
 #define PROTOTYPES(X) \
 	X(void, __io_uring_buf_ring_cq_advance, (struct io_uring *ring, struct io_uring_buf_ring *br, int cq_count, \
 		int buf_count)) \
+	X(int, __io_uring_clone_buffers, (struct io_uring *dst, struct io_uring *src, unsigned flags)) \
+	X(int, __io_uring_clone_buffers_offset, (struct io_uring *dst, struct io_uring *src, unsigned dst_off, \
+		unsigned src_off, unsigned nr, unsigned flags)) \
 	X(int, __io_uring_get_cqe, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned submit, \
 		unsigned wait_nr, sigset_t *sigmask)) \
 	X(int, __io_uring_peek_cqe, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned *nr_available)) \
@@ -17,9 +20,13 @@
 		int mask, int buf_offset)) \
 	X(void, io_uring_buf_ring_advance, (struct io_uring_buf_ring *br, int count)) \
 	X(void, io_uring_buf_ring_cq_advance, (struct io_uring *ring, struct io_uring_buf_ring *br, int count)) \
+	X(int, io_uring_buf_ring_head, (struct io_uring *ring, int buf_group, uint16_t *head)) \
 	X(void, io_uring_buf_ring_init, (struct io_uring_buf_ring *br)) \
 	X(int, io_uring_buf_ring_mask, (__u32 ring_entries)) \
 	X(bool, io_uring_check_version, (int major, int minor)) \
+	X(int, io_uring_clone_buffers, (struct io_uring *dst, struct io_uring *src)) \
+	X(int, io_uring_clone_buffers_offset, (struct io_uring *dst, struct io_uring *src, unsigned dst_off, \
+		unsigned src_off, unsigned nr, unsigned flags)) \
 	X(int, io_uring_close_ring_fd, (struct io_uring *ring)) \
 	X(void, io_uring_cq_advance, (struct io_uring *ring, unsigned nr)) \
 	X(bool, io_uring_cq_eventfd_enabled, (const struct io_uring *ring)) \
@@ -36,14 +43,21 @@
 	X(int, io_uring_enter, (unsigned fd, unsigned to_submit, unsigned min_complete, unsigned flags, sigset_t *sig)) \
 	X(int, io_uring_enter2, (unsigned fd, unsigned to_submit, unsigned min_complete, unsigned flags, void *arg, \
 		size_t sz)) \
+	X(int, io_uring_free_buf_ring, (struct io_uring *ring, struct io_uring_buf_ring *br, unsigned nentries, \
+		int bgid)) \
 	X(void, io_uring_free_probe, (struct io_uring_probe *probe)) \
+	X(void, io_uring_free_reg_wait, (struct io_uring_reg_wait *reg, unsigned nentries)) \
 	X(int, io_uring_get_events, (struct io_uring *ring)) \
 	X(struct io_uring_probe *, io_uring_get_probe, (void)) \
 	X(struct io_uring_probe *, io_uring_get_probe_ring, (struct io_uring *ring)) \
 	X(struct io_uring_sqe *, io_uring_get_sqe, (struct io_uring *ring)) \
 	X(struct io_uring_sqe *, io_uring_get_sqe128, (struct io_uring *ring)) \
 	X(int, io_uring_major_version, (void)) \
+	X(ssize_t, io_uring_memory_size, (unsigned entries, unsigned flags)) \
+	X(ssize_t, io_uring_memory_size_params, (unsigned entries, struct io_uring_params *p)) \
 	X(int, io_uring_minor_version, (void)) \
+	X(ssize_t, io_uring_mlock_size, (unsigned entries, unsigned flags)) \
+	X(ssize_t, io_uring_mlock_size_params, (unsigned entries, struct io_uring_params *p)) \
 	X(int, io_uring_opcode_supported, (const struct io_uring_probe *p, int op)) \
 	X(unsigned, io_uring_peek_batch_cqe, (struct io_uring *ring, struct io_uring_cqe **cqes, unsigned count)) \
 	X(int, io_uring_peek_cqe, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr)) \
@@ -209,6 +223,8 @@
 		unsigned nr_vecs, __u64 offset, int flags, int buf_index)) \
 	X(void, io_uring_queue_exit, (struct io_uring *ring)) \
 	X(int, io_uring_queue_init, (unsigned entries, struct io_uring *ring, unsigned flags)) \
+	X(int, io_uring_queue_init_mem, (unsigned entries, struct io_uring *ring, struct io_uring_params *p, \
+		void *buf, size_t buf_size)) \
 	X(int, io_uring_queue_init_params, (unsigned entries, struct io_uring *ring, struct io_uring_params *p)) \
 	X(int, io_uring_queue_mmap, (int fd, struct io_uring_params *p, struct io_uring *ring)) \
 	X(struct cmsghdr *, io_uring_recvmsg_cmsg_firsthdr, (struct io_uring_recvmsg_out *o, struct msghdr *msgh)) \
@@ -220,23 +236,49 @@
 		struct msghdr *msgh)) \
 	X(struct io_uring_recvmsg_out *, io_uring_recvmsg_validate, (void *buf, int buf_len, struct msghdr *msgh)) \
 	X(int, io_uring_register, (unsigned fd, unsigned opcode, const void *arg, unsigned nr_args)) \
+	X(int, io_uring_register_bpf_filter, (struct io_uring *ring, struct io_uring_bpf *bpf)) \
+	X(int, io_uring_register_bpf_filter_task, (struct io_uring_bpf *bpf)) \
+	X(int, io_uring_register_buf_ring, (struct io_uring *ring, struct io_uring_buf_reg *reg, unsigned flags)) \
 	X(int, io_uring_register_buffers, (struct io_uring *ring, const struct iovec *iovecs, unsigned nr_iovecs)) \
 	X(int, io_uring_register_buffers_sparse, (struct io_uring *ring, unsigned nr)) \
 	X(int, io_uring_register_buffers_tags, (struct io_uring *ring, const struct iovec *iovecs, \
 		const __u64 *tags, unsigned nr)) \
 	X(int, io_uring_register_buffers_update_tag, (struct io_uring *ring, unsigned off, \
 		const struct iovec *iovecs, const __u64 *tags, unsigned nr)) \
+	X(int, io_uring_register_clock, (struct io_uring *ring, struct io_uring_clock_register *arg)) \
 	X(int, io_uring_register_eventfd, (struct io_uring *ring, int fd)) \
 	X(int, io_uring_register_eventfd_async, (struct io_uring *ring, int fd)) \
+	X(int, io_uring_register_file_alloc_range, (struct io_uring *ring, unsigned off, unsigned len)) \
 	X(int, io_uring_register_files, (struct io_uring *ring, const int *files, unsigned nr_files)) \
 	X(int, io_uring_register_files_sparse, (struct io_uring *ring, unsigned nr)) \
 	X(int, io_uring_register_files_tags, (struct io_uring *ring, const int *files, const __u64 *tags, unsigned nr)) \
 	X(int, io_uring_register_files_update, (struct io_uring *ring, unsigned off, const int *files, unsigned nr_files)) \
 	X(int, io_uring_register_files_update_tag, (struct io_uring *ring, unsigned off, const int *files, \
 		const __u64 *tags, unsigned nr_files)) \
+	X(int, io_uring_register_ifq, (struct io_uring *ring, struct io_uring_zcrx_ifq_reg *reg)) \
+	X(int, io_uring_register_iowq_aff, (struct io_uring *ring, size_t cpusz, const cpu_set_t *mask)) \
+	X(int, io_uring_register_iowq_max_workers, (struct io_uring *ring, unsigned *values)) \
+	X(int, io_uring_register_napi, (struct io_uring *ring, struct io_uring_napi *napi)) \
+	X(int, io_uring_register_personality, (struct io_uring *ring)) \
 	X(int, io_uring_register_probe, (struct io_uring *ring, struct io_uring_probe *p, unsigned nr)) \
+	X(int, io_uring_register_query, (struct io_uring_query_hdr *query)) \
+	X(int, io_uring_register_reg_wait, (struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)) \
+	X(int, io_uring_register_region, (struct io_uring *ring, struct io_uring_mem_region_reg *reg)) \
+	X(int, io_uring_register_restrictions, (struct io_uring *ring, struct io_uring_restriction *res, \
+		unsigned nr_res)) \
 	X(int, io_uring_register_ring_fd, (struct io_uring *ring)) \
+	X(int, io_uring_register_sync_cancel, (struct io_uring *ring, struct io_uring_sync_cancel_reg *reg)) \
+	X(int, io_uring_register_sync_msg, (struct io_uring_sqe *sqe)) \
+	X(int, io_uring_register_wait_reg, (struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)) \
+	X(int, io_uring_register_zcrx_ctrl, (struct io_uring *ring, struct zcrx_ctrl *ctrl)) \
+	X(int, io_uring_resize_rings, (struct io_uring *ring, struct io_uring_params *p)) \
+	X(int, io_uring_ring_dontfork, (struct io_uring *ring)) \
+	X(int, io_uring_set_iowait, (struct io_uring *ring, bool enable_iowait)) \
 	X(int, io_uring_setup, (unsigned entries, struct io_uring_params *p)) \
+	X(struct io_uring_buf_ring *, io_uring_setup_buf_ring, (struct io_uring *ring, unsigned nentries, int bgid, \
+		unsigned flags, int *err)) \
+	X(struct io_uring_reg_wait *, io_uring_setup_reg_wait, (struct io_uring *ring, unsigned nentries, \
+		int *err)) \
 	X(unsigned, io_uring_sq_ready, (const struct io_uring *ring)) \
 	X(unsigned, io_uring_sq_space_left, (const struct io_uring *ring)) \
 	X(void, io_uring_sqe_set_buf_group, (struct io_uring_sqe *sqe, int bgid)) \
@@ -247,18 +289,28 @@
 	X(int, io_uring_submit, (struct io_uring *ring)) \
 	X(int, io_uring_submit_and_get_events, (struct io_uring *ring)) \
 	X(int, io_uring_submit_and_wait, (struct io_uring *ring, unsigned wait_nr)) \
+	X(int, io_uring_submit_and_wait_min_timeout, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, \
+		unsigned wait_nr, struct __kernel_timespec *ts, unsigned min_wait, sigset_t *sigmask)) \
+	X(int, io_uring_submit_and_wait_reg, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr, \
+		int reg_index)) \
 	X(int, io_uring_submit_and_wait_timeout, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, \
 		unsigned wait_nr, struct __kernel_timespec *ts, sigset_t *sigmask)) \
+	X(int, io_uring_unregister_buf_ring, (struct io_uring *ring, int bgid)) \
 	X(int, io_uring_unregister_buffers, (struct io_uring *ring)) \
 	X(int, io_uring_unregister_eventfd, (struct io_uring *ring)) \
 	X(int, io_uring_unregister_files, (struct io_uring *ring)) \
+	X(int, io_uring_unregister_iowq_aff, (struct io_uring *ring)) \
+	X(int, io_uring_unregister_napi, (struct io_uring *ring, struct io_uring_napi *napi)) \
+	X(int, io_uring_unregister_personality, (struct io_uring *ring, int id)) \
 	X(int, io_uring_unregister_ring_fd, (struct io_uring *ring)) \
 	X(int, io_uring_wait_cqe, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr)) \
 	X(int, io_uring_wait_cqe_nr, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr)) \
 	X(int, io_uring_wait_cqe_timeout, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, \
 		struct __kernel_timespec *ts)) \
 	X(int, io_uring_wait_cqes, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, unsigned wait_nr, \
-		struct __kernel_timespec *ts, sigset_t *sigmask))
+		struct __kernel_timespec *ts, sigset_t *sigmask)) \
+	X(int, io_uring_wait_cqes_min_timeout, (struct io_uring *ring, struct io_uring_cqe **cqe_ptr, \
+		unsigned wait_nr, struct __kernel_timespec *ts, unsigned min_ts_usec, sigset_t *sigmask))
 
 #define CHECK_TYPE(result, name, parameters) \
 	_Static_assert(__builtin_types_compatible_p(__typeof__(&name), result(*) parameters), #name " has another type");
