@@ -294,8 +294,8 @@ static void *change_tables(void *argument)
 		int file = i % 2 ? company->descriptor : FERRULE_EMPTY_FILE;
 		if (ferrule_buffers_update(company->buffers, 0, orders[i % 4], 2, NULL) < 0 ||
 			ferrule_files_update(company->files, 0, &file, 1, NULL) < 0)
-			company->rounds = UINT32_MAX / 2;
-		company->rounds++;
+			__atomic_fetch_add(&company->rounds, UINT32_MAX / 2, __ATOMIC_RELAXED);
+		__atomic_fetch_add(&company->rounds, 1, __ATOMIC_RELAXED);
 		usleep(200);
 	}
 	return NULL;
