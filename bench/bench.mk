@@ -7,13 +7,23 @@ BENCH := $(BUILD)/bench
 # Not of C_FLAGS: the peer's header is not written for -Wpedantic. The same flags for both.
 BENCH_FLAGS = -std=gnu11 -O2 -g -Wall -Wextra -MMD -MP $(CORE_INCLUDES)
 BENCH_SHARED = $(LIBFERRULE_SO) -Wl,-rpath,'$$ORIGIN/..'
-BENCH_PROGRAMS := $(addprefix $(BENCH)/,nops-ferrule layers-raw layers-safe random-safe memory flight)
+BENCH_PROGRAMS := $(addprefix $(BENCH)/,nops-ferrule layer1-ferrule layer1-ferrule-calls layers-raw layers-safe \
+	random-safe memory flight)
 # What needs liburing-dev, or a network: without it, run.py says who cannot take part.
-BENCH_PEERS := $(addprefix $(BENCH)/,nops-liburing random-liburing)
+BENCH_PEERS := $(addprefix $(BENCH)/,nops-liburing layer1-liburing random-liburing)
 
 $(BENCH)/nops-ferrule: bench/contenders/nops.c $(LIBFERRULE_SO)
 	@mkdir -p $(@D)
 	$(CC) $(BENCH_FLAGS) $< $(BENCH_SHARED) -o $@
+
+$(BENCH)/layer1-ferrule: bench/contenders/layer1.c $(LIBFERRULE_SO)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) $< $(BENCH_SHARED) -o $@
+
+# Every inline is a call into the library: gnu_inline gives a program none of its own.
+$(BENCH)/layer1-ferrule-calls: bench/contenders/layer1.c $(LIBFERRULE_SO)
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) -fno-inline '-DFERRULE_INLINE=extern inline __attribute__((gnu_inline))' $< $(BENCH_SHARED) -o $@
 
 $(BENCH)/layers-raw: bench/contenders/layers_raw.c $(LIBFERRULE_A)
 	@mkdir -p $(@D)
@@ -67,6 +77,10 @@ $(BENCH)/nops-liburing: bench/contenders/nops.c
 	@mkdir -p $(@D)
 	@$(CC) $(filter-out $(CORE_INCLUDES),$(BENCH_FLAGS)) -DPEER $< -luring -o $@ || echo 'bench: goes on without $@'
 
+$(BENCH)/layer1-liburing: bench/contenders/layer1.c
+	@mkdir -p $(@D)
+	@$(CC) $(filter-out $(CORE_INCLUDES),$(BENCH_FLAGS)) -DPEER $< -luring -o $@ || echo 'bench: goes on without $@'
+
 $(BENCH)/random-liburing: bench/contenders/random_raw.c
 	@mkdir -p $(@D)
 	@$(CC) $(filter-out $(CORE_INCLUDES),$(BENCH_FLAGS)) $< -luring -o $@ || echo 'bench: goes on without $@'
@@ -79,15 +93,19 @@ bench-venv:
 	  $(BENCH)/venv/bin/pip install -q --disable-pip-version-check -r bench/requirements.txt && \
 	  cp bench/requirements.txt $(BENCH)/venv/; } || echo 'bench: goes on without the packages of bench/requirements.txt'
 
-.PHONY: bench-programs bench-quick
+.PHONY: bench-programs bench-quick bench-record
 bench-programs: all $(BENCH_PROGRAMS) $(BENCH_CALLS)
 
-BENCH_RUN = $(PYTHON) bench/run.py --build $(BUILD) --output $(BUILD)/bench.json
+BENCH_RUN = $(PYTHON) bench/run.py --build $(BUILD) --json $(BUILD)/bench.json
 
 bench: bench-programs $(BENCH_PEERS) bench-venv ## every contender beside its peers, and the goals; 5 minutes
-	$(BENCH_RUN) $(BENCH_ARGUMENTS)
+	$(BENCH_RUN) --markdown $(BUILD)/bench.md $(BENCH_ARGUMENTS)
 
 bench-quick: bench-programs $(BENCH_PEERS) bench-venv
 	$(BENCH_RUN) --quick $(BENCH_ARGUMENTS)
+
+# On a machine that does nothing else.
+bench-record: bench ## the same, and docs/bench.md is the record of it
+	cp $(BUILD)/bench.md docs/bench.md
 
 -include $(wildcard $(BENCH)/*.d)

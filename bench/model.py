@@ -8,6 +8,10 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from counting import Counting
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,13 @@ class Contender:
 @dataclass(frozen=True)
 class Goal:
     """`figure` of a contender: ratio (times the peer's speed), cost (times the peer's time), above (nanoseconds more
-    than the peer), instructions, instructions_above (the peer's)."""
+    than the peer), instructions, instructions_above (the peer's), instructions_ratio (times the peer's)."""
 
     contender: str
     figure: str
     bound: float
     at_least: bool = False
-    peer: str = ""  # another than the race's
+    peers: tuple[str, ...] = ()  # others than the race's: the fastest of them
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Bench:
     rounds: int
     seconds: float  # a contender's turn
     sessions: int  # times that the contenders are started anew
-    counting: bool  # instructions
+    counting: Counting | None  # of instructions
     seed: int
 
     def c(self, name: str, program: str, *arguments: str) -> Contender:

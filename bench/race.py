@@ -7,11 +7,14 @@ import os
 import statistics
 import subprocess
 import tempfile
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from model import Bench, Contender, Race
 
 Figures = dict[str, Any]
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class FailedError(Exception):
@@ -53,6 +56,11 @@ class Runner:
         said = self.errors.read().strip()
         return f"{self.contender.name}: {happened}; {' '.join(self.contender.command)}; {said}"
 
+    def used(self) -> tuple[float, float]:
+        """Seconds of processor time until now, in the program and in the kernel on its behalf."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) / TICKS, int(fields[12]) / TICKS
+
     def close(self) -> None:
         try:
             self.process.communicate(timeout=30)
@@ -78,45 +86,67 @@ def operations_for(runner: Runner, race: Race, seconds: float) -> int:
     return max(1, int(quanta * seconds / took)) * race.quantum
 
 
-def session(bench: Bench, race: Race, rounds: int, times: dict[str, list[float]]) -> dict[str, str]:
-    """Starts the contenders and gives each its turns; nanoseconds per operation go to `times`. Who failed, and why."""
-    failed: dict[str, str] = {}
-    runners: dict[str, Runner] = {}
-    sizes = {}
-    for contender in race.contenders:
-        if contender.name not in times:
-            continue
-        runner = Runner(contender)
+class Session:
+    """The contenders of a race, started: each has its turns."""
+
+    def __init__(self, bench: Bench, race: Race, names: list[str]) -> None:
+        self.race = race
+        self.failed: dict[str, str] = {}
+        self.runners: dict[str, Runner] = {}
+        self.sizes: dict[str, int] = {}
+        for contender in race.contenders:
+            if contender.name in names:
+                self.runners[contender.name] = Runner(contender)
+                self.try_to(contender.name, self.size, bench.seconds)
+
+    def try_to(self, name: str, what: Callable[..., None], *arguments: Any) -> None:
         try:
-            sizes[contender.name] = operations_for(runner, race, bench.seconds)
-            runners[contender.name] = runner
+            if name not in self.failed:
+                what(name, *arguments)
         except FailedError as error:
-            failed[contender.name] = str(error)
-    names = list(runners)
-    for number in range(rounds):
-        turn = number % len(names) if names else 0
-        for name in names[turn:] + names[:turn]:
-            if name in failed:
-                continue
-            try:
-                seconds = runners[name].turn(sizes[name], race.checksum(sizes[name]))
-                times[name].append(round(seconds / sizes[name] * 1e9, 3))
-            except FailedError as error:
-                failed[name] = str(error)
-    for runner in runners.values():
-        runner.close()
-    return failed
+            self.failed[name] = str(error)
+
+    def size(self, name: str, seconds: float) -> None:
+        self.sizes[name] = operations_for(self.runners[name], self.race, seconds)
+
+    def turn(self, name: str, times: list[float]) -> None:
+        operations = self.sizes[name]
+        seconds = self.runners[name].turn(operations, self.race.checksum(operations))
+        times.append(round(seconds / operations * 1e9, 3))
+
+    def rounds(self, number: int, times: dict[str, list[float]]) -> None:
+        """Nanoseconds per operation go to `times`."""
+        names = list(self.runners)
+        for first in range(number):
+            turn = first % len(names)
+            for name in names[turn:] + names[:turn]:
+                self.try_to(name, self.turn, times[name])
+
+    def used(self) -> dict[str, tuple[float, float]]:
+        return {name: runner.used() for name, runner in self.runners.items() if name not in self.failed}
+
+    def close(self) -> None:
+        for runner in self.runners.values():
+            runner.close()
 
 
 def run(bench: Bench, race: Race) -> Figures:
     times: dict[str, list[float]] = {c.name: [] for c in race.contenders if not c.missing}
+    used = {name: [0.0, 0.0] for name in times}  # processor time of the turns: the program's, the kernel's
     failed: dict[str, str] = {}
     for number in range(bench.sessions):
-        rounds = bench.rounds // bench.sessions + (number < bench.rounds % bench.sessions)
-        failed |= session(bench, race, rounds, times) if rounds else {}
+        session = Session(bench, race, list(times))
+        before = session.used()
+        session.rounds(bench.rounds // bench.sessions + (number < bench.rounds % bench.sessions), times)
+        for name, spent in session.used().items():
+            used[name] = [was + now - then for was, now, then in zip(used[name], spent, before[name], strict=True)]
+        session.close()
+        failed |= session.failed
         for name in failed:
             times.pop(name, None)
-    rows = {name: row(own, times.get(race.peer)) for name, own in times.items()}
+    rows = {name: row(own, times.get(race.peer)) for name, own in times.items() if own}
+    for name, found in rows.items():
+        found["kernel_share"] = used[name][1] / sum(used[name]) if sum(used[name]) else None
     skipped = {c.name: c.missing for c in race.contenders if c.missing}
     return {"peer": race.peer, "rows": rows, "times": times, "skipped": skipped, "failed": failed}
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""Figures for people: a table on the terminal, and docs/bench.md; both from bench.json and nothing else."""
+"""Figures for people: a table on the terminal, and the page docs/bench.md; both from bench.json and nothing else."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from remarks import remark_on
 
 Figures = dict[str, Any]
 
@@ -12,6 +14,7 @@ FIGURES = {
     "cost": ("{:.2f} times the time of {peer}", "{:.2f}"),
     "above": ("{:.1f} ns more than {peer}", "{:.0f} ns"),
     "instructions": ("{:.1f} instructions", "{:.0f}"),
+    "instructions_ratio": ("{:.3f} of the instructions of {peer}", "{:.2f}"),
     "instructions_above": ("{:.1f} instructions above {peer}", "{:.0f}"),
 }
 
@@ -33,10 +36,22 @@ def cells(row: Figures) -> list[str]:
         number(row.get("ratio_of_least"), "{:.3f}"),
         number(row.get("instructions")),
         number(row.get("instructions_above")),
+        number(row.get("kernel_share"), "{:.0%}"),
     ]
 
 
-HEADS = ["thousand/s", "least ns", "median ns", "quartiles", "ratio", "quartiles", "of least", "instructions", "above"]
+HEADS = [
+    "thousand/s",
+    "least ns",
+    "median ns",
+    "quartiles",
+    "ratio",
+    "quartiles",
+    "of least",
+    "instructions",
+    "above",
+    "in the kernel",
+]
 
 
 def race_rows(group: str, name: str, race: Figures) -> list[list[str]]:
@@ -93,16 +108,46 @@ def terminal(figures: Figures) -> str:
     return "\n".join(lines)
 
 
+# ---- profiles ----
+
+
+def is_missed_race(goal: Figures) -> bool:
+    return not goal["met"] and "race" in goal
+
+
+def profile_lines(profile: Figures) -> list[str]:
+    lines = [f"{profile['instructions']:10.1f}  all"]
+    lines += [f"{instructions:10.1f}  in {name}" for name, instructions in profile["files"] if instructions >= 0.1]
+    return [*lines, *(f"{count:10.1f}  {name} ({where})" for name, where, count in profile["functions"])]
+
+
+def listed(entries: list[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {count:,.0f}" for name, count in entries)
+
+
+def explanation(profile: Figures) -> str:
+    """A profile in two sentences."""
+    whole = profile["instructions"]
+    files = [(name, count) for name, count in profile["files"] if count >= whole / 100]
+    functions = [(f"`{name.rpartition(':')[2]}`", count) for name, _, count in profile["functions"]]
+    return (
+        f"{whole:,.0f} instructions per operation in the process; by the file that their code is of: {listed(files)}. "
+        f"Most of them in {listed(functions[:8])}."
+    )
+
+
 # ---- docs/bench.md ----
 
 OPENING = """# What it costs
 
-Every figure is of contenders interleaved in one run: each round gives every contender one turn, in rotating order, and
-a ratio is the median of the rounds' ratios, so that a machine that speeds up or slows down does so for all; "of least"
-is the ratio of the fastest turns. Every contender puts fresh numbers in, reads every result in its own language, and
-proves by a checksum that the work was done. Instructions are callgrind's, as the difference of two runs' lengths: those
-of the processes, not of the kernel. Where they go, by function, stands below for missed goals; for any contender
-`bench/run.py --profile GROUP/RACE/CONTENDER` shows it.
+This is the record of one run of `make bench-record`, which writes this file (`bench/report.py`); nobody edits it.
+`make bench` measures the same without recording it.
+
+Contenders are interleaved in one run: each round gives every contender one turn, in rotating order, and a ratio is the
+median of the rounds' ratios, so that a machine that speeds up or slows down does so for all; "of least" is the ratio of
+the fastest turns. Every contender puts fresh numbers in, reads every result in its own language, and proves by a
+checksum that the work was done. Instructions are callgrind's, as the difference of two runs' lengths: those of the
+process, not of the kernel; "in the kernel" is the kernel's share of the processor time.
 """
 
 
@@ -116,32 +161,56 @@ def about(figures: Figures) -> list[str]:
     machine = figures["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     return [
-        f"Measured {machine['date']} at commit {machine['commit']}; rounds: {figures['rounds']}, seed "
-        f"{figures['seed']}.",
-        f"Linux {machine['kernel']}, {machine['processors']} processors ({machine['processor']}), load "
-        f"{machine['load']} at the beginning.",
-        f"{versions}.",
+        f"- {machine['date']}, commit {machine['commit']}; {figures['rounds']} rounds, seed {figures['seed']}, "
+        f"{figures.get('seconds', 0)} s in all",
+        f"- Linux {machine['kernel']}, {machine['processors']} processors ({machine['processor']}), load "
+        f"{machine['load']} at the beginning",
+        f"- {versions}",
         "",
-        "To repeat: `make bench` (all; `build/bench.json` then has every turn's time), or after it",
-        "`.venv/bin/python bench/run.py --only GROUP --rounds N`. This file is written by `bench/run.py --markdown`.",
+        "One group alone, or more rounds: `.venv/bin/python bench/run.py --only nops --rounds 99`; a contender's",
+        "functions by instructions: `.venv/bin/python bench/run.py --profile nops/64/cffi/call/columns`.",
         "",
     ]
 
 
+def goal_rows(goals: list[Figures]) -> list[list[str]]:
+    return [
+        [what, value, wanted, "met" if goal["met"] else "**missed**"]
+        for goal in goals
+        for what, value, wanted in [goal_texts(goal)]
+    ]
+
+
+def missed(figures: Figures) -> list[str]:
+    """A paragraph for each contender that missed something."""
+    lines: list[str] = []
+    told: dict[str, list[str]] = {}
+    for goal in figures["goals"]:
+        if not goal["met"]:
+            what, value, wanted = goal_texts(goal)
+            told.setdefault(what, []).append(f"{value}, {wanted} wanted")
+    for what, values in told.items():
+        profile = figures.get("profiles", {}).get(what.replace(", ", "/", 1).replace(": ", "/", 1))
+        texts = [f"**{what}**: {'; '.join(values)}.", *([explanation(profile)] if profile else []), remark_on(what)]
+        lines += [" ".join(text for text in texts if text), ""]
+    return lines or ["Nothing.", ""]
+
+
+def group_lines(name: str, group: Figures) -> list[str]:
+    lines = [f"## {name}", "", group["about"], ""]
+    for race_name, race in group["races"].items():
+        lines += [f"### {name}: {race_name}", "", f"Ratios, and instructions above, are to {race['peer']}.", ""]
+        lines += table(["", *HEADS], race_rows(name, race_name, race)[1:])
+    return lines + (table(["", "measured", ""], figure_rows(group)) if group["figures"] else [])
+
+
 def markdown(figures: Figures) -> str:
-    lines = [OPENING, *about(figures), "## Goals", ""]
-    rows = [["met" if goal["met"] else "**missed**", *goal_texts(goal)] for goal in figures["goals"]]
-    lines += table(["", "what", "measured", "goal"], rows)
-    for name, group in figures["groups"].items():
-        lines += [f"## {name}", "", group["about"], ""]
-        for race_name, race in group["races"].items():
-            lines += [f"### {name}: {race_name}", "", f"Ratios are to {race['peer']}.", ""]
-            lines += table(["", *HEADS], race_rows(name, race_name, race)[1:])
-        if group["figures"]:
-            lines += table(["", "measured", ""], figure_rows(group))
+    goals = figures["goals"]
+    count = f"{sum(goal['met'] for goal in goals)} of {len(goals)} are met."
+    lines = [OPENING, *about(figures), "## Goals", "", count, ""]
+    lines += table(["what", "measured", "goal", ""], goal_rows(goals))
     lines += [f"- {line}" for line in missing(figures)]
-    if figures.get("profiles"):
-        lines += ["## Where the instructions of missed goals are", "", "Per operation, by function; callgrind's.", ""]
-    for name, profile in figures.get("profiles", {}).items():
-        lines += [f"### {name}", "", "```", *profile, "```", ""]
+    lines += ["", "## What falls short, and by what", "", *missed(figures)]
+    for name, group in figures["groups"].items():
+        lines += group_lines(name, group)
     return "\n".join(lines).rstrip() + "\n"

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from model import Bench, Contender, Goal, Race
+import os
+import re
+import subprocess
+import sys
+
+from model import Bench, Contender, Figure, Goal, Race
 
 BY_HAND = "C extension by hand"
 MODULE_BY_HAND = "C module by hand"
@@ -24,6 +29,10 @@ def operations(number: int) -> int:
 
 def pair(name: str, peer: Contender, contender: Contender, goal: Goal) -> Race:
     return Race(name, peer.name, [peer, contender], 1000, operations, [goal], counted=20_000)
+
+
+def luajit(bench: Bench) -> Contender:
+    return bench.lua("LuaJIT", "luajit", "calls_loop.lua", "calls")
 
 
 def races(bench: Bench) -> list[Race]:
@@ -47,7 +56,27 @@ def races(bench: Bench) -> list[Race]:
         pair(
             "LuaJIT",
             bench.lua(BARE, "luajit", "calls_bare.lua", library),
-            bench.lua("LuaJIT", "luajit", "calls_loop.lua", "calls"),
+            luajit(bench),
             Goal("LuaJIT", "above", 3),
         ),
     ]
+
+
+def figures(bench: Bench) -> list[Figure]:
+    """What LuaJIT says of its traces: it has some, and gives none up."""
+    contender = luajit(bench)
+    if contender.missing:
+        return []
+    interpreter, *rest = contender.command
+    said = subprocess.run(
+        [interpreter, "-jv", *rest],
+        env={**os.environ, **contender.environment, "LUA_PATH": contender.environment["LUA_PATH"] + ";;"},
+        input="1000\n100000\n",
+        capture_output=True,
+        text=True,
+    ).stderr
+    traces = re.findall(r"^\[TRACE +(\d+|---) ", said, re.MULTILINE)
+    if not any(trace.isdigit() for trace in traces):
+        print(f"LuaJIT -jv tells of no trace: {said}", file=sys.stderr)
+        return []
+    return [Figure("LuaJIT: traces given up", traces.count("---"), "", 0)]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from counting import each
 from model import Bench, Figure, Race, sum_of_tags
 
 IN_FLIGHT = (1, 100, 10_000, 100_000)
@@ -19,6 +18,6 @@ def figures(bench: Bench) -> list[Figure]:
     if not bench.counting:
         return []
     own = race(bench)
-    counts = {contender.name: each(contender, own) for contender in own.contenders}
+    counts = {contender.name: bench.counting.each(contender, own) for contender in own.contenders}
     rows = [Figure(name, instructions, "instructions") for name, instructions in counts.items()]
     return [*rows, Figure("most of them / fewest", max(counts.values()) / min(counts.values()), "", LIMIT)]

@@ -16,8 +16,8 @@ BUILD = Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 sys.path.insert(0, str(ROOT / "bench"))
 
 import report  # noqa: E402
-from counting import each  # noqa: E402
-from model import Bench, Contender, Race, sum_of_tags  # noqa: E402
+from counting import Counting  # noqa: E402
+from model import Bench, Contender, Goal, Race, sum_of_tags  # noqa: E402
 from race import FailedError, Runner, beside, run  # noqa: E402
 from run import GROUPS, race_goals  # noqa: E402
 
@@ -32,7 +32,7 @@ def bench_run(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("bench") / "bench.json"
-    result = bench_run("--quick", "--rounds", "1", "--output", str(output))
+    result = bench_run("--quick", "--rounds", "1", "--json", str(output))
     assert result.returncode == 0, result.stdout + result.stderr
     return output
 
@@ -48,13 +48,37 @@ def test_every_contender_proves_its_work(quick: Path) -> None:
             assert all(any(peer in name for peer in PEERS) for name in race["skipped"]), race["skipped"]
 
 
-def test_the_page_is_made_of_the_figures(quick: Path) -> None:
-    page = bench_run("--markdown", "--output", str(quick)).stdout
-    figures = json.loads(quick.read_text())
+def test_the_page_is_made_of_the_figures(quick: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bench.md"
+    result = bench_run("--again", "--json", str(quick), "--markdown", str(path))
+    assert result.returncode == 0, result.stderr
+    figures, page = json.loads(quick.read_text()), path.read_text()
     assert page == report.markdown(figures)
     assert figures["machine"]["kernel"] in page
     for goal in figures["goals"]:
-        assert goal["what"] in page
+        assert f"| {goal['what']} | " in page
+    for name in figures["groups"]:
+        assert f"\n## {name}\n" in page
+
+
+def goal(contender: str, met: bool) -> report.Figures:
+    told = {"race": "any/race", "figure": "ratio", "peer": "the peer", "measured": 0.5, "bound": 0.9, "at_least": True}
+    return {"what": f"any, race: {contender}", "contender": contender, "met": met, **told}
+
+
+def test_what_falls_short_is_told_by_its_profile() -> None:
+    profile = {
+        "instructions": 300.0,
+        "files": [["a.so", 299.0], ["b.so", 1.0]],
+        "functions": [["a.c:costly", "a.so", 200.0], ["a.c:other", "a.so", 99.0], ["b.c:cheap", "b.so", 1.0]],
+    }
+    figures = {"goals": [goal("slow", False), goal("fast", True)], "profiles": {"any/race/slow": profile}}
+    text = "\n".join(report.missed(figures))
+    assert "**any, race: slow**: 0.500 of the speed of the peer, at least 0.90 wanted." in text
+    assert "300 instructions per operation" in text
+    assert "a.so 299." in text
+    assert "`costly` 200, `other` 99, `cheap` 1." in text
+    assert "fast" not in text
 
 
 def answering(name: str, program: str) -> Contender:
@@ -68,7 +92,7 @@ DEAD = "sys.exit('it is over')"
 
 
 def small_bench() -> Bench:
-    return Bench(BUILD, Path(sys.executable), BUILD, rounds=3, seconds=0.001, sessions=1, counting=False, seed=1)
+    return Bench(BUILD, Path(sys.executable), BUILD, rounds=3, seconds=0.001, sessions=1, counting=None, seed=1)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +115,12 @@ def test_a_missing_contender_is_told() -> None:
     assert race_goals("group", Race("any", "good", [], 64, sum_of_tags), figures) == []
 
 
+def test_a_goal_is_beside_nobody_where_none_of_its_peers_is_here() -> None:
+    goals = [Goal("good", "ratio", 3, at_least=True, peers=("gone",))]
+    race = Race("any", "good", [answering("good", GOOD)], 64, sum_of_tags, goals)
+    assert race_goals("group", race, run(small_bench(), race)) == []
+
+
 def test_ratios_are_taken_within_rounds() -> None:
     figures = beside([10.0, 100.0, 1000.0], [20.0, 200.0, 2000.0])
     assert figures["ratio"] == 2
@@ -100,7 +130,29 @@ def test_ratios_are_taken_within_rounds() -> None:
 def test_what_callgrind_cannot_run_is_no_count() -> None:
     dead = Contender("dead", ("/bin/false",))
     with pytest.raises(FailedError, match="dead under callgrind"):
-        each(dead, Race("any", "dead", [dead], 1, sum_of_tags, counted=1))
+        Counting().each(dead, Race("any", "dead", [dead], 1, sum_of_tags, counted=1))
+
+
+def test_a_count_is_of_the_operations_alone_and_made_once() -> None:
+    counting, counted = Counting(), small_bench().c("counted", "nops-ferrule", "1")
+    race = Race("any", "counted", [counted], 1, sum_of_tags, counted=100)
+    assert 10 < counting.each(counted, race) < 1000
+    assert counting.total(counted, 100) > 100_000  # the program's start, which is not in that
+    assert len(counting.runs) == 2
+    profile = counting.profile(counted, race)
+    assert len(counting.runs) == 2
+    assert profile["instructions"] == pytest.approx(counting.each(counted, race), abs=1)
+    assert "libferrule.so.1" in dict(profile["files"])
+
+
+def test_a_goal_is_beside_the_fastest_of_its_peers() -> None:
+    contenders = [answering("good", GOOD), answering("slow", SLOW), answering("slower", SLOW.replace("2e-3", "8e-3"))]
+    goals = [Goal("good", "ratio", 3, at_least=True, peers=("slow", "slower", "gone"))]
+    race = Race("any", "good", contenders, 64, sum_of_tags, goals)
+    (found,) = race_goals("group", race, run(small_bench(), race))
+    assert found["peer"] == "slow"
+    assert found["measured"] == pytest.approx(2)
+    assert not found["met"]
 
 
 def test_a_runner_asks_and_is_answered() -> None:
