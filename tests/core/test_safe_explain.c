@@ -130,7 +130,7 @@ static void test_setup(void **state)
 	fail_setup(domain, EPERM, "ferrule_ring_open: ");
 	assert_true(strstr(ferrule_explain(EPERM), "io_uring") != NULL);
 	fail_setup(domain, ENOSYS, "needs Linux 5.1");
-	fail_setup(domain, ENOMEM, "the locked-memory limit is");
+	fail_setup(domain, ENOMEM, "bytes for all that this user's processes have registered; raise RLIMIT_MEMLOCK");
 	fail_setup(domain, EMFILE, "RLIMIT_NOFILE is");
 	fail_setup(domain, ENFILE, "fs.file-max is");
 	fail_setup(domain, EIO, "Input/output error (EIO)");

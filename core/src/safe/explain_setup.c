@@ -63,6 +63,7 @@ static void explain_denied(struct sentence *sentence)
 		safe_sentence_add(sentence, "the kernel or a security module denies io_uring_setup to this process");
 }
 
+/* The kernel counts by user, not by process: __io_account_mem() in its io_uring/rsrc.c. */
 static void explain_no_memory(struct sentence *sentence, const struct failure *failure)
 {
 	struct rlimit limit = {0};
@@ -71,7 +72,8 @@ static void explain_no_memory(struct sentence *sentence, const struct failure *f
 	/* Sizes of the kernel's entries: what it charges, but for some hundred bytes. */
 	safe_sentence_add(sentence,
 		"about %" PRIu64 " bytes asked for (entries %" PRIu64 ", completions %" PRIu64
-		"), the locked-memory limit is %" PRIu64 " bytes; raise RLIMIT_MEMLOCK or ask for fewer",
+		"), the locked-memory limit is %" PRIu64 " bytes for all that this user's processes have registered; raise"
+		" RLIMIT_MEMLOCK or ask for fewer",
 		entries * 64 + completions * 16, entries, completions, (uint64_t)limit.rlim_cur);
 }
 

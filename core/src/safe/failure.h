@@ -59,7 +59,8 @@
 		"registered with a ring") \
 	X(TABLE_BUFFER, "{f}: buffers[{u0}] is {x1}, it must be an open buffer's handle or 0") \
 	X(FILES_LIMIT, "{f}: count is {u0}, it must be at most RLIMIT_NOFILE, which is {u1} (hard limit {u2})") \
-	X(REGISTER_MEMORY, "{f}: {u0} bytes asked for, the locked-memory limit is {u1} bytes; raise RLIMIT_MEMLOCK") \
+	X(REGISTER_MEMORY, "{f}: {u0} bytes asked for, the locked-memory limit is {u1} bytes for all that this user's" \
+		" processes have registered; raise RLIMIT_MEMLOCK") \
 	X(OPERATION_FLAGS, "{r}flags is {x0}, it must be a combination of FERRULE_LINK, _HARDLINK, " \
 		"_DRAIN, _ASYNC (0 to 15)") \
 	X(KIND, "{r}kind is {u0}, it must be of enum ferrule_operation_kind (0 to {u1})") \
