@@ -397,14 +397,6 @@ static void print_handle(struct printer *printer, const char *name)
 	dedent(printer);
 }
 
-static bool gives_records(const struct model *model)
-{
-	for (size_t i = 0; i < model->record_count; i++)
-		if (python_uses_record(model, &model->records[i], ROLE_RECORDS_OUT))
-			return true;
-	return false;
-}
-
 static void print_types(struct printer *printer, const struct model *model)
 {
 	struct pieces handles = python_handle_names(model);
@@ -415,7 +407,7 @@ static void print_types(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->record_count; i++)
 		if (python_has_record(model, &model->records[i]))
 			print_record(printer, model, &model->records[i]);
-	if (gives_records(model))
+	if (python_gives_records(model))
 		print_text(printer, records);
 	for (size_t i = 0; i < handles.count; i++)
 		print_handle(printer, handles.items[i]);

@@ -108,6 +108,20 @@ bool python_uses_record(const struct model *model, const struct record *record, 
 	return false;
 }
 
+bool python_gives_records(const struct model *model)
+{
+	for (size_t i = 0; i < model->record_count; i++)
+		if (python_uses_record(model, &model->records[i], ROLE_RECORDS_OUT))
+			return true;
+	return false;
+}
+
+bool python_has_column(const struct record *record, const struct field *field)
+{
+	return interface_is_member(field) && type_is_integer(field->type) && record->size % field->size == 0 &&
+	       field->offset % field->size == 0;
+}
+
 bool python_has_failure(const struct model *model, enum failure failure)
 {
 	for (size_t i = 0; i < model->function_count; i++)

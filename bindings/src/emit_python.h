@@ -40,6 +40,10 @@ const char *python_default(const struct function *function, size_t index);
 bool python_has_failure(const struct model *model, enum failure failure);
 /* Is a record of this kind behind a parameter of that role? */
 bool python_uses_record(const struct model *model, const struct record *record, enum role role);
+/* Does any function return Records? */
+bool python_gives_records(const struct model *model);
+/* Can the field's values in all records be looked at at once? Where they lie is a multiple of their size. */
+bool python_has_column(const struct record *record, const struct field *field);
 /* Does a function that is bound retain something? */
 bool python_retains_any(const struct model *model);
 /* A sentence where a type, or a field in it, is beyond what Python targets carry, else NULL. */

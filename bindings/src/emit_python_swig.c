@@ -90,16 +90,14 @@ static void print_plain(struct printer *printer, const struct model *model)
 	}
 }
 
-/* What C keeps is the extension's doing; the module shows it. */
+/* What C keeps is the extension's doing, and so are records that it gives; the module shows them. */
 static const char *imports(const struct model *model, const struct emit_options *options)
 {
-	const char *import = python_import(model, options);
-	bool keeps = python_retains_any(model);
+	bool keeps = python_retains_any(model), gives = python_gives_records(model);
 	for (size_t i = 0; i < model->function_count; i++)
 		keeps |= python_binds(&model->functions[i]) && interface_keeps_any(&model->functions[i]);
-	if (!keeps)
-		return import;
-	return arena_format(model->arena, "%s\n\n_kept = _c.kept()", import);
+	return arena_format(model->arena, "%s%s%s%s", python_import(model, options), keeps || gives ? "\n" : "",
+		keeps ? "\n_kept = _c.kept()" : "", gives ? "\nRecords = _c.Records" : "");
 }
 
 int emit_swig_facade(const struct model *model, const struct emit_options *options)

@@ -624,8 +624,9 @@ static void print_field(
 		python_field_name(model, field), field->name, field_kind(field), truth(type->is_signed),
 		truth(field->nullable), truth(field->retained), record->spelling, field->name, type->size,
 		field->type == type ? 0 : field->type->length);
-	print(printer, "\t%s%s, %zu, %zu, %lu},\n", inner ? "&bind_record_" : "NULL", inner ? inner->name : "",
-		count ? count->offset : 0, count ? count->size : 0, field->constant);
+	print(printer, "\t%s%s, %zu, %zu, %lu, %s},\n", inner ? "&bind_record_" : "NULL", inner ? inner->name : "",
+		count ? count->offset : 0, count ? count->size : 0, field->constant,
+		truth(python_has_column(record, field)));
 	print(printer, is_memory(field) ? "#endif\n" : "");
 }
 
@@ -799,9 +800,19 @@ static void print_python_method(struct printer *printer, const struct model *mod
 	print(printer, "),\n");
 }
 
-static void print_python_module(struct printer *printer, const struct model *model, const struct emit_options *options)
+/* The full name of a class of the module, in quotes, if it has it. */
+static const char *class_name(
+	const struct model *model, const struct emit_options *options, const char *class, bool is_there)
 {
 	const char *package = options->package ? options->package : "";
+	if (!is_there)
+		return "NULL";
+	return arena_format(
+		model->arena, "\"%s%s%s.%s\"", package, *package ? "." : "", model->module, class);
+}
+
+static void print_python_module(struct printer *printer, const struct model *model, const struct emit_options *options)
+{
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print(printer, "BIND_ENTRY(%s)\n", model->functions[i].public_name);
@@ -811,11 +822,9 @@ static void print_python_module(struct printer *printer, const struct model *mod
 			print_python_method(printer, model, &model->functions[i]);
 	print(printer, "%s\tBIND_RECORD_METHODS,\n\tBIND_TOKEN_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n",
 		has_handles(model) ? "\tBIND_HANDLE_METHODS,\n" : "");
-	if (python_has_failure(model, FAILURE_EXPRESSION))
-		print(printer, "BIND_MODULE(%s, \"%s%s%s.Error\")\n", model->module, package, *package ? "." : "",
-			model->module);
-	else
-		print(printer, "BIND_MODULE(%s, NULL)\n", model->module);
+	print(printer, "BIND_MODULE(%s, %s, %s)\n", model->module,
+		class_name(model, options, "Error", python_has_failure(model, FAILURE_EXPRESSION)),
+		class_name(model, options, "Records", python_gives_records(model)));
 }
 
 static void print_constant(struct printer *printer, const struct constant *constant)

@@ -834,12 +834,13 @@ static bool is_used(const char *name, const char *body, const bool *used)
 	return found;
 }
 
-static void find_used(bool *used, const char *body)
+/* What the import brings under a part's name stands in its place. */
+static void find_used(bool *used, const char *import, const char *body)
 {
 	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < PART_COUNT; i++) {
-			bool new = !used[i] && is_used(parts[i].name, body, used);
+			bool new = !used[i] && !python_mentions(import, parts[i].name) && is_used(parts[i].name, body, used);
 			used[i] |= new;
 			more |= new;
 		}
@@ -855,7 +856,7 @@ void python_around(struct printer *printer, const char *import, const char *body
 {
 	bool used[PART_COUNT] = {false};
 	const char *before = NULL;
-	find_used(used, body);
+	find_used(used, import, body);
 	for (size_t i = 0; i < IMPORT_COUNT; i++) {
 		if (!is_used(imports[i].name, body, used))
 			continue;

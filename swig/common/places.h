@@ -71,6 +71,7 @@ struct bind_field {
 	const struct bind_record *record; /* of BIND_RECORD and BIND_RECORDS */
 	size_t of_offset, of_size;        /* the integer that goes with a pointer; if there is none: 0, 0 */
 	uint64_t bytes;                   /* of memory whose size no field says */
+	bool column;                      /* can all records' values be looked at at once? */
 };
 
 /* What has to be 0 where records lie in a buffer as C has them: pointers, and what says how much is behind them. */

@@ -64,6 +64,12 @@ static inline bool bind_array_room(struct bind_array *array, uint64_t count, siz
 	return array->memory;
 }
 
+/* For records that come from C; not zeroed where C says how many of them it has filled. */
+static inline bool bind_records_room(struct bind_array *array, uint64_t count, size_t element, bool known)
+{
+	return known ? bind_array_bare(array, count, element) : bind_array_room(array, count, element);
+}
+
 /* `object`, a new reference, stays until the call is over; NULL is passed on. */
 static inline PyObject *bind_hold(struct bind_array *array, PyObject *object)
 {
@@ -292,6 +298,15 @@ static inline bool bind_room_asked(PyObject *given, const struct bind_place *pla
 	if (given == Py_None && place->nullable)
 		return true;
 	return bind_asked(given, place, size, element, &asked) && bind_array_room(array, asked, element);
+}
+
+static inline bool bind_records_asked(PyObject *given, const struct bind_place *place, struct bind_size *size,
+	size_t element, bool known, struct bind_array *array)
+{
+	uint64_t asked;
+	if (given == Py_None && place->nullable)
+		return true;
+	return bind_asked(given, place, size, element, &asked) && bind_records_room(array, asked, element, known);
 }
 
 /* Memory of any layout, with dimensions: no number, although numpy's arrays have an __index__ too. (Its integers have

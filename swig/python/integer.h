@@ -88,7 +88,7 @@ static inline bool bind_integer_or(PyObject *given, const struct bind_place *pla
 	if (!PyErr_ExceptionMatches(PyExc_TypeError))
 		return false;
 	PyErr_Clear();
-	PyObject *found = PyObject_GetAttrString(given, attribute);
+	PyObject *found = bind_attribute(given, attribute);
 	if (!found)
 		return PyErr_ExceptionMatches(PyExc_AttributeError) &&
 		       bind_refuse_part(PyExc_TypeError, place, where, given, expected);

@@ -11,6 +11,8 @@
 struct bind_state {
 	PyObject *view;  /* the type behind memoryviews */
 	PyObject *error; /* class Error, where failures are not errnos */
+	PyObject *records, *walk; /* class Records and its iterator's, where C gives records */
+	PyObject *bare;    /* the class of records last found to be bind_is_bare() */
 	PyObject *classes; /* a tuple: the dict of the module's Python part, and the names of the records' classes in it */
 	PyObject *kept;    /* a dict: what C keeps, by token */
 	uint64_t tokens;   /* so many were given out */
@@ -83,6 +85,9 @@ static inline int bind_state_traverse(PyObject *module, visitproc visit, void *a
 	struct bind_state *state = PyModule_GetState(module);
 	Py_VISIT(state->view);
 	Py_VISIT(state->error);
+	Py_VISIT(state->records);
+	Py_VISIT(state->walk);
+	Py_VISIT(state->bare);
 	Py_VISIT(state->classes);
 	return 0;
 }
@@ -92,6 +97,9 @@ static inline int bind_state_clear(PyObject *module)
 	struct bind_state *state = PyModule_GetState(module);
 	Py_CLEAR(state->view);
 	Py_CLEAR(state->error);
+	Py_CLEAR(state->records);
+	Py_CLEAR(state->walk);
+	Py_CLEAR(state->bare);
 	Py_CLEAR(state->classes);
 	if (state->kept && !PyDict_Size(state->kept))
 		Py_CLEAR(state->kept);

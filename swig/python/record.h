@@ -99,25 +99,6 @@ static inline PyObject *bind_record_out(PyObject *module, const void *from, cons
 	return bind_record_made(bind_classes(module), from, record);
 }
 
-static inline PyObject *bind_records_out(
-	PyObject *module, const struct bind_array *array, size_t valid, const struct bind_record *record)
-{
-	const char *from = array->memory;
-	if (!from)
-		return Py_NewRef(Py_None);
-	if (record->releases >= 0)
-		bind_let_go_all(module, from + record->releases, valid, record->size);
-	PyObject *classes = bind_classes(module), *list = PyList_New((Py_ssize_t)valid);
-	PyTypeObject *class = bind_class_of(classes, record);
-	for (size_t i = 0; list && i < valid; i++) {
-		PyObject *item = bind_instance(class, classes, from + i * record->size, record);
-		if (!item || PyList_SetItem(list, (Py_ssize_t)i, item))
-			Py_CLEAR(list);
-	}
-	Py_XDECREF((PyObject *)class);
-	return list;
-}
-
 /* The same of an array of integers, which may be tokens that come back. */
 static inline PyObject *bind_tokens_out(
 	PyObject *module, const struct bind_array *array, size_t valid, size_t element, bool is_signed)

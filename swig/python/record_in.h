@@ -395,8 +395,12 @@ static inline bool bind_mapping_in(struct bind_records *in, char *to, PyObject *
 
 static inline bool bind_is_mapping(PyObject *given)
 {
-	return PyDict_Check(given) || (!PyTuple_Check(given) && !PyList_Check(given) &&
-					      PyObject_HasAttrString(given, "keys"));
+	if (PyDict_Check(given) || PyTuple_Check(given) || PyList_Check(given))
+		return PyDict_Check(given);
+	PyObject *keys = bind_attribute(given, "keys");
+	PyErr_Clear();
+	Py_XDECREF(keys);
+	return keys;
 }
 
 static __attribute__((noinline, unused)) bool bind_record_slow(struct bind_records *in, char *to, PyObject *given,

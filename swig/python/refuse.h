@@ -7,13 +7,23 @@
 
 enum { BIND_SHOWN = 80 }; /* characters of a value in a message */
 
+/* object.name: a new reference. By the interned name: CPython remembers look-ups by the name's object and holds it, so
+ * that PyObject_GetAttrString(), which makes a new one each time, fills that memory and never finds what is in it. */
+static inline PyObject *bind_attribute(PyObject *object, const char *name)
+{
+	PyObject *key = PyUnicode_InternFromString(name);
+	PyObject *value = key ? PyObject_GetAttr(object, key) : NULL;
+	Py_XDECREF(key);
+	return value;
+}
+
 /* repr(value), cut. A value whose repr fails (an int of too many digits, a hostile class) is shown as its type. */
 static inline PyObject *bind_shown(PyObject *value)
 {
 	PyObject *shown = PyObject_Repr(value);
 	if (!shown) {
 		PyErr_Clear();
-		PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(value), "__name__");
+		PyObject *type = bind_attribute((PyObject *)Py_TYPE(value), "__name__");
 		shown = type ? PyUnicode_FromFormat("<%U>", type) : NULL;
 		Py_XDECREF(type);
 	}

@@ -5,13 +5,13 @@
 #ifndef BIND_PYTHON_START_H
 #define BIND_PYTHON_START_H
 
-static inline int bind_start(PyObject *module, const char *error)
+static inline int bind_start(PyObject *module, const char *error, const char *records)
 {
 	struct bind_state *state = PyModule_GetState(module);
 	bind_learn();
 	state->view = bind_view_type(module);
 	state->kept = PyDict_New();
-	if (!state->view || !state->kept)
+	if (!state->view || !state->kept || bind_start_records(module, records))
 		return -1;
 	if (!error)
 		return 0;
@@ -21,11 +21,11 @@ static inline int bind_start(PyObject *module, const char *error)
 	return PyModule_AddObjectRef(module, "Error", state->error);
 }
 
-/* `error`: the full name of the class Error, NULL where the module has none. */
-#define BIND_MODULE(name, error)                                                                                       \
+/* The full names of the classes Error and Records, NULL where the module has none. */
+#define BIND_MODULE(name, error, records)                                                                              \
 	static int bind_exec(PyObject *module)                                                                         \
 	{                                                                                                              \
-		return bind_start(module, error);                                                                      \
+		return bind_start(module, error, records);                                                             \
 	}                                                                                                              \
 	static PyModuleDef_Slot bind_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                       \
 	static struct PyModuleDef bind_module = {PyModuleDef_HEAD_INIT, "_" #name, NULL, sizeof(struct bind_state),    \

@@ -21,9 +21,10 @@ def succeeds(*lines: str, arguments: Sequence[str] = ()) -> str:
     return result.stdout
 
 
-def test_there_are_functions_and_no_classes():
+def test_there_are_functions_and_no_other_classes():
     public = {name: value for name, value in vars(_hard).items() if not name.startswith("__")}
     assert public.pop("Error").__mro__[1] is Exception
+    assert issubclass(public.pop("Records"), Sequence)
     assert public
     assert {type(value) for value in public.values()} == {types.BuiltinFunctionType}
     assert not [name for name in public if "swig" in name.lower()]
@@ -145,9 +146,9 @@ def test_what_is_open_at_the_end_goes_with_the_interpreter():
     )
 
 
-def test_libferrule_is_bound_without_classes_too():
+def test_libferrule_is_bound_without_other_classes_too():
     from ferrule._swig import _safe
 
-    assert {type(value) for name, value in vars(_safe).items() if not name.startswith("__")} == {
-        types.BuiltinFunctionType
-    }
+    public = {name: value for name, value in vars(_safe).items() if not name.startswith("__")}
+    assert public.pop("Records").__module__ == "ferrule._swig.safe"
+    assert {type(value) for value in public.values()} == {types.BuiltinFunctionType}
