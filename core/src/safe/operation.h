@@ -130,8 +130,8 @@ void safe_operation_forget(struct operation *operation);
 
 /* ---- of a locked ring: submit.c ---- */
 
-/* Queues one request; returns the operation's handle. */
-int64_t safe_submit_one(const char *function, struct ring *ring, const struct ferrule_request *request);
+/* Queues one request, whatever it is; returns the operation's handle. */
+int64_t safe_submit_long(const char *function, struct ring *ring, const struct ferrule_request *request);
 /* Queues requests, as many as there are places for; returns how many. One that is wrong: its failure, and none is
  * queued. */
 int safe_submit_requests(const char *function, struct ring *ring, const struct ferrule_request *requests, unsigned n,
@@ -173,8 +173,16 @@ void safe_discard(struct ring *ring);
 void safe_wake(struct ring *ring);
 /* Wakes the leader, who may wait for more completions than will come. */
 void safe_kick(struct ring *ring);
+/* Notes that a thread uses the ring which is not the one that has so far. */
+void safe_meet_another(struct ring *ring);
+
 /* Notes which thread uses the ring. */
-void safe_meet(struct ring *ring);
+static inline void safe_meet(struct ring *ring)
+{
+	if (__builtin_expect(!ring->shared && !pthread_equal(ring->thread, pthread_self()), 0))
+		safe_meet_another(ring);
+}
+
 /* Sleeps until `count` completions are posted or the deadline is over, with the ring unlocked meanwhile. */
 int safe_sleep(struct ring *ring, unsigned count, int64_t deadline);
 /* Sleeps until the next safe_wake(), with the ring unlocked meanwhile. */

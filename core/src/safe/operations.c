@@ -13,7 +13,28 @@ static int64_t submit_one(const char *function, int64_t handle, const struct fer
 	struct ring *ring = safe_ring_lock(function, handle, &status);
 	if (!ring)
 		return status;
-	int64_t operation = safe_submit_one(function, ring, request);
+	safe_meet(ring);
+	int64_t operation = safe_submit_long(function, ring, request);
+	safe_ring_unlock(ring);
+	return operation;
+}
+
+/* What is asked for most has all that it needs in the first fields of its record: the rest is made, and zero, only where
+ * the quick way is closed. */
+#define SHORT offsetof(struct ferrule_request, how)
+
+static inline int64_t submit_short(const char *function, int64_t handle, struct ferrule_request *request)
+{
+	int status;
+	struct ring *ring = safe_ring_lock(function, handle, &status);
+	if (!ring)
+		return status;
+	safe_meet(ring);
+	int64_t operation = safe_submit_quick_one(ring, request);
+	if (__builtin_expect(!operation, 0)) {
+		memset((char *)request + SHORT, 0, sizeof(*request) - SHORT);
+		operation = safe_submit_long(function, ring, request);
+	}
 	safe_ring_unlock(ring);
 	return operation;
 }
@@ -23,25 +44,14 @@ static int64_t submit_one(const char *function, int64_t handle, const struct fer
 	submit_one(__func__, ring, &(const struct ferrule_request){ \
 		.flags = flags, .tag = tag, .keep = keep, __VA_ARGS__})
 
-/* The same for what is asked for most. Zeroed in two pieces: of one as long compilers make a string instruction, which
- * takes longer to begin than all else here. */
-static inline struct ferrule_request *begin(
-	struct ferrule_request *request, uint32_t kind, unsigned flags, uint64_t tag, uint64_t keep)
-{
-	const size_t half = offsetof(struct ferrule_request, how);
-	memset(request, 0, half);
-	memset((char *)request + half, 0, sizeof(*request) - half);
-	request->kind = kind;
-	request->flags = flags;
-	request->tag = tag;
-	request->keep = keep;
-	return request;
-}
-
 int64_t ferrule_nop(int64_t ring, unsigned flags, uint64_t tag)
 {
 	struct ferrule_request request;
-	return submit_one(__func__, ring, begin(&request, FERRULE_OP_NOP, flags, tag, 0));
+	memset(&request, 0, SHORT);
+	request.kind = FERRULE_OP_NOP;
+	request.flags = flags;
+	request.tag = tag;
+	return submit_short(__func__, ring, &request);
 }
 
 int64_t ferrule_openat(int64_t ring, int directory, const char *path, int how, unsigned mode, unsigned flags,
@@ -57,31 +67,32 @@ int64_t ferrule_openat_direct(int64_t ring, int directory, const char *path, int
 		.mode = mode, .other = slot);
 }
 
-static inline struct ferrule_request *transfer(
-	struct ferrule_request *request, int64_t file, int64_t buffer, size_t at, size_t size, int64_t offset)
+static inline int64_t submit_transfer(const char *function, int64_t ring, uint32_t kind, int64_t file, int64_t buffer,
+	size_t at, size_t size, int64_t offset, unsigned flags, uint64_t tag, uint64_t keep)
 {
-	request->file = file;
-	request->buffer = buffer;
-	request->at = at;
-	request->size = size;
-	request->offset = offset;
-	return request;
+	struct ferrule_request request;
+	request.kind = kind;
+	request.flags = flags;
+	request.tag = tag;
+	request.file = file;
+	request.buffer = buffer;
+	request.at = at;
+	request.size = size;
+	request.offset = offset;
+	request.keep = keep;
+	return submit_short(function, ring, &request);
 }
 
 int64_t ferrule_read(int64_t ring, int64_t file, int64_t buffer, size_t at, size_t size, int64_t offset, unsigned flags,
 	uint64_t tag, uint64_t keep)
 {
-	struct ferrule_request request;
-	begin(&request, FERRULE_OP_READ, flags, tag, keep);
-	return submit_one(__func__, ring, transfer(&request, file, buffer, at, size, offset));
+	return submit_transfer(__func__, ring, FERRULE_OP_READ, file, buffer, at, size, offset, flags, tag, keep);
 }
 
 int64_t ferrule_write(int64_t ring, int64_t file, int64_t buffer, size_t at, size_t size, int64_t offset,
 	unsigned flags, uint64_t tag, uint64_t keep)
 {
-	struct ferrule_request request;
-	begin(&request, FERRULE_OP_WRITE, flags, tag, keep);
-	return submit_one(__func__, ring, transfer(&request, file, buffer, at, size, offset));
+	return submit_transfer(__func__, ring, FERRULE_OP_WRITE, file, buffer, at, size, offset, flags, tag, keep);
 }
 
 /* Of no bytes the address says nothing, and may be NULL. */

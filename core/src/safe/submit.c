@@ -133,8 +133,7 @@ static inline struct operation *make(
 	return operation;
 }
 
-static __attribute__((noinline)) int64_t submit_long(
-	const char *function, struct ring *ring, const struct ferrule_request *request)
+int64_t safe_submit_long(const char *function, struct ring *ring, const struct ferrule_request *request)
 {
 	int status = check_limit(function, ring);
 	struct operation *operation = status < 0 ? NULL : make(function, ring, request, &status);
@@ -148,13 +147,6 @@ static __attribute__((noinline)) int64_t submit_long(
 	ring->outstanding++;
 	ring->in_flight++;
 	return operation_handle(operation);
-}
-
-int64_t safe_submit_one(const char *function, struct ring *ring, const struct ferrule_request *request)
-{
-	safe_meet(ring);
-	int64_t handle = safe_submit_quick_one(ring, request);
-	return handle ? handle : submit_long(function, ring, request);
 }
 
 /* ---- arrays of requests ----

@@ -125,10 +125,8 @@ void safe_kick(struct ring *ring)
 	safe_flush(ring);
 }
 
-void safe_meet(struct ring *ring)
+void safe_meet_another(struct ring *ring)
 {
-	if (__builtin_expect(ring->shared || pthread_equal(ring->thread, pthread_self()), 1))
-		return;
 	if (!ring->thread) {
 		ring->thread = pthread_self();
 		return;
