@@ -302,7 +302,7 @@ static void test_waiting_for_room_with_a_polling_thread(void **state)
 		}
 		io_uring_prep_nop(sqe);
 		io_uring_sqe_set_data64(sqe, i);
-		assert_true(io_uring_submit(&ring) >= 1);
+		assert_true(io_uring_submit(&ring) >= 0); /* 0: the thread was quicker */
 	}
 	while (seen < 50)
 		expect(&ring, seen++, 0);

@@ -32,6 +32,13 @@
 #endif
 #endif
 
+/* liburing's functions say in C++ that they do not throw: redeclarations and pointers to them have to agree. */
+#ifdef __cplusplus
+#define FERRULE_NOEXCEPT noexcept
+#else
+#define FERRULE_NOEXCEPT
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -39,6 +46,10 @@ extern "C" {
 /** The version of liburing whose interface this is. */
 #define IO_URING_VERSION_MAJOR 2
 #define IO_URING_VERSION_MINOR 15
+
+/** For #if: is this interface older than major.minor? */
+#define IO_URING_CHECK_VERSION(major, minor) \
+	((major) > IO_URING_VERSION_MAJOR || ((major) == IO_URING_VERSION_MAJOR && (minor) > IO_URING_VERSION_MINOR))
 
 /** user_data of the timeouts that waiting itself submits where the kernel's waits take none (before 5.11). */
 #define LIBURING_UDATA_TIMEOUT 0xffffffffffffffffULL
@@ -64,7 +75,7 @@ struct FERRULE_OPAQUE io_uring_sq {
 	unsigned ring_entries;
 
 	unsigned sqes_sz; /**< bytes mapped at sqes */
-	unsigned pad;
+	unsigned pad; /**< here: an entry has 1 << pad bytes */
 };
 
 /** The completion side of a ring. */
@@ -100,11 +111,14 @@ struct FERRULE_OPAQUE io_uring {
 	unsigned pad2;
 };
 
-/** A walk through completions: see io_uring_for_each_cqe(). */
+/**
+ * A walk through completions: see io_uring_for_each_cqe(). Where they have mixed sizes, head and tail are equal and
+ * `shift` counts what is left: one comparison then serves both ends, and a walk through equal sizes pays nothing.
+ */
 struct FERRULE_OPAQUE io_uring_cqe_iter {
 	struct io_uring_cqe *cqes;
 	unsigned mask;
-	unsigned shift;
+	unsigned shift; /**< 1 with IORING_SETUP_CQE32 */
 	unsigned head;
 	unsigned tail;
 };
@@ -115,25 +129,25 @@ struct FERRULE_OPAQUE io_uring_cqe_iter {
  * io_uring_setup(2) and nothing else. Returns the ring's descriptor, which the caller closes.
  * Errors: EFAULT, EINVAL (entries 0 or too many, flags), EMFILE, ENFILE, ENOMEM, ENOSYS, EPERM. Linux 5.1.
  */
-FERRULE_ERRNO int io_uring_setup(unsigned entries, struct io_uring_params *p);
+FERRULE_ERRNO int io_uring_setup(unsigned entries, struct io_uring_params *p) FERRULE_NOEXCEPT;
 
 /**
  * io_uring_enter(2) with a signal mask, NULL for none. Returns how many entries the kernel took. May sleep.
  * Errors: EAGAIN, EBADF, EBADFD (disabled), EBUSY, EEXIST (another thread's ring), EFAULT, EINVAL, EINTR. Linux 5.1.
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_enter(unsigned fd FERRULE_FD, unsigned to_submit, unsigned min_complete,
-	unsigned flags, sigset_t *sig FERRULE_ADDRESS);
+	unsigned flags, sigset_t *sig FERRULE_ADDRESS) FERRULE_NOEXCEPT;
 
 /** The same with an argument of `sz` bytes: a signal mask, or what IORING_ENTER_EXT_ARG asks for. Linux 5.11. */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_enter2(unsigned fd FERRULE_FD, unsigned to_submit, unsigned min_complete,
-	unsigned flags, void *arg FERRULE_ADDRESS, size_t sz);
+	unsigned flags, void *arg FERRULE_ADDRESS, size_t sz) FERRULE_NOEXCEPT;
 
 /**
  * io_uring_register(2) and nothing else: `opcode` is one of IORING_REGISTER_*, `arg` and `nr_args` are what it takes.
  * Returns what the opcode returns. Some opcodes sleep until requests are done. Linux 5.1.
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_register(unsigned fd FERRULE_FD, unsigned opcode,
-	const void *arg FERRULE_ADDRESS, unsigned nr_args);
+	const void *arg FERRULE_ADDRESS, unsigned nr_args) FERRULE_NOEXCEPT;
 
 /* ---- set-up and teardown ---- */
 
@@ -141,68 +155,70 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_register(unsigned fd FERRULE_FD, uns
  * Makes a ring with room for `entries` submissions (rounded up to a power of two) and twice as many completions.
  * Returns 0. Errors: those of io_uring_setup() and of mmap(2); nothing stays behind. io_uring_queue_init(3), Linux 5.1.
  */
-FERRULE_ERRNO int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags);
+FERRULE_ERRNO int io_uring_queue_init(unsigned entries, struct io_uring *ring, unsigned flags) FERRULE_NOEXCEPT;
 
 /**
  * The same with all parameters; what the kernel answers is left in `p`, which a failure leaves as it was.
- * IORING_SETUP_NO_SQARRAY is added where the kernel has it. With IORING_SETUP_NO_MMAP the library brings the memory, huge
- * pages where there are some; IORING_SETUP_REGISTERED_FD_ONLY without it gives EINVAL.
+ * IORING_SETUP_NO_SQARRAY is added where the kernel has it. With IORING_SETUP_NO_MMAP the library brings the memory,
+ * huge pages where there are some; IORING_SETUP_REGISTERED_FD_ONLY without it gives EINVAL.
  * io_uring_queue_init_params(3), Linux 5.1; those flags 6.5.
  */
-FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p);
+FERRULE_ERRNO int io_uring_queue_init_params(unsigned entries, struct io_uring *ring, struct io_uring_params *p)
+	FERRULE_NOEXCEPT;
 
 /**
- * The same in the caller's memory (IORING_SETUP_NO_MMAP is added): `buf_size` bytes at `buf`, a page's beginning, not to
- * be freed before io_uring_queue_exit(). Until Linux 6.10 it has to be contiguous: a huge page. Returns how many bytes
- * the ring takes: what follows can serve another. Errors: EFAULT (no memory given), EINVAL, ENOMEM (too small: see
- * io_uring_memory_size()). io_uring_queue_init_mem(3), Linux 6.5.
+ * The same in the caller's memory (IORING_SETUP_NO_MMAP is added): `buf_size` bytes at `buf`, a page's beginning, not
+ * to be freed before io_uring_queue_exit(). Until Linux 6.10 it has to be contiguous: a huge page. Returns how many
+ * bytes the ring takes: what follows can serve another. Errors: EFAULT (no memory given), EINVAL, ENOMEM (too small:
+ * see io_uring_memory_size()). io_uring_queue_init_mem(3), Linux 6.5.
  */
 FERRULE_ERRNO int io_uring_queue_init_mem(unsigned entries, struct io_uring *ring, struct io_uring_params *p,
-	void *buf FERRULE_ADDRESS, size_t buf_size);
+	void *buf FERRULE_ADDRESS, size_t buf_size) FERRULE_NOEXCEPT;
 
 /**
  * How many bytes a ring takes that is made with these flags, or parameters: both rings and the entries, whole pages.
  * Errors: EINVAL (entries 0, or too many without IORING_SETUP_CLAMP; cq_entries likewise with IORING_SETUP_CQSIZE).
  * io_uring_memory_size(3), io_uring_memory_size_params(3).
  */
-FERRULE_ERRNO ssize_t io_uring_memory_size(unsigned entries, unsigned flags);
-FERRULE_ERRNO ssize_t io_uring_memory_size_params(unsigned entries, struct io_uring_params *p);
+FERRULE_ERRNO ssize_t io_uring_memory_size(unsigned entries, unsigned flags) FERRULE_NOEXCEPT;
+FERRULE_ERRNO ssize_t io_uring_memory_size_params(unsigned entries, struct io_uring_params *p) FERRULE_NOEXCEPT;
 
 /**
- * How much RLIMIT_MEMLOCK such a ring needs, in bytes: its memory before Linux 5.12, 0 since then, says the page. (Linux
- * 6.18 charges a ring's memory to that limit again; io_uring_memory_size() says how much that is.) Makes a small ring to
- * find out. Errors: EINVAL, as above. io_uring_mlock_size(3), io_uring_mlock_size_params(3).
+ * How much RLIMIT_MEMLOCK such a ring needs, in bytes: its memory before Linux 5.12, 0 since then, says the page.
+ * (Linux 6.18 charges a ring's memory to that limit again; io_uring_memory_size() says how much that is.) Makes a small
+ * ring to find out. Errors: EINVAL, as above. io_uring_mlock_size(3), io_uring_mlock_size_params(3).
  */
-FERRULE_ERRNO ssize_t io_uring_mlock_size(unsigned entries, unsigned flags);
-FERRULE_ERRNO ssize_t io_uring_mlock_size_params(unsigned entries, struct io_uring_params *p);
+FERRULE_ERRNO ssize_t io_uring_mlock_size(unsigned entries, unsigned flags) FERRULE_NOEXCEPT;
+FERRULE_ERRNO ssize_t io_uring_mlock_size_params(unsigned entries, struct io_uring_params *p) FERRULE_NOEXCEPT;
 
 /**
  * Maps the rings of descriptor `fd`, which io_uring_setup() returned with `p`. Returns 0. On failure, an errno of
  * mmap(2), nothing stays mapped and the descriptor stays open.
  */
-FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params *p, struct io_uring *ring);
+FERRULE_ERRNO int io_uring_queue_mmap(int fd FERRULE_FD, struct io_uring_params *p, struct io_uring *ring)
+	FERRULE_NOEXCEPT;
 
 /**
  * Unmaps the rings and closes the descriptor; an empty struct (zeroed, or exited before) is left as it is. Requests in
  * flight are cancelled by the kernel in its own time: what they point at may be used after this returns.
  * io_uring_queue_exit(3).
  */
-void io_uring_queue_exit(struct io_uring *ring);
+void io_uring_queue_exit(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /**
  * Keeps the ring's memory out of a child of fork(2), which then cannot disturb the ring. Returns 0. Errors: EINVAL (an
  * empty struct), those of madvise(2). io_uring_ring_dontfork(3).
  */
-FERRULE_ERRNO int io_uring_ring_dontfork(struct io_uring *ring);
+FERRULE_ERRNO int io_uring_ring_dontfork(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /** 2: the major version of liburing whose interface this is. */
-int io_uring_major_version(void);
+int io_uring_major_version(void) FERRULE_NOEXCEPT;
 
 /** 15: the minor version of liburing whose interface this is. */
-int io_uring_minor_version(void);
+int io_uring_minor_version(void) FERRULE_NOEXCEPT;
 
 /** Is this interface older than major.minor? io_uring_check_version(3). */
-bool io_uring_check_version(int major, int minor);
+bool io_uring_check_version(int major, int minor) FERRULE_NOEXCEPT;
 
 /* ---- probe ---- */
 
@@ -210,19 +226,20 @@ bool io_uring_check_version(int major, int minor);
  * What operations the kernel knows, asked of a ring made for that. The result is the caller's, to be freed with
  * io_uring_free_probe(); NULL where the kernel cannot tell, or without memory. io_uring_get_probe(3), Linux 5.6.
  */
-struct io_uring_probe *io_uring_get_probe(void);
+struct io_uring_probe *io_uring_get_probe(void) FERRULE_NOEXCEPT;
 
 /** The same, asked of this ring. io_uring_get_probe_ring(3). */
-struct io_uring_probe *io_uring_get_probe_ring(struct io_uring *ring);
+struct io_uring_probe *io_uring_get_probe_ring(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /** Frees what io_uring_get_probe() returned; NULL is allowed. */
-void io_uring_free_probe(struct io_uring_probe *probe);
+void io_uring_free_probe(struct io_uring_probe *probe) FERRULE_NOEXCEPT;
 
 /** Fills `p`, which has room for `nr` operations (at most 256) and is zeroed. Returns 0. Linux 5.6. */
-FERRULE_ERRNO int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned nr);
+FERRULE_ERRNO int io_uring_register_probe(struct io_uring *ring, struct io_uring_probe *p, unsigned nr)
+	FERRULE_NOEXCEPT;
 
 /** Does the kernel that `p` speaks of know IORING_OP_`op`? 1 or 0. io_uring_opcode_supported(3). */
-FERRULE_INLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op)
+FERRULE_INLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int op) FERRULE_NOEXCEPT
 {
 	return op >= 0 && op <= p->last_op && (p->ops[op].flags & IO_URING_OP_SUPPORTED) != 0;
 }
@@ -230,10 +247,10 @@ FERRULE_INLINE int io_uring_opcode_supported(const struct io_uring_probe *p, int
 /* ---- submission ---- */
 
 /** Submits what was given out. Returns how many entries the kernel took. Errors: those of io_uring_enter(). */
-FERRULE_ERRNO int io_uring_submit(struct io_uring *ring);
+FERRULE_ERRNO int io_uring_submit(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /** Submits, then waits for `wait_nr` completions. Returns how many entries were taken. io_uring_submit_and_wait(3). */
-FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait(struct io_uring *ring, unsigned wait_nr);
+FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait(struct io_uring *ring, unsigned wait_nr) FERRULE_NOEXCEPT;
 
 /**
  * The same, at most for the time `ts` (NULL: no limit) and with signals masked by `sigmask` (NULL: as they are). The
@@ -244,7 +261,7 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait(struct io_uring *rin
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_timeout(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
 	struct __kernel_timespec *ts FERRULE_ADDRESS,
-	sigset_t *sigmask FERRULE_ADDRESS);
+	sigset_t *sigmask FERRULE_ADDRESS) FERRULE_NOEXCEPT;
 
 /**
  * The same with a shortest time, `min_wait` microseconds: so long the kernel waits for all of `wait_nr`, and then ends
@@ -253,40 +270,41 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_timeout(struct io_ur
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_min_timeout(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
-	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_wait, sigset_t *sigmask FERRULE_ADDRESS);
+	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_wait, sigset_t *sigmask FERRULE_ADDRESS)
+	FERRULE_NOEXCEPT;
 
 /**
- * Submits and waits with the limits in entry `reg_index` of the ring's wait region (io_uring_register_reg_wait()): time,
- * shortest time, signals. The kernel reads them there, nothing is copied. Returns how many entries were taken.
+ * Submits and waits with the limits in entry `reg_index` of the ring's wait region (io_uring_register_reg_wait()):
+ * time, shortest time, signals. The kernel reads them there, nothing is copied. Returns how many entries were taken.
  * Errors: EFAULT (no such entry), EINVAL (reserved fields not 0, reg_index negative, before Linux 6.13), ETIME.
  * io_uring_submit_and_wait_reg(3).
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_reg(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr, int reg_index);
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr, int reg_index) FERRULE_NOEXCEPT;
 
 /** Has the kernel run completion work and post what waits for room. Does not wait. io_uring_get_events(3). */
-FERRULE_ERRNO int io_uring_get_events(struct io_uring *ring);
+FERRULE_ERRNO int io_uring_get_events(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /** io_uring_submit() and io_uring_get_events() in one. Returns how many entries the kernel took. */
-FERRULE_ERRNO int io_uring_submit_and_get_events(struct io_uring *ring);
+FERRULE_ERRNO int io_uring_submit_and_get_events(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /** io_uring_sqring_wait() where the ring is full. */
-FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_sqring_wait(struct io_uring *ring);
+FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_sqring_wait(struct io_uring *ring) FERRULE_NOEXCEPT;
 
 /** Entries that were given out and not taken by the kernel yet. */
-FERRULE_INLINE unsigned io_uring_sq_ready(const struct io_uring *ring)
+FERRULE_INLINE unsigned io_uring_sq_ready(const struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	return ring->sq.sqe_tail - __atomic_load_n(ring->sq.khead, __ATOMIC_ACQUIRE);
 }
 
 /** Entries that io_uring_get_sqe() can still give out. */
-FERRULE_INLINE unsigned io_uring_sq_space_left(const struct io_uring *ring)
+FERRULE_INLINE unsigned io_uring_sq_space_left(const struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	return ring->sq.ring_entries - io_uring_sq_ready(ring);
 }
 
 /** With IORING_SETUP_SQPOLL, waits until an entry is free; else returns 0 at once. Linux 5.10. */
-FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_sqring_wait(struct io_uring *ring)
+FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_sqring_wait(struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	if (!(ring->flags & IORING_SETUP_SQPOLL) || io_uring_sq_space_left(ring))
 		return 0;
@@ -294,17 +312,15 @@ FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_sqring_wait(struct io
 }
 
 /** Gives out the next submission entry, zeroed, or NULL where the ring is full. It belongs to the ring. */
-FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
+FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	struct io_uring_sq *sq = &ring->sq;
-	unsigned tail = sq->sqe_tail, index = tail & sq->ring_mask;
+	unsigned tail = sq->sqe_tail;
 	struct io_uring_sqe *sqe;
 
 	if (tail - __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE) >= sq->ring_entries)
 		return NULL;
-	if (__builtin_expect(ring->flags & IORING_SETUP_SQE128, 0))
-		index <<= 1;
-	sqe = &sq->sqes[index];
+	sqe = (struct io_uring_sqe *)(void *)((char *)sq->sqes + ((size_t)(tail & sq->ring_mask) << sq->pad));
 	sq->sqe_tail = tail + 1;
 	__builtin_memset(sqe, 0, sizeof(*sqe));
 	return sqe;
@@ -316,7 +332,7 @@ FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe(struct io_uring *ring)
  * becomes a NOP without a completion. NULL where the ring is full, or made without both.
  * io_uring_get_sqe128(3), Linux 6.19.
  */
-FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring)
+FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	struct io_uring_sq *sq = &ring->sq;
 	unsigned left = io_uring_sq_space_left(ring);
@@ -348,7 +364,7 @@ FERRULE_INLINE struct io_uring_sqe *io_uring_get_sqe128(struct io_uring *ring)
 /* ---- completion ---- */
 
 /** How many places of the ring a completion takes: 2 with IORING_CQE_F_32, otherwise 1. io_uring_cqe_nr(3), 6.18. */
-FERRULE_INLINE unsigned io_uring_cqe_nr(const struct io_uring_cqe *cqe FERRULE_ADDRESS)
+FERRULE_INLINE unsigned io_uring_cqe_nr(const struct io_uring_cqe *cqe FERRULE_ADDRESS) FERRULE_NOEXCEPT
 {
 	return cqe->flags & IORING_CQE_F_32 ? 2 : 1;
 }
@@ -360,7 +376,7 @@ FERRULE_INLINE unsigned io_uring_cqe_nr(const struct io_uring_cqe *cqe FERRULE_A
  */
 FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
-	unsigned submit, unsigned wait_nr, sigset_t *sigmask FERRULE_ADDRESS);
+	unsigned submit, unsigned wait_nr, sigset_t *sigmask FERRULE_ADDRESS) FERRULE_NOEXCEPT;
 
 /**
  * Waits for `wait_nr` completions, at most for the time `ts` (NULL: no limit), and gives the first. Returns 0, also
@@ -369,30 +385,34 @@ FERRULE_ERRNO FERRULE_BLOCKING int __io_uring_get_cqe(struct io_uring *ring,
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
-	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS);
+	unsigned wait_nr, struct __kernel_timespec *ts FERRULE_ADDRESS, sigset_t *sigmask FERRULE_ADDRESS)
+	FERRULE_NOEXCEPT;
 
 /**
- * The same with a shortest time of `min_ts_usec` microseconds, as for io_uring_submit_and_wait_min_timeout(). Returns 0.
- * Errors: EINTR, EINVAL before Linux 6.12, ETIME. io_uring_wait_cqes_min_timeout(3).
+ * The same with a shortest time of `min_ts_usec` microseconds, as for io_uring_submit_and_wait_min_timeout(). Returns
+ * 0. Errors: EINTR, EINVAL before Linux 6.12, ETIME. io_uring_wait_cqes_min_timeout(3).
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqes_min_timeout(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr,
-	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_ts_usec, sigset_t *sigmask FERRULE_ADDRESS);
+	struct __kernel_timespec *ts FERRULE_ADDRESS, unsigned min_ts_usec, sigset_t *sigmask FERRULE_ADDRESS)
+	FERRULE_NOEXCEPT;
 
 /** The same for one completion. io_uring_wait_cqe_timeout(3). */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_timeout(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, struct __kernel_timespec *ts FERRULE_ADDRESS);
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, struct __kernel_timespec *ts FERRULE_ADDRESS)
+	FERRULE_NOEXCEPT;
 
 /**
  * Puts the addresses of up to `count` completions into the array at `cqes`; they stay in the ring. Returns how many,
  * 0 where there are none. Does not wait. io_uring_peek_batch_cqe(3).
  */
-unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cqes FERRULE_ADDRESS, unsigned count);
+unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cqes FERRULE_ADDRESS, unsigned count)
+	FERRULE_NOEXCEPT;
 
 /** The first completion or NULL, and how many there are (NULL: unasked). Looks at memory only. Returns 0. */
 FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring,
 	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS,
-	unsigned *nr_available FERRULE_OUT)
+	unsigned *nr_available FERRULE_OUT) FERRULE_NOEXCEPT
 {
 	struct io_uring_cq *cq = &ring->cq;
 	struct io_uring_cqe *cqe = NULL;
@@ -408,9 +428,15 @@ FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring,
 		if (__builtin_expect(ring->flags & IORING_SETUP_CQE32, 0))
 			index <<= 1;
 		cqe = &cq->cqes[index];
-		if (__builtin_expect(cqe->user_data != LIBURING_UDATA_TIMEOUT, 1))
+		if (__builtin_expect(ring->flags & IORING_SETUP_CQE_MIXED, 0) && (cqe->flags & IORING_CQE_F_SKIP)) {
+			/* Padding before the end of the ring, where 32 bytes have no place. */
+			__atomic_store_n(cq->khead, head + 1, __ATOMIC_RELEASE);
+			cqe = NULL;
+			continue;
+		}
+		if (__builtin_expect(ring->features & IORING_FEAT_EXT_ARG, IORING_FEAT_EXT_ARG))
 			break;
-		if (ring->features & IORING_FEAT_EXT_ARG)
+		if (cqe->user_data != LIBURING_UDATA_TIMEOUT)
 			break;
 		/* The library's own timeout: its failure is the wait's, its success says nothing. */
 		error = cqe->res < 0 ? cqe->res : 0;
@@ -430,14 +456,14 @@ FERRULE_INLINE FERRULE_ERRNO int __io_uring_peek_cqe(struct io_uring *ring,
  * EINTR. io_uring_wait_cqe_nr(3).
  */
 FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe_nr(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr)
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS, unsigned wait_nr) FERRULE_NOEXCEPT
 {
 	return __io_uring_get_cqe(ring, cqe_ptr, 0, wait_nr, NULL);
 }
 
 /** Waits for a completion. Returns 0. Errors: EINTR. io_uring_wait_cqe(3). */
 FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS)
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS) FERRULE_NOEXCEPT
 {
 	if (!__io_uring_peek_cqe(ring, cqe_ptr, NULL) && *cqe_ptr)
 		return 0;
@@ -446,7 +472,7 @@ FERRULE_INLINE FERRULE_ERRNO FERRULE_BLOCKING int io_uring_wait_cqe(struct io_ur
 
 /** The first completion, without waiting. Returns 0. Errors: EAGAIN where there is none. io_uring_peek_cqe(3). */
 FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring,
-	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS)
+	struct io_uring_cqe **cqe_ptr FERRULE_OUT FERRULE_ADDRESS) FERRULE_NOEXCEPT
 {
 	if (!__io_uring_peek_cqe(ring, cqe_ptr, NULL) && *cqe_ptr)
 		return 0;
@@ -457,22 +483,22 @@ FERRULE_INLINE FERRULE_ERRNO int io_uring_peek_cqe(struct io_uring *ring,
  * Do this ring's waits count as waiting for I/O, as they do at first (the processor then counts as idle but busy with
  * I/O)? Returns 0. Errors: EOPNOTSUPP before Linux 6.15 (IORING_FEAT_NO_IOWAIT). io_uring_set_iowait(3).
  */
-FERRULE_ERRNO int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait);
+FERRULE_ERRNO int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait) FERRULE_NOEXCEPT;
 
 /** Completions in the ring that were not marked as seen. */
-FERRULE_INLINE unsigned io_uring_cq_ready(const struct io_uring *ring)
+FERRULE_INLINE unsigned io_uring_cq_ready(const struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	return __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE) - *ring->cq.khead;
 }
 
 /** Do completions wait for room in the ring? io_uring_get_events() brings them. */
-FERRULE_INLINE bool io_uring_cq_has_overflow(const struct io_uring *ring)
+FERRULE_INLINE bool io_uring_cq_has_overflow(const struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	return (__atomic_load_n(ring->sq.kflags, __ATOMIC_RELAXED) & IORING_SQ_CQ_OVERFLOW) != 0;
 }
 
 /** Marks the first `nr` completions as seen: the kernel may use their places again. io_uring_cq_advance(3). */
-FERRULE_INLINE void io_uring_cq_advance(struct io_uring *ring, unsigned nr)
+FERRULE_INLINE void io_uring_cq_advance(struct io_uring *ring, unsigned nr) FERRULE_NOEXCEPT
 {
 	unsigned *head = ring->cq.khead;
 
@@ -481,14 +507,14 @@ FERRULE_INLINE void io_uring_cq_advance(struct io_uring *ring, unsigned nr)
 }
 
 /** Marks the first completion, which is `cqe`, as seen; NULL does nothing. io_uring_cqe_seen(3). */
-FERRULE_INLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe FERRULE_ADDRESS)
+FERRULE_INLINE void io_uring_cqe_seen(struct io_uring *ring, struct io_uring_cqe *cqe FERRULE_ADDRESS) FERRULE_NOEXCEPT
 {
 	if (cqe)
 		io_uring_cq_advance(ring, io_uring_cqe_nr(cqe));
 }
 
 /** Does the registered eventfd tell of completions? io_uring_cq_eventfd_enabled(3), Linux 5.8. */
-FERRULE_INLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring)
+FERRULE_INLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring) FERRULE_NOEXCEPT
 {
 	return !ring->cq.kflags || !(__atomic_load_n(ring->cq.kflags, __ATOMIC_RELAXED) & IORING_CQ_EVENTFD_DISABLED);
 }
@@ -497,7 +523,7 @@ FERRULE_INLINE bool io_uring_cq_eventfd_enabled(const struct io_uring *ring)
  * Has the eventfd tell of completions, or not, without registering it anew. Returns 0. Errors: EOPNOTSUPP before Linux
  * 5.8, which always tells. io_uring_cq_eventfd_toggle(3).
  */
-FERRULE_INLINE FERRULE_ERRNO int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled)
+FERRULE_INLINE FERRULE_ERRNO int io_uring_cq_eventfd_toggle(struct io_uring *ring, bool enabled) FERRULE_NOEXCEPT
 {
 	unsigned flags;
 
@@ -512,18 +538,20 @@ FERRULE_INLINE FERRULE_ERRNO int io_uring_cq_eventfd_toggle(struct io_uring *rin
 
 /** user_data as the pointer that io_uring_sqe_set_data() was given. */
 FERRULE_INLINE FERRULE_ADDRESS void *io_uring_cqe_get_data(const struct io_uring_cqe *cqe FERRULE_ADDRESS)
+	FERRULE_NOEXCEPT
 {
 	return (void *)(uintptr_t)cqe->user_data;
 }
 
 /** user_data as the integer that io_uring_sqe_set_data64() was given. */
-FERRULE_INLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe FERRULE_ADDRESS)
+FERRULE_INLINE __u64 io_uring_cqe_get_data64(const struct io_uring_cqe *cqe FERRULE_ADDRESS) FERRULE_NOEXCEPT
 {
 	return cqe->user_data;
 }
 
 /** Starts a walk through the completions that are there now. io_uring_for_each_cqe(3). */
 FERRULE_HIDDEN FERRULE_INLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(const struct io_uring *ring)
+	FERRULE_NOEXCEPT
 {
 	struct io_uring_cqe_iter iter;
 
@@ -532,6 +560,10 @@ FERRULE_HIDDEN FERRULE_INLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(co
 	iter.shift = !!(ring->flags & IORING_SETUP_CQE32);
 	iter.head = *ring->cq.khead;
 	iter.tail = __atomic_load_n(ring->cq.ktail, __ATOMIC_ACQUIRE);
+	if (__builtin_expect(ring->flags & IORING_SETUP_CQE_MIXED, 0)) {
+		iter.shift = (iter.tail - iter.head) << 1;
+		iter.tail = iter.head;
+	}
 	return iter;
 }
 
@@ -540,11 +572,18 @@ FERRULE_HIDDEN FERRULE_INLINE struct io_uring_cqe_iter io_uring_cqe_iter_init(co
  * at the end of the ring, IORING_CQE_F_SKIP: who counts io_uring_cqe_nr() for io_uring_cq_advance() has to count it.
  */
 FERRULE_HIDDEN FERRULE_INLINE bool io_uring_cqe_iter_next(struct io_uring_cqe_iter *iter, struct io_uring_cqe **cqe)
+	FERRULE_NOEXCEPT
 {
-	if (iter->head == iter->tail)
+	if (iter->head != iter->tail) {
+		*cqe = &iter->cqes[(iter->head++ & iter->mask) << iter->shift];
+		return true;
+	}
+	if (iter->shift < 2)
 		return false;
-	*cqe = &iter->cqes[(iter->head & iter->mask) << iter->shift];
+	*cqe = &iter->cqes[iter->head & iter->mask];
+	iter->shift -= io_uring_cqe_nr(*cqe) << 1;
 	iter->head += io_uring_cqe_nr(*cqe);
+	iter->tail = iter->head;
 	return true;
 }
 
@@ -574,19 +613,21 @@ enum FERRULE_ENUM ferrule_raw_size {
 };
 
 /** `size` zeroed bytes, to be freed with ferrule_raw_free(); 0 without memory. */
-FERRULE_ADDRESS void *ferrule_raw_allocate(size_t size);
+FERRULE_ADDRESS void *ferrule_raw_allocate(size_t size) FERRULE_NOEXCEPT;
 
 /** Frees what ferrule_raw_allocate() gave; 0 is allowed. */
-void ferrule_raw_free(void *memory FERRULE_ADDRESS);
+void ferrule_raw_free(void *memory FERRULE_ADDRESS) FERRULE_NOEXCEPT;
 
 /** Copies `size` bytes out of C's memory. */
-void ferrule_raw_load(const void *from FERRULE_ADDRESS, void *to FERRULE_OUT FERRULE_BYTES(size), size_t size);
+void ferrule_raw_load(const void *from FERRULE_ADDRESS, void *to FERRULE_OUT FERRULE_BYTES(size), size_t size)
+	FERRULE_NOEXCEPT;
 
 /** Copies `size` bytes into C's memory. */
-void ferrule_raw_store(void *to FERRULE_ADDRESS, const void *from FERRULE_BYTES(size), size_t size);
+void ferrule_raw_store(void *to FERRULE_ADDRESS, const void *from FERRULE_BYTES(size), size_t size) FERRULE_NOEXCEPT;
 
 /** The completion that lies at an address which a waiting function gave. */
-void ferrule_raw_cqe(const struct io_uring_cqe *from FERRULE_ADDRESS, struct io_uring_cqe *cqe FERRULE_OUT);
+void ferrule_raw_cqe(const struct io_uring_cqe *from FERRULE_ADDRESS, struct io_uring_cqe *cqe FERRULE_OUT)
+	FERRULE_NOEXCEPT;
 
 #ifdef __cplusplus
 }

@@ -29,7 +29,7 @@ struct uring_kernel {
 
 extern const struct uring_kernel uring_kernel_real;
 
-/* Never NULL. Hot paths go through it for system calls only. */
-extern const struct uring_kernel *uring_kernel;
+/* Never NULL. Hot paths go through it for system calls only; hidden, it is read where it lies. */
+extern const struct uring_kernel *uring_kernel __attribute__((visibility("hidden")));
 
 #endif

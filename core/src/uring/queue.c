@@ -49,12 +49,11 @@ static unsigned flush_any(struct io_uring *ring)
 static void rewind_sq(struct io_uring *ring, int taken)
 {
 	struct io_uring_sq *sq = &ring->sq;
-	unsigned shift = !!(ring->flags & IORING_SETUP_SQE128);
 
 	if (taken <= 0 || !(ring->int_flags & RING_REWINDS))
 		return;
 	sq->sqe_tail -= (unsigned)taken;
-	memmove(sq->sqes, sq->sqes + ((unsigned)taken << shift), (sizeof(*sq->sqes) << shift) * sq->sqe_tail);
+	memmove(sq->sqes, (char *)sq->sqes + ((size_t)taken << sq->pad), (size_t)sq->sqe_tail << sq->pad);
 }
 
 /* Do `submit` entries need the kernel's attention? A polling thread finds them by itself, unless it sleeps. */
@@ -81,32 +80,38 @@ static inline bool cq_needs_enter(const struct io_uring *ring)
 
 /* ---- submission ---- */
 
-static int submit_rewinding(struct io_uring *ring, unsigned wait_nr, bool getevents)
+/* Any ring. */
+static __attribute__((noinline)) int submit_unusual(struct io_uring *ring, unsigned wait_nr, bool getevents)
 {
-	unsigned count = flush_any(ring);
+	unsigned count = flush_any(ring), flags = 0;
 	bool wanted = getevents || wait_nr || cq_needs_enter(ring);
 	int result;
 
-	if (!count && !wanted)
-		return 0;
-	result = enter(ring, count, wait_nr, wanted ? IORING_ENTER_GETEVENTS : 0, NULL, 0);
-	rewind_sq(ring, result);
-	return result;
-}
-
-static inline int submit(struct io_uring *ring, unsigned wait_nr, bool getevents)
-{
-	unsigned count, flags = 0;
-	bool wanted;
-
-	if (__builtin_expect(ring->int_flags & RING_REWINDS, 0))
-		return submit_rewinding(ring, wait_nr, getevents);
-	count = flush_sq(ring);
-	wanted = getevents || wait_nr || cq_needs_enter(ring);
 	if (wanted)
 		flags |= IORING_ENTER_GETEVENTS;
 	if (!sq_needs_enter(ring, count, &flags) && !wanted)
 		return (int)count;
+	result = enter(ring, count, wait_nr, flags, NULL, 0);
+	rewind_sq(ring, result);
+	return result;
+}
+
+/* One without a polling thread that is not polled and does not rewind: few instructions, no branch that is taken. */
+static inline int submit(struct io_uring *ring, unsigned wait_nr, bool getevents)
+{
+	struct io_uring_sq *sq = &ring->sq;
+	unsigned count, flags;
+
+	if (__builtin_expect(ring->int_flags & RING_UNUSUAL, 0))
+		return submit_unusual(ring, wait_nr, getevents);
+	sq->sqe_head = sq->sqe_tail;
+	__atomic_store_n(sq->ktail, sq->sqe_head, __ATOMIC_RELEASE);
+	count = sq->sqe_head - __atomic_load_n(sq->khead, __ATOMIC_ACQUIRE);
+	flags = IORING_ENTER_GETEVENTS;
+	if (!getevents && !wait_nr)
+		flags = !!(__atomic_load_n(sq->kflags, __ATOMIC_RELAXED) & (IORING_SQ_CQ_OVERFLOW | IORING_SQ_TASKRUN));
+	if (__builtin_expect(!(count | flags), 0))
+		return 0;
 	return enter(ring, count, wait_nr, flags, NULL, 0);
 }
 

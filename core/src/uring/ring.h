@@ -13,6 +13,8 @@ enum {
 	RING_REWINDS = 1, /* IORING_SETUP_SQ_REWIND: each submission begins at the first entry */
 	RING_REGISTERS_BY_INDEX = 2, /* io_uring_register(2) takes the registered descriptor too (6.3) */
 	RING_POLLS = 4, /* completions come only while the program enters: IOPOLL without a polling thread */
+	RING_HAS_SQ_THREAD = 32, /* IORING_SETUP_SQPOLL */
+	RING_UNUSUAL = RING_REWINDS | RING_POLLS | RING_HAS_SQ_THREAD, /* what a plain submission need not think of */
 	RING_MEMORY_IS_CALLERS = 8, /* of io_uring_queue_init_mem() */
 	RING_FD_REGISTERED = IORING_ENTER_REGISTERED_RING, /* enter_ring_fd is an index */
 	RING_NO_IOWAIT = IORING_ENTER_NO_IOWAIT,

@@ -18,7 +18,9 @@ static void take_ring(struct io_uring *ring, const struct io_uring_params *p, in
 	ring->flags = p->flags;
 	ring->features = p->features;
 	ring->ring_fd = ring->enter_ring_fd = fd;
-	if ((p->flags & (IORING_SETUP_IOPOLL | IORING_SETUP_SQPOLL)) == IORING_SETUP_IOPOLL)
+	if (p->flags & IORING_SETUP_SQPOLL)
+		ring->int_flags |= RING_HAS_SQ_THREAD;
+	else if (p->flags & IORING_SETUP_IOPOLL)
 		ring->int_flags |= RING_POLLS;
 	if (p->flags & IORING_SETUP_SQ_REWIND)
 		ring->int_flags |= RING_REWINDS;

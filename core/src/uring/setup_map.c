@@ -69,6 +69,7 @@ static void place_sq(const struct io_uring_params *p, struct io_uring_sq *sq)
 	sq->kdropped = at(sq->ring_ptr, off->dropped);
 	sq->ring_mask = *sq->kring_mask;
 	sq->ring_entries = *sq->kring_entries;
+	sq->pad = p->flags & IORING_SETUP_SQE128 ? 7 : 6;
 	if (p->flags & IORING_SETUP_NO_SQARRAY)
 		return;
 	/* Entries are always used in order, so that the array of indices never changes. */
