@@ -69,29 +69,50 @@ static const char *size_name(const struct wrapper *w, int size)
 	return name_of(w, &w->function->parameters[size]);
 }
 
-/* How many the first has that is given; the others have as many. */
+/* An array of a group that may be left out: most are, and cost no more than a look. */
+static bool is_open_array(const struct wrapper *w, const struct parameter *parameter)
+{
+	return parameter->role == ROLE_ARRAY_IN && parameter->size >= 0 && is_open(w->function, parameter->size);
+}
+
+/* What can be looked at only once becomes a list: messages look at it again. */
+static const char *print_column(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = name_of(w, parameter);
+	print(w->printer, "if hasattr(%s, \"__next__\"):\n    %s = list(%s)\n", name, name, name);
+	return arena_format(w->model->arena, "_%s_column(%s)", c_integer(parameter->element), name);
+}
+
+/* The first array that is given says how many there are; the others have as many. */
+static void print_open(const struct wrapper *w, const struct parameter *parameter, const char *count, bool first)
+{
+	const char *name = name_of(w, parameter);
+	if (is_open_array(w, parameter))
+		print(w->printer, "c_%s = _NULL\n", name);
+	print(w->printer, "if %s is not None:\n", name);
+	indent(w->printer);
+	if (is_open_array(w, parameter))
+		print(w->printer, "c_%s = %s\n", name, print_column(w, parameter));
+	if (!first) {
+		print(w->printer, "if c_first and len(c_%s) != c_%s:\n", name, count);
+		print(w->printer, "    raise _unequal(\"%s\", \"%s\", len(c_%s), c_first, c_%s)\n", w->function->name,
+			parameter->name, name, count);
+	}
+	print(w->printer, first ? "c_%s, c_first = len(c_%s), \"%s\"\n" : "c_%s, c_first = len(c_%s), c_first or \"%s\"\n",
+		count, name, parameter->name);
+	dedent(w->printer);
+}
+
 static void find_length(const struct wrapper *w, int size)
 {
-	const char *count = size_name(w, size), *otherwise = "";
-	print(w->printer, "c_%s, c_first = 0, None\n", count);
+	bool first = true;
+	print(w->printer, "c_%s, c_first = 0, None\n", size_name(w, size));
 	for (size_t i = 0; i < w->function->parameter_count; i++) {
 		const struct parameter *parameter = &w->function->parameters[i];
-		const char *name = name_of(w, parameter);
 		if (parameter->size != size || !interface_is_argument(parameter))
 			continue;
-		print(w->printer, "if %s is not None:\n", name);
-		indent(w->printer);
-		if (*otherwise) {
-			print(w->printer, "if c_first and len(c_%s) != c_%s:\n", name, count);
-			print(w->printer, "    raise _unequal(\"%s\", \"%s\", len(c_%s), c_first, c_%s)\n",
-				w->function->name, parameter->name, name, count);
-			print(w->printer, "c_%s, c_first = len(c_%s), c_first or \"%s\"\n", count, name,
-				parameter->name);
-		} else {
-			print(w->printer, "c_%s, c_first = len(c_%s), \"%s\"\n", count, name, parameter->name);
-		}
-		otherwise = "el";
-		dedent(w->printer);
+		print_open(w, parameter, size_name(w, size), first);
+		first = false;
 	}
 }
 
@@ -180,12 +201,11 @@ static void convert_array_out(const struct wrapper *w, const struct parameter *p
 		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name, integer, room_for(w, parameter));
 }
 
-/* What can be looked at only once becomes a list: messages look at it again. */
 static void convert_array_in(const struct wrapper *w, const struct parameter *parameter)
 {
-	const char *name = name_of(w, parameter);
-	print(w->printer, "if hasattr(%s, \"__next__\"):\n    %s = list(%s)\n", name, name, name);
-	convert(w, parameter, arena_format(w->model->arena, "_%s_column(%s)", c_integer(parameter->element), name));
+	if (is_open_array(w, parameter))
+		return;
+	convert(w, parameter, print_column(w, parameter));
 	check_fixed(w, parameter, "!=", "_not_as_long");
 }
 
@@ -703,6 +723,7 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 {
 	struct arena *arena = w->model->arena;
 	const char *name = name_of(w, parameter), *count = valid(w, parameter);
+	const struct record *record;
 	if (!count)
 		count = arena_format(arena, "len(c_%s)", name);
 	switch (parameter->role) {
@@ -713,8 +734,8 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 			return arena_format(arena, "%s if new_%s is None else _unpack(c_%s, %s)", count, name, name, count);
 		return arena_format(arena, "_unpack(c_%s, %s)", name, count);
 	case ROLE_RECORDS_OUT:
-		return arena_format(arena, "_read_%s_array(c_%s, %s)", model_record(w->model, parameter->element)->name,
-			name, count);
+		record = model_record(w->model, parameter->element);
+		return arena_format(arena, "_records(%s, _%s_form, c_%s, %s)", record->name, record->name, name, count);
 	case ROLE_RECORD_OUT:
 		return arena_format(
 			arena, "_read_%s(%s)", model_record(w->model, parameter->element)->name, outcome_of(w, name));

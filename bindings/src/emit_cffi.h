@@ -36,14 +36,20 @@ void cffi_write(struct printer *printer, const struct model *model, const struct
 bool cffi_has_write_array(const struct model *model, const struct record *record);
 /* Does writing one hold something for the time of the call, or beyond? */
 bool cffi_holds(const struct record *record);
-/* C's side of it: how plain numbers and texts get into an array of records. */
-void cffi_write_declarations(struct printer *printer, const struct model *model);
-void cffi_write_source(struct printer *printer, const struct model *model);
+/* Must it be 0 in records that come as they lie in memory? */
+bool cffi_must_be_zero(const struct field *field);
+/* C's side of it: how plain numbers and texts get into an array of records, and out of it: emit_cffi_fields.c. */
+void cffi_fields_declarations(struct printer *printer, const struct model *model);
+void cffi_fields_source(struct printer *printer, const struct model *model);
 void cffi_records(struct printer *printer, const struct model *model);
+/* Is a record made of numbers alone? Then C makes Python's of many of them. */
+bool cffi_is_flat(const struct record *record);
 /* The code of a number in the module struct: "q" of int64_t. */
 char cffi_code(const struct type *type);
 /* The name of an integer's check in the prelude. */
 const char *cffi_integer_check(const struct type *type);
+/* Breaks a long line of C behind a comma. */
+const char *cffi_broken(struct arena *arena, const char *line);
 void cffi_build(struct printer *printer, const struct model *model, const struct emit_options *options);
 
 #endif

@@ -11,7 +11,7 @@ static bool is_scalar(const struct type *type)
 	return type_is_integer(type) || type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT;
 }
 
-static bool is_flat(const struct record *record)
+bool cffi_is_flat(const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++)
 		if (interface_is_member(&record->fields[i]) && !is_scalar(record->fields[i].type))
@@ -32,28 +32,6 @@ char cffi_code(const struct type *type)
 	while (at < 3 && (size_t)1 << at < type->size)
 		at++;
 	return codes[2 * at + type->is_signed];
-}
-
-static const char *pad(struct arena *arena, size_t bytes)
-{
-	return bytes ? arena_format(arena, "%zux", bytes) : "";
-}
-
-/* For the module struct: fields and the holes between them. */
-static const char *layout(const struct model *model, const struct record *record)
-{
-	struct pieces codes = {.arena = model->arena};
-	size_t at = 0;
-	pieces_add(&codes, "=");
-	for (size_t i = 0; i < record->field_count; i++) {
-		const struct field *field = &record->fields[i];
-		if (!interface_is_member(field))
-			continue;
-		pieces_add(&codes, "%s%c", pad(model->arena, field->offset - at), cffi_code(field->type));
-		at = field->offset + field->size;
-	}
-	pieces_add(&codes, "%s", pad(model->arena, record->size - at));
-	return pieces_join(&codes, "");
 }
 
 static const char *read_field(const struct model *model, const struct type *type, const char *value)
@@ -87,32 +65,32 @@ static void print_read(struct printer *printer, const struct model *model, const
 	dedent(printer);
 }
 
-/* Fields of which all records' values can be looked at at once: where they lie is a multiple of their size. */
+/* Fields of which all records' values can be looked at at once, since they lie at multiples of their size: the module
+ * struct's code, the place of the first, and how far it is to the next, in values. */
 static void print_columns(struct printer *printer, const struct model *model, const struct record *record)
 {
 	struct pieces items = {.arena = model->arena};
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		if (interface_is_member(field) && type_is_integer(field->type) && !(record->size % field->size) &&
-			!(field->offset % field->size))
-			pieces_add(&items, "\"%s\": (\"%c\", %zu)", python_field_name(model, field),
-				cffi_code(field->type), field->offset);
+		if (python_has_column(record, field))
+			pieces_add(&items, "\"%s\": (\"%c\", %zu, %zu)", python_field_name(model, field),
+				cffi_code(field->type), field->offset / field->size, record->size / field->size);
 	}
+	print(printer, "\n\n");
 	python_list(printer, 0, arena_format(model->arena, "_%s_columns = {", record->name), &items, "}");
 }
 
+/* What the class Records has to know of the records: their size, their columns, and what makes some of them. */
 static void print_read_array(struct printer *printer, const struct model *model, const struct record *record)
 {
 	const char *name = record->name;
-	if (is_flat(record))
-		print(printer, "\n\n_%s_layout = _Struct(\"%s\")\n", name, layout(model, record));
-	else
-		print(printer, "\n\n_%s_layout = _Nested(_ffi.typeof(\"%s[]\"), %zu, _read_%s)\n", name,
-			record->spelling, record->size, name);
 	print_columns(printer, model, record);
-	print(printer, "\n\ndef _read_%s_array(array, count):\n", name);
-	print(printer, "    data = _buffer_of(array, count * %zu)\n", record->size);
-	print(printer, "    return _records(%s, _%s_layout, _%s_columns, data)\n", name, name, name);
+	print(printer, "\n\ndef _some_%s(array, at, count, kind):\n", name);
+	if (cffi_is_flat(record))
+		print(printer, "    return _made(_lib.bind_read_%s, array, at, count, kind)\n", name);
+	else
+		print(printer, "    return [_make(kind, _read_%s(array[each])) for each in range(at, at + count)]\n", name);
+	print(printer, "\n\n_%s_form = (%zu, _%s_columns, _some_%s)\n", name, record->size, name, name);
 }
 
 /* ---- which of them ---- */
@@ -151,7 +129,7 @@ static bool crosses(const struct model *model, const struct record *record, enum
 /* Alone, or in another record: read one by one. Lists of flat records are read at once. */
 static bool is_read(const struct model *model, const struct record *record)
 {
-	bool alone = !is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT);
+	bool alone = !cffi_is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT);
 	for (size_t i = 0; i < model->record_count; i++)
 		alone |= &model->records[i] != record && lies_in(model, record, &model->records[i]);
 	return alone && crosses(model, record, READ);

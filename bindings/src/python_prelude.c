@@ -21,9 +21,7 @@ static const struct part imports[] = {
 	{"_sys", "import sys as _sys\n"},
 	{"_field", "from _collections import _tuplegetter as _field\n"},
 	{"_Sequence", "from _collections_abc import Sequence as _Sequence\n"},
-	{"_repeat", "from itertools import repeat as _repeat\n"},
 	{"_index", "from operator import index as _index\n"},
-	{"_Struct", "from struct import Struct as _Struct\n"},
 };
 
 static const struct part parts[] = {
@@ -48,6 +46,7 @@ static const struct part parts[] = {
 		"# What a conversion raises for an argument that is none of its kind.\n"
 		"_REFUSED = (TypeError, ValueError, OverflowError, AttributeError, BufferError, MemoryError)\n"},
 	{"_make", "_make = tuple.__new__\n"},
+	{"_chained", "_chained = _itertools.chain.from_iterable\n"},
 	{"_len", "_len = len\n"},
 	{"_shown",
 		"def _shown(value):\n"
@@ -399,12 +398,9 @@ static const struct part parts[] = {
 		"\n"
 		"    def column(values):\n"
 		"        if type(values) is not list and type(values) is not tuple:\n"
-		"            view = _viewed(values)\n"
-		"            if view is not None:\n"
-		"                if _odd(view, code):\n"
-		"                    raise TypeError\n"
-		"                return _from_buffer(kind, view)\n"
-		"            if isinstance(values, str):\n"
+		"            if _lib.bind_is_exact(id(values), width):\n"
+		"                return _from_buffer(kind, values)\n"
+		"            if isinstance(values, str) or _viewed(values) is not None:\n"
 		"                raise TypeError\n"
 		"            values = tuple(values)\n"
 		"        count = len(values)\n"
@@ -665,7 +661,7 @@ static const struct part parts[] = {
 		"class Records:\n"
 		"    \"\"\"Records that C gave, each made when it is looked at.\"\"\"\n"
 		"\n"
-		"    __slots__ = (\"_columns\", \"_data\", \"_kind\", \"_layout\")\n"
+		"    __slots__ = (\"_array\", \"_count\", \"_form\", \"_kind\")\n"
 		"\n"
 		"    def __new__(cls):\n"
 		"        raise TypeError(\"Records are made by functions of this module\")\n"
@@ -673,32 +669,34 @@ static const struct part parts[] = {
 		"    def column(self, name, /):\n"
 		"        \"\"\"A view of one field of all of them, read-only, in C's memory: for numpy, "
 		"sum(), tolist().\"\"\"\n"
-		"        if not isinstance(name, str) or name not in self._columns:\n"
+		"        size, columns, _ = self._form\n"
+		"        if not isinstance(name, str) or name not in columns:\n"
 		"            raise ValueError(f\"column: name is {_shown(name)}, it must be one of {', "
-		"'.join(self._columns)}\")\n"
-		"        code, offset = self._columns[name]\n"
-		"        width = _WIDTHS[code.lower()]\n"
-		"        return memoryview(self._data).cast(\"B\").cast(code)[offset // width :: "
-		"self._layout.size // width].toreadonly()\n"
+		"'.join(columns)}\")\n"
+		"        code, place, step = columns[name]\n"
+		"        data = memoryview(_buffer_of(self._array, self._count * size)).toreadonly()\n"
+		"        return data.cast(\"B\").cast(code)[place::step]\n"
+		"\n"
+		"    def _some(self, at):\n"
+		"        return self._form[2](self._array, at, min(_AT_ONCE, self._count - at), self._kind)\n"
 		"\n"
 		"    def __len__(self):\n"
-		"        return len(self._data) // self._layout.size\n"
+		"        return self._count\n"
 		"\n"
 		"    def __iter__(self):\n"
-		"        return map(_make, _repeat(self._kind), self._layout.iter_unpack(self._data))\n"
+		"        return _chained(map(self._some, range(0, self._count, _AT_ONCE)))\n"
 		"\n"
 		"    def __getitem__(self, at, /):\n"
 		"        if isinstance(at, slice):\n"
-		"            return [self[each] for each in range(*at.indices(len(self)))]\n"
+		"            return [self[each] for each in range(*at.indices(self._count))]\n"
 		"        if not hasattr(at, \"__index__\"):\n"
 		"            raise TypeError(f\"index is {_shown(at)}, it must be an integer or a slice\")\n"
-		"        at, count = _index(at), len(self)\n"
+		"        at, count = _index(at), self._count\n"
 		"        if not -count <= at < count:\n"
 		"            expected = f\"it must be from {-count} to {count - 1}\" if count else \"there "
 		"are no records\"\n"
 		"            raise IndexError(f\"index is {at}, {expected}\")\n"
-		"        return _make(self._kind, self._layout.unpack_from(self._data, at % count * "
-		"self._layout.size))\n"
+		"        return self._form[2](self._array, at % count, 1, self._kind)[0]\n"
 		"\n"
 		"    def __reversed__(self):\n"
 		"        return reversed(list(self))\n"
@@ -724,30 +722,23 @@ static const struct part parts[] = {
 		"\n"
 		"    def __repr__(self):\n"
 		"        return repr(list(self))\n"},
+	{"_AT_ONCE", "# Records are made so many at a time while they are gone through.\n_AT_ONCE = 256\n"},
 	{"_records",
-		"def _records(kind, layout, columns, data):\n"
+		"def _records(kind, form, array, count):\n"
 		"    records = object.__new__(Records)\n"
 		"    records._kind = kind\n"
-		"    records._layout = layout\n"
-		"    records._columns = columns\n"
-		"    records._data = data\n"
+		"    records._form = form\n"
+		"    records._array = array\n"
+		"    records._count = count\n"
 		"    return records\n"},
-	{"_Nested",
-		"class _Nested:\n"
-		"    \"\"\"What a struct.Struct does, for records in which others lie.\"\"\"\n"
-		"\n"
-		"    __slots__ = (\"_kind\", \"_read\", \"size\")\n"
-		"\n"
-		"    def __init__(self, kind, size, read):\n"
-		"        self._kind = kind\n"
-		"        self.size = size\n"
-		"        self._read = read\n"
-		"\n"
-		"    def unpack_from(self, data, offset):\n"
-		"        return self._read(_from_buffer(self._kind, data)[offset // self.size])\n"
-		"\n"
-		"    def iter_unpack(self, data):\n"
-		"        return map(self._read, _from_buffer(self._kind, data))\n"},
+	{"_made",
+		"def _made(read, array, at, count, kind):\n"
+		"    \"\"\"Records of the class `kind`, which C itself makes of plain numbers.\"\"\"\n"
+		"    made = [None] * count\n"
+		"    if read(id(made), id(kind), array, at, count) < count:\n"
+		"        _make(kind, ())  # says what is wrong with the class, if anything\n"
+		"        raise MemoryError\n"
+		"    return made\n"},
 	{"_as_far",
 		"def _as_far(kind, value):\n"
 		"    \"\"\"`value` as a record inside another, if it can be one; else as it is, for the check "
