@@ -16,7 +16,7 @@ $(BUILD)/tests/core/test_%: tests/core/test_%.c $(BUILD)/tests/core/support.o $(
 	$(CC) $(CORE_TEST_FLAGS) -MF $@.d $< $(BUILD)/tests/core/support.o $(LIBFERRULE_A) $(LDFLAGS) -lcmocka -o $@
 
 # Its allocations fail on request.
-$(BUILD)/tests/core/test_safe_memory: LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc aligned_alloc free)
+$(BUILD)/tests/core/test_safe_memory: LDFLAGS += $(patsubst %,-Wl$(comma)--wrap=%,malloc calloc aligned_alloc free close)
 comma := ,
 
 .PHONY: test-core

@@ -345,12 +345,24 @@ static int32_t chosen_place(const struct batch *batch, uint32_t i)
 	return chosen ? (int32_t)index - 1 : -1;
 }
 
-/* May take a moment: this is for what went wrong. */
+/* May take a while, where what was written goes to another machine. A run's own thread leaves the lock to others meanwhile;
+ * elsewhere that cannot be: but there nobody has used the file, or only a run that nobody resumed. */
+static int close_descriptor(struct batch *batch, int descriptor)
+{
+	bool apart = batch->run == RUN_GOING;
+	if (apart)
+		safe_ring_step_out(batch->ring);
+	int status = close(descriptor) < 0 ? -errno : 0;
+	if (apart)
+		safe_ring_step_in(batch->ring);
+	return status;
+}
+
 static int close_now(struct batch *batch, uint32_t opener, int32_t file)
 {
 	int none = -1;
 	if (batch->kinds[opener] == FERRULE_OP_OPENAT)
-		return close(file) < 0 ? -errno : 0;
+		return close_descriptor(batch, file);
 	/* Another table's places are not the batch's to empty. */
 	if (safe_files_handle(batch->ring) != batch->files)
 		return -ENXIO;
@@ -358,18 +370,31 @@ static int close_now(struct batch *batch, uint32_t opener, int32_t file)
 	return status < 0 ? status : 0;
 }
 
-void safe_chains_end(struct batch *batch)
+/* Closes what is open and the kernel has no close of. Returns whether there was any. */
+static bool end_once(struct batch *batch)
 {
 	struct chains *chains = batch->chains;
+	bool any = false;
 	for (uint32_t i = 0; i < chains->count; i++) {
 		struct opening *opening = &chains->openings[i];
 		uint32_t closer = opening->closer;
-		if (opening->file < 0 || closer == NOBODY || chains->marks[closer] & MARK_HANDED)
+		int32_t file = opening->file;
+		if (file < 0 || closer == NOBODY || chains->marks[closer] & MARK_HANDED)
 			continue;
-		batch->results[closer] = close_now(batch, opening->request, opening->file);
-		batch->failures += batch->results[closer] < 0;
 		opening->file = -1;
+		int status = close_now(batch, opening->request, file);
+		batch->results[closer] = status;
+		batch->failures += status < 0;
+		any = true;
 	}
+	return any;
+}
+
+void safe_chains_end(struct batch *batch)
+{
+	/* While the lock was others', more may have come in. */
+	while (end_once(batch))
+		;
 }
 
 static struct opening *opening_by(const struct batch *batch, uint32_t i)

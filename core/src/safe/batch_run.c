@@ -230,13 +230,32 @@ static void cancel_one(struct ring *ring, uint64_t user_data)
 		safe_queue_cancel(ring, (int64_t)user_data);
 }
 
+/* By one call, where nothing else is in flight on the ring (Linux 6.0). Else the kernel looks for each among all. */
+static bool cancel_at_once(const struct ring *ring, const struct batch *batch)
+{
+	struct io_uring_sync_cancel_reg cancel = {.fd = -1, .flags = IORING_ASYNC_CANCEL_ANY | IORING_ASYNC_CANCEL_ALL};
+	if (batch->flying < 2 || ring->in_flight != batch->flying)
+		return false;
+	int status = io_uring_register((unsigned)ring->uring.ring_fd, IORING_REGISTER_SYNC_CANCEL, &cancel, 1);
+	return status != -EINVAL && status != -ENOSYS;
+}
+
 void safe_batch_cancel_flying(struct ring *ring, struct batch *batch)
 {
+	if (cancel_at_once(ring, batch))
+		return;
 	for (uint32_t i = 0; batch->flying && i < batch->position; i++)
 		if (batch->results[i] == BATCH_PENDING)
 			cancel_one(ring, batch_user_data(batch, i));
 	if (io_uring_sq_ready(&ring->uring))
 		safe_flush(ring);
+}
+
+static void set_run(struct batch *batch, enum run_state state)
+{
+	batch->ring->interrupted += state == RUN_INTERRUPTED;
+	batch->ring->interrupted -= batch->run == RUN_INTERRUPTED;
+	batch->run = (uint8_t)state;
 }
 
 void safe_batch_finish(struct batch *batch)
@@ -249,7 +268,7 @@ void safe_batch_finish(struct batch *batch)
 		batch->results[i] = batch->stop;
 		batch->failures++;
 	}
-	batch->run = RUN_NONE;
+	set_run(batch, RUN_NONE);
 	batch->plain = false;
 	if (batch->flying == 0)
 		safe_batch_landed(batch);
@@ -362,7 +381,7 @@ int safe_batch_carry_on(struct run *run)
 {
 	struct batch *batch = run->batch;
 	run->deadline = deadline_of(run);
-	batch->run = RUN_GOING;
+	set_run(batch, RUN_GOING);
 	count_run(run->ring, 1);
 	int status = go(run);
 	count_run(run->ring, -1);
@@ -370,7 +389,7 @@ int safe_batch_carry_on(struct run *run)
 		safe_batch_finish(batch);
 		return 0;
 	}
-	batch->run = RUN_INTERRUPTED;
+	set_run(batch, RUN_INTERRUPTED);
 	batch->thread = pthread_self();
 	batch->deadline = run->deadline;
 	return status;

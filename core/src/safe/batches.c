@@ -240,6 +240,14 @@ static bool drop_pin(struct batch *batch)
 	return true;
 }
 
+/* In a child of fork(), whose copies only handle and pins keep. What its requests own stays until the child ends: the
+ * parent may have been about to free it. */
+static void release_inherited(struct batch *batch)
+{
+	if (slot_generation(&batch->slot) & GENERATION_CLOSED && __atomic_load_n(&batch->pins, __ATOMIC_ACQUIRE) == 0)
+		free(__atomic_exchange_n(&batch->entries, NULL, __ATOMIC_ACQ_REL));
+}
+
 int ferrule_batch_unpin(int64_t handle)
 {
 	safe_cross();
@@ -248,8 +256,9 @@ int ferrule_batch_unpin(int64_t handle)
 		return safe_stale(__func__, handle, KIND_BATCH);
 	if (!drop_pin(batch))
 		return safe_fail_in(__func__, EINVAL, CAUSE_BATCH_NOT_PINNED, handle);
-	/* The memory of a forked child's copies goes when the child does. */
-	if (!slot_inherited(&safe_batches, handle) && slot_release(&batch->slot))
+	if (slot_inherited(&safe_batches, handle))
+		release_inherited(batch);
+	else if (slot_release(&batch->slot))
 		safe_batch_free(batch);
 	return 0;
 }
@@ -296,7 +305,9 @@ int ferrule_batch_close(int64_t handle)
 	struct batch *batch = (struct batch *)safe_slot_issued(&safe_batches, handle);
 	if (!batch || !safe_slot_end(&batch->slot, handle_generation(handle), GENERATION_CLOSED))
 		return safe_stale(__func__, handle, KIND_BATCH);
-	if (!slot_inherited(&safe_batches, handle))
+	if (slot_inherited(&safe_batches, handle))
+		release_inherited(batch);
+	else
 		safe_batch_shut(batch);
 	return 0;
 }

@@ -154,6 +154,7 @@ struct ring {
 	struct table *files, *buffers;
 	uint32_t version; /* of `buffers`: how often what is in it changed */
 	struct batch *batches, *spare_batch;
+	uint32_t interrupted; /* runs of batches that a signal interrupted */
 	uint64_t taken;    /* by the kernel, our own NOPs and cancels included */
 	uint64_t internal; /* these */
 	uint64_t completed;
@@ -180,6 +181,9 @@ void safe_ring_enter(struct ring *ring);
 void safe_ring_yield(struct ring *ring);
 /* Leaves the lock free for a moment. */
 void safe_ring_rest(struct ring *ring);
+/* Releases the lock for something that may take a while, and takes it again: the ring stays meanwhile. */
+void safe_ring_step_out(struct ring *ring);
+void safe_ring_step_in(struct ring *ring);
 
 /* buffer.c: frees a buffer, or a group, that nobody holds. */
 void safe_buffer_free(struct buffer *buffer);

@@ -34,31 +34,37 @@ void safe_ring_enter(struct ring *ring)
 		pthread_mutex_lock(&ring->lock.mutex);
 }
 
-/* A mutex that is released and taken again at once seldom goes to the thread that waits for it. */
-void safe_ring_yield(struct ring *ring)
+void safe_ring_step_out(struct ring *ring)
 {
-	uint32_t entered = ring->lock.entered;
 	ring->waiters++;
-	for (int turns = 0; ring->lock.entered == entered && turns < MOST_TURNS; turns++) {
-		pthread_mutex_unlock(&ring->lock.mutex);
-		sched_yield();
-		pthread_mutex_lock(&ring->lock.mutex);
-	}
+	pthread_mutex_unlock(&ring->lock.mutex);
+}
+
+void safe_ring_step_in(struct ring *ring)
+{
+	pthread_mutex_lock(&ring->lock.mutex);
 	ring->waiters--;
 	if (ring->closing)
 		safe_wake(ring);
 }
 
+/* A mutex that is released and taken again at once seldom goes to the thread that waits for it. */
+void safe_ring_yield(struct ring *ring)
+{
+	uint32_t entered = ring->lock.entered;
+	for (int turns = 0; ring->lock.entered == entered && turns < MOST_TURNS; turns++) {
+		safe_ring_step_out(ring);
+		sched_yield();
+		safe_ring_step_in(ring);
+	}
+}
+
 void safe_ring_rest(struct ring *ring)
 {
 	struct timespec moment = {.tv_nsec = MOMENT};
-	ring->waiters++;
-	pthread_mutex_unlock(&ring->lock.mutex);
+	safe_ring_step_out(ring);
 	clock_nanosleep(CLOCK_MONOTONIC, 0, &moment, NULL);
-	pthread_mutex_lock(&ring->lock.mutex);
-	ring->waiters--;
-	if (ring->closing)
-		safe_wake(ring);
+	safe_ring_step_in(ring);
 }
 
 struct ring *safe_ring_lock(const char *function, int64_t handle, int *status)

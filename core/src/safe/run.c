@@ -204,7 +204,7 @@ static int run_locked(struct run *run, const struct ferrule_request *requests, u
 	struct ring *ring = run->ring;
 	if (count > BATCH_MOST)
 		return safe_fail_in(run->function, EINVAL, CAUSE_RUN_COUNT, count, BATCH_MOST);
-	if (ring->batches)
+	if (ring->interrupted)
 		drop_interrupted(ring);
 	run->batch = count ? take_batch(run->function, ring, count) : NULL;
 	if (!run->batch)
