@@ -276,7 +276,7 @@ FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_min_timeout(struct i
 /**
  * Submits and waits with the limits in entry `reg_index` of the ring's wait region (io_uring_register_reg_wait()):
  * time, shortest time, signals. The kernel reads them there, nothing is copied. Returns how many entries were taken.
- * Errors: EFAULT (no such entry), EINVAL (reserved fields not 0, reg_index negative, before Linux 6.13), ETIME.
+ * Errors: EFAULT (no such entry), EINVAL (unknown flags, reg_index negative, before Linux 6.13), ETIME.
  * io_uring_submit_and_wait_reg(3).
  */
 FERRULE_ERRNO FERRULE_BLOCKING int io_uring_submit_and_wait_reg(struct io_uring *ring,
