@@ -565,7 +565,7 @@ __extension__ struct FERRULE_OPAQUE io_uring_probe {
 #define IO_URING_OP_SUPPORTED (1U << 0)
 
 /** One permission of IORING_REGISTER_RESTRICTIONS. */
-struct FERRULE_OPAQUE io_uring_restriction {
+__extension__ struct FERRULE_OPAQUE io_uring_restriction {
 	__u16 opcode; /**< IORING_RESTRICTION_* */
 	union {
 		__u8 register_op;
@@ -810,7 +810,7 @@ struct FERRULE_OPAQUE zcrx_ctrl_export {
 };
 
 /** The argument of IORING_REGISTER_ZCRX_CTRL. */
-struct FERRULE_OPAQUE zcrx_ctrl {
+__extension__ struct FERRULE_OPAQUE zcrx_ctrl {
 	__u32 zcrx_id;
 	__u32 op;
 	__u64 __resv[2];
@@ -911,7 +911,7 @@ enum FERRULE_ENUM io_uring_bpf_cmd {
 };
 
 /** The argument of IORING_REGISTER_BPF_FILTER. */
-struct FERRULE_OPAQUE io_uring_bpf {
+__extension__ struct FERRULE_OPAQUE io_uring_bpf {
 	__u16 cmd_type;
 	__u16 cmd_flags;
 	__u32 resv;
