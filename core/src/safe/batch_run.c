@@ -175,16 +175,37 @@ static bool is_late(const struct run *run)
 	return run->deadline != NEVER && safe_now() >= run->deadline;
 }
 
+static bool is_passing(int status)
+{
+	return status == -EAGAIN || status == -EBUSY || status == -ENOMEM || status == -EINTR;
+}
+
+/* Has the kernel refused to go on for long? */
+static bool is_impatient(struct run *run)
+{
+	int64_t now = safe_now();
+	if (!run->patience)
+		run->patience = now + PATIENCE;
+	return now >= run->patience;
+}
+
 /* Returns 0 to look again, or -EINTR. */
 static int wait_for_flying(struct run *run)
 {
 	/* What would wake it is held back by a drain, as all that is submitted now is: so it looks by itself. */
 	int64_t until = run->batch->drains ? sooner(run->deadline, 10 * PAUSE) : run->deadline;
 	int status = sleep_for(run->ring, needed(run->ring, run->batch), until);
-	if (status == -ETIME && is_late(run))
+	if (status == 0)
+		run->patience = 0;
+	if (status < 0 && status != -EINTR && is_late(run))
 		stop(run->batch, -ETIME);
-	if (status == 0 || status == -EINTR || status == -ETIME)
+	if (status == 0 || status == -EINTR || status == -ETIME || run->batch->stop)
 		return status == -EINTR ? status : 0;
+	/* Such as EBUSY, before Linux 5.19: completions have found no room. Those that had taken it are taken in by now. */
+	if (is_passing(status) && !is_impatient(run)) {
+		safe_ring_rest(run->ring);
+		return 0;
+	}
 	stop(run->batch, status);
 	run->failure = safe_fail_in(run->function, -status, CAUSE_WAIT, -status);
 	return 0;
@@ -203,14 +224,11 @@ static int refusal(const struct run *run, int status)
 /* The kernel takes nothing: for now, or for good. Returns 0 to look again, or -EINTR. */
 static int bear(struct run *run, int status)
 {
-	bool passing = status == -EAGAIN || status == -EBUSY || status == -ENOMEM || status == -EINTR;
-	if (!run->patience)
-		run->patience = safe_now() + PATIENCE;
 	if (is_late(run)) {
 		stop(run->batch, -ETIME);
 		return 0;
 	}
-	if (!passing || safe_now() >= run->patience) {
+	if (!is_passing(status) || is_impatient(run)) {
 		run->failure = refusal(run, status);
 		stop(run->batch, run->failure);
 		return 0;
