@@ -261,14 +261,13 @@ class CopyTree:
 
 
 class RandomRead:
-    name = "random_read"
-
     def __init__(self, path, count, direct=False):
+        self.name = "random_read --direct" if direct else "random_read"
         self.arguments = [path, "--count", str(count), *(["--direct"] if direct else [])]
         self.count, self.expected = count, checksum(path.read_bytes(), count)
 
     def run(self, binding):
-        done = Run(binding, self.name, *self.arguments)
+        done = Run(binding, "random_read", *self.arguments)
         if not done.problem and done.counts.get("crc32") != self.expected:
             done.problem = f"the blocks' checksum is {done.counts.get('crc32')}, not {self.expected}"
         return done, [done.rate(self.count)]
@@ -295,6 +294,7 @@ def examples(place, folder, paths):
     hashed, copied, blocks = HashTree(place, paths), CopyTree(place, to_copy(folder, place)), place / "blocks"
     write_blocks(blocks)
     direct = takes_direct(blocks)
+    alive()
     print(f"hash_tree    {len(hashed.expected)} files under {folder}, compared with sha256sum")
     print(f"copy_tree    {len(copied.expected) + 1} entries, {os.fsdecode(copied.source)}, compared by diff -r")
     print(f"random_read  {READS} random blocks of a file of {FILE_SIZE >> 20} MiB; {DIRECT_READS} past the page cache")
