@@ -246,7 +246,7 @@ static void test_rewinding(void **state)
 	while (io_uring_get_sqe(&ring))
 		tag++;
 	assert_int_equal(io_uring_sq_ready(&ring), 8);
-	uring_kernel = &uring_kernel_real;
+	shim_remove();
 	io_uring_queue_exit(&ring);
 }
 
@@ -278,7 +278,7 @@ static void test_rewinding_in_parts(void **state)
 	for (unsigned i = 6; i < 9; i++)
 		expect(&ring, i, 0);
 	assert_int_equal(io_uring_sq_ready(&ring), 0);
-	uring_kernel = &uring_kernel_real;
+	shim_remove();
 	io_uring_queue_exit(&ring);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A ring, and two files that hold "first" and "other". */
@@ -292,6 +293,36 @@ static void test_buffers_refused(void **state)
 	free(many);
 }
 
+/* As a user whose locked memory is limited; root's is not. */
+static int register_beyond_the_limit(void)
+{
+	static char much[1 << 20];
+	const struct rlimit limit = { 128 << 10, 128 << 10 };
+	const struct iovec iovec = { much, sizeof(much) };
+	struct io_uring ring;
+
+	if (setrlimit(RLIMIT_MEMLOCK, &limit) < 0 || (geteuid() == 0 && setuid(54321) < 0))
+		return 1;
+	if (io_uring_queue_init(2, &ring, 0) < 0)
+		return 2;
+	if (io_uring_register_buffers(&ring, &iovec, 1) != -ENOMEM)
+		return 3;
+	/* Nothing of it stays: a small one fits. */
+	return io_uring_register_buffers(&ring, &(const struct iovec){ much, 4096 }, 1) == 0 ? 0 : 4;
+}
+
+static void test_buffers_beyond_the_limit_of_locked_memory(void **state)
+{
+	pid_t child = fork();
+	int status;
+
+	(void)state;
+	if (child == 0)
+		_exit(register_beyond_the_limit());
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
 static void test_buffers_with_tags(void **state)
 {
 	struct fixture *f = *state;
@@ -360,6 +391,25 @@ static void test_eventfd(void **state)
 	close(fd);
 }
 
+static void test_eventfd_told_to_be_silent(void **state)
+{
+	struct fixture *f = *state;
+	int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	eventfd_t count;
+
+	assert_int_equal(io_uring_register_eventfd(&f->ring, fd), 0);
+	assert_true(io_uring_cq_eventfd_enabled(&f->ring));
+	assert_int_equal(io_uring_cq_eventfd_toggle(&f->ring, false), 0);
+	assert_false(io_uring_cq_eventfd_enabled(&f->ring));
+	submit_nop(&f->ring);
+	assert_int_equal(eventfd_read(fd, &count), -1);
+	assert_int_equal(io_uring_cq_eventfd_toggle(&f->ring, false), 0);
+	assert_int_equal(io_uring_cq_eventfd_toggle(&f->ring, true), 0);
+	submit_nop(&f->ring);
+	assert_int_equal(eventfd_read(fd, &count), 0);
+	close(fd);
+}
+
 static void test_eventfd_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -407,6 +457,36 @@ static void test_a_ring_without_a_descriptor(void **state)
 		assert_int_equal(io_uring_register_ring_fd(&ring), 1);
 		io_uring_queue_exit(&ring);
 	}
+}
+
+/* A thread has sixteen places. */
+static void test_descriptors_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct io_uring_rsrc_update update = { .offset = 16, .data = (__u64)f->ring.ring_fd };
+	unsigned fd = (unsigned)f->ring.ring_fd;
+	struct io_uring rings[17];
+
+	for (unsigned i = 0; i < 17; i++) {
+		assert_int_equal(io_uring_queue_init(1, &rings[i], 0), 0);
+		assert_int_equal(io_uring_register_ring_fd(&rings[i]), i < 16 ? 1 : -EBUSY);
+	}
+	submit_nop(&rings[16]); /* by its descriptor */
+	for (unsigned i = 0; i < 17; i++)
+		io_uring_queue_exit(&rings[i]);
+	assert_int_equal(io_uring_register(fd, IORING_REGISTER_RING_FDS, &update, 1), -EINVAL); /* no such place */
+	update.offset = -1U;
+	update.data = 1000000;
+	assert_int_equal(io_uring_register(fd, IORING_REGISTER_RING_FDS, &update, 1), -EBADF);
+	update.data = (__u64)f->files[0];
+	assert_int_equal(io_uring_register(fd, IORING_REGISTER_RING_FDS, &update, 1), -EOPNOTSUPP);
+	assert_int_equal(io_uring_register(fd, IORING_REGISTER_RING_FDS, &update, 17), -EINVAL);
+	assert_int_equal(io_uring_register(fd, IORING_REGISTER_RING_FDS, NULL, 1), -EFAULT);
+	update = (struct io_uring_rsrc_update){ .offset = 16 };
+	assert_int_equal(io_uring_register(fd, IORING_UNREGISTER_RING_FDS, &update, 1), -EINVAL);
+	assert_int_equal(io_uring_register(fd, IORING_UNREGISTER_RING_FDS, &update, 17), -EINVAL);
+	assert_int_equal(io_uring_register(fd, IORING_UNREGISTER_RING_FDS, NULL, 1), -EFAULT);
+	submit_nop(&f->ring);
 }
 
 static void test_registering_the_descriptor_on_an_older_kernel(void **state)
@@ -488,12 +568,15 @@ int main(void)
 		TEST(test_a_sparse_table_raises_the_limit_of_descriptors),
 		TEST(test_buffers),
 		TEST(test_buffers_refused),
+		TEST(test_buffers_beyond_the_limit_of_locked_memory),
 		TEST(test_buffers_with_tags),
 		TEST(test_buffers_updated),
 		TEST(test_eventfd),
+		TEST(test_eventfd_told_to_be_silent),
 		TEST(test_eventfd_refused),
 		TEST(test_the_rings_descriptor),
 		TEST(test_a_ring_without_a_descriptor),
+		TEST(test_descriptors_refused),
 		TEST(test_registering_the_descriptor_on_an_older_kernel),
 		TEST(test_each_registration_fails),
 	};
