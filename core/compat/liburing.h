@@ -63,17 +63,6 @@
 extern "C" {
 #endif
 
-/** The refill ring of zero-copy receive, for programs to keep: no function takes it. */
-struct io_uring_zcrx_rq {
-	__u32 *khead;
-	__u32 *ktail;
-	__u32 rq_tail;
-	unsigned ring_entries;
-
-	struct io_uring_zcrx_rqe *rqes;
-	void *ring_ptr;
-};
-
 /** How far the places of completions are apart, as a power of two, in a ring that was made with these flags. */
 IOURINGINLINE unsigned io_uring_cqe_shift_from_flags(unsigned flags) LIBURING_NOEXCEPT
 {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Each public header compiles alone, in every C and C++ it promises, with both compilers and all warnings.
 CC=${CC:-gcc} CLANG=${CLANG:-clang-14}
-flags='-Icore/include -Ibindings/include -Wall -Wextra -Wpedantic -Werror -fsyntax-only'
+flags='-Icore/compat -Icore/include -Ibindings/include -Wall -Wextra -Wpedantic -Werror -fsyntax-only'
 checked=0 failed=0
 
 # compile COMPILER LANGUAGE STANDARD TEXT
@@ -13,8 +13,9 @@ compile() {
   echo "FAILED: $1 -std=$3: $4"
 }
 
-for path in core/include/ferrule/*.h bindings/include/ferrule/*.h; do
-  header=ferrule/${path##*/}
+for path in core/include/ferrule/*.h bindings/include/ferrule/*.h core/compat/*.h core/compat/*/*.h core/compat/*/*/*.h; do
+  header=${path#core/compat/}
+  [ "$header" = "$path" ] && header=ferrule/${path##*/}
   # Only kernel.h includes it, in the one case that it is for.
   [ "$header" = ferrule/kernel_beside.h ] && continue
   for standard in c11 gnu17 c2x; do

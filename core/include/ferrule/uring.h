@@ -123,6 +123,17 @@ struct FERRULE_OPAQUE io_uring_cqe_iter {
 	unsigned tail;
 };
 
+/** The refill ring of zero-copy receive, for programs to keep: no function takes it. */
+struct FERRULE_OPAQUE io_uring_zcrx_rq {
+	__u32 *khead; /**< the kernel's: buffers that it took back */
+	__u32 *ktail; /**< ours: buffers that it may take */
+	__u32 rq_tail;
+	unsigned ring_entries;
+
+	struct io_uring_zcrx_rqe *rqes;
+	void *ring_ptr;
+};
+
 /* ---- system calls ---- */
 
 /**

@@ -420,3 +420,11 @@ FIELD(io_uring_cqe_iter, mask, 8, 4);
 FIELD(io_uring_cqe_iter, shift, 12, 4);
 FIELD(io_uring_cqe_iter, head, 16, 4);
 FIELD(io_uring_cqe_iter, tail, 20, 4);
+
+SIZE(io_uring_zcrx_rq, 40);
+FIELD(io_uring_zcrx_rq, khead, 0, 8);
+FIELD(io_uring_zcrx_rq, ktail, 8, 8);
+FIELD(io_uring_zcrx_rq, rq_tail, 16, 4);
+FIELD(io_uring_zcrx_rq, ring_entries, 20, 4);
+FIELD(io_uring_zcrx_rq, rqes, 24, 8);
+FIELD(io_uring_zcrx_rq, ring_ptr, 32, 8);
