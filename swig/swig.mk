@@ -93,7 +93,7 @@ $(foreach v,$(LUAS),$(eval $(call swig_lua,$v)))
 # ---- the runtime alone, with all warnings: inside SWIG's output -Wpedantic would speak of SWIG ----
 
 SWIG_RUNTIME_python := refuse layout integer text module token bytes array record record_in failure view records handle start
-SWIG_RUNTIME_lua := compat exact refuse value view bytes array record record_in handle failure start
+SWIG_RUNTIME_lua := compat exact refuse value view integers bytes array record record_in handle failure start
 swig_runtime_text = printf '\#include "%s"\n' $1 common/places.h $(SWIG_RUNTIME_$2:%=$2/%.h)
 
 swig-runtime: $(BUILD)/generated/swig/python.checked $(LUAS:%=$(BUILD)/generated/swig/lua%.checked)

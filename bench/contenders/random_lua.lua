@@ -9,7 +9,7 @@ local DEPTH, BATCHES = blocks.DEPTH, blocks.BATCHES
 local work = blocks.open(ferrule, arg, function(values)
   return values
 end)
-local batch, results = work.batch, {}
+local batch = work.batch
 local turn = -1
 
 serve.serve(function(operations)
@@ -17,7 +17,7 @@ serve.serve(function(operations)
   for _ = 1, operations // DEPTH do
     turn = turn + 1
     batch:run {offsets = work.columns[turn % BATCHES + 1]}
-    batch:results(results)
+    local results = batch:results()
     for i = 1, DEPTH do
       total = total + results[i]
     end

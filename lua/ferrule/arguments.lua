@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: MIT
 --- Arguments that the package settles before the generated binding sees them.
 
-local safe = require("ferrule.binding").safe
+local binding = require "ferrule.binding"
+
+local safe = binding.safe
 
 local arguments = {}
 
@@ -69,16 +71,26 @@ local function listed(names)
 end
 arguments.listed = listed
 
---- Refuses what is none of such `names`. The first ones are no loop: LuaJIT gives up loops of few turns that stand in
---- another one.
+--- Refuses what is none of such `names`.
 function arguments.only(call, options, names)
-  local name = next(options)
-  name = name ~= nil and next_name(call, options, names, name) or nil
-  name = name ~= nil and next_name(call, options, names, name) or nil
-  name = name ~= nil and next_name(call, options, names, name) or nil
-  name = name ~= nil and next_name(call, options, names, name) or nil
-  while name ~= nil do
-    name = next_name(call, options, names, name)
+  for name in next, options do
+    if names[name] ~= true then
+      next_name(call, options, names, name)
+    end
+  end
+end
+
+-- There the first ones are no loop: LuaJIT gives up loops of few turns that stand in another one.
+if binding.name == "luajit" then
+  function arguments.only(call, options, names)
+    local name = next(options)
+    name = name ~= nil and next_name(call, options, names, name) or nil
+    name = name ~= nil and next_name(call, options, names, name) or nil
+    name = name ~= nil and next_name(call, options, names, name) or nil
+    name = name ~= nil and next_name(call, options, names, name) or nil
+    while name ~= nil do
+      name = next_name(call, options, names, name)
+    end
   end
 end
 

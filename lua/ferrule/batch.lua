@@ -22,6 +22,8 @@ local EINTR, EINPROGRESS = 4, 115
 local COLUMNS = arguments.listed { "offsets", "sizes", "targets", "tags", "timeout" }
 local NONE = {}
 
+local run_batch = safe.ferrule_batch_run
+
 local batch = {}
 
 local methods = {}
@@ -44,7 +46,9 @@ function batch.new(ring, ring_handle, requests)
   end
   local view = assert(safe.ferrule_batch_results(handle))
   -- The ring lasts as long as its batches.
-  return new { handle = handle, ring_handle = ring_handle, ring = ring, own_view = view, count = #view }
+  return new {
+    handle = handle, ring_handle = ring_handle, ring = ring, own_view = view, count = #view, current = view.current,
+  }
 end
 
 -- Ends a run that an error in a hook left behind, interrupted.
@@ -80,24 +84,28 @@ end
 --- Carries all requests out and waits for them. Returns how many failed. Of `columns`, a table, each has one integer
 --- for each request, which takes the place of its own in this run and later ones: `offsets` in the file, `sizes` in
 --- bytes, `targets` the place in the buffer (`at`), `tags`. A column is an array, or on LuaJIT an int64_t[n] of ffi.new
---- (tags: uint64_t[n]), which is read where it is. All values are checked first; if one is wrong nothing is started.
+--- (tags: uint64_t[n]), which is read where it is. An array of a fixed size, "int64_t[64]", is fastest: LuaJIT does not
+--- compile calls with one that was made as "int64_t[?]". All values are checked first; if one is wrong nothing is
+--- started.
 ---
 --- `timeout`, also in the table, is how many seconds it may take (nil: no limit). What has not ended by then is
 --- cancelled and has -ETIME; what cancel(), or the close of the ring or the batch, found unfinished has -ECANCELED.
 function methods:run(columns)
-  local own = fields_of(self)
-  columns = columns == nil and NONE or columns
-  if type(columns) ~= "table" then
+  local own, limit = fields_of(self), -1
+  if columns == nil then
+    columns = NONE
+  elseif type(columns) ~= "table" then
     refuse("batch:run", "columns", columns, "a table")
+  else
+    only("batch:run", columns, COLUMNS)
+    limit = columns.timeout ~= nil and nanoseconds("batch:run", "timeout", columns.timeout) or -1
   end
-  only("batch:run", columns, COLUMNS)
-  local limit = nanoseconds("batch:run", "timeout", columns.timeout)
   if own.is_running then
     give_up(own)
   end
   own.is_running = true
-  local failures, text, code = safe.ferrule_batch_run(own.ring_handle, own.handle, columns.offsets, columns.sizes,
-    columns.targets, columns.tags, limit)
+  local failures, text, code = run_batch(own.ring_handle, own.handle, columns.offsets, columns.sizes, columns.targets,
+    columns.tags, limit)
   if code == EINTR then
     failures, text, code = resume(own)
   end
@@ -109,13 +117,18 @@ function methods:run(columns)
 end
 
 --- The results of the last run, in the order of the requests: from 0 on what the system call would return, or a
---- negative errno. A new table, or `into`, which saves making one.
+--- negative errno. They come in the batch's own table, the same for all runs, which this call brings up to date by
+--- writing what has changed: it is to be read only. Or in a table of the caller's, `into`, which is filled.
 function methods:results(into)
-  return fields_of(self).own_view:table(into)
+  local own = fields_of(self)
+  if into == nil then
+    return own.current(own.own_view)
+  end
+  return own.own_view:table(into)
 end
 
---- The results themselves, the batch's own memory, the same for all runs: `view[n]`, `#view`, view:table(into). On
---- LuaJIT the fastest way to them. It stays as long as it is used, also after close().
+--- The results themselves, the batch's own memory, the same for all runs: `view[n]`, `#view`, view:table(into),
+--- view:current(). On LuaJIT the fastest way to them. It stays as long as it is used, also after close().
 function methods:view()
   return fields_of(self).own_view
 end

@@ -6,7 +6,7 @@
 
 local object = {}
 
-local newproxy = rawget(_G, "newproxy")
+local getmetatable, newproxy = getmetatable, rawget(_G, "newproxy")
 
 local function refuse(value, name)
   error(("self is a %s, it must be a ferrule %s: methods are called with a colon"):format(type(value), name), 4)

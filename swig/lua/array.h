@@ -5,9 +5,9 @@
 #ifndef BIND_LUA_ARRAY_H
 #define BIND_LUA_ARRAY_H
 
-enum { BIND_AT_ONCE = 8 }; /* elements on the stack; there are places for more than twice as many */
+enum { BIND_AT_ONCE = 16 }; /* elements on the stack */
 
-/* The integer at `index` of the stack, item `number` of a table. */
+/* The integer at `index` of the stack, element `number` of an array. */
 BIND_QUICK int64_t bind_item(lua_State *L, int index, const struct bind_place *place, size_t number)
 {
 	int64_t value;
@@ -15,18 +15,47 @@ BIND_QUICK int64_t bind_item(lua_State *L, int index, const struct bind_place *p
 	return bind_integer_fits(L, index, place, &value) ? value : bind_integer_slow(L, index, place, &where);
 }
 
+#if BIND_HAS_INTEGERS
+/* Pushes elements from `number` on, and takes them where all are numbers that fit. False: somebody has to look again. */
+BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
+	size_t number, size_t count)
+{
+	int at = lua_gettop(L), is_integral;
+	const int64_t least = place->least;
+	const uint64_t most = place->most;
+	bool fit = true;
+	for (size_t i = 0; i < count; i++)
+		fit &= lua_rawgeti(L, index, (lua_Integer)(number + i)) == LUA_TNUMBER;
+	for (size_t i = 0; i < count; i++) {
+		int64_t value = lua_tointegerx(L, ++at, &is_integral);
+		fit &= is_integral & (value >= least) & (value <= 0 || (uint64_t)value <= most);
+		bind_store(memory + i * element, element, value);
+	}
+	return fit;
+}
+#else
+BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
+	size_t number, size_t count)
+{
+	(void)place, (void)element, (void)memory;
+	for (size_t i = 0; i < count; i++)
+		lua_rawgeti(L, index, (int)(number + i));
+	return false;
+}
+#endif
+
 /* The first `count` elements; no code of the program's runs. */
 BIND_QUICK void bind_items_in(
-	lua_State *L, int index, const struct bind_place *place, size_t element, void *memory, size_t count)
+	lua_State *L, int index, const struct bind_place *place, size_t element, char *memory, size_t count)
 {
 	int top = lua_gettop(L);
 	luaL_checkstack(L, BIND_AT_ONCE + 4, "an array");
-	for (size_t i = 0; i < count;) {
-		size_t end = count - i < BIND_AT_ONCE ? count : i + BIND_AT_ONCE;
-		for (size_t j = i; j < end; j++)
-			lua_rawgeti(L, index, (int)j + 1);
-		for (int at = top + 1; i < end; i++, at++)
-			bind_store((char *)memory + i * element, element, bind_item(L, at, place, i + 1));
+	for (size_t i = 0; i < count; i += BIND_AT_ONCE) {
+		size_t some = count - i < BIND_AT_ONCE ? count - i : BIND_AT_ONCE;
+		char *to = memory + i * element;
+		if (!bind_numbers_in(L, index, place, element, to, i + 1, some))
+			for (size_t j = 0; j < some; j++)
+				bind_store(to + j * element, element, bind_item(L, top + 1 + (int)j, place, i + j + 1));
 		lua_settop(L, top);
 	}
 }

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * Buffer objects: memory of C's, which goes back when the object is released, closed or collected. Views are the same
- * of integers.
+ * Buffer objects: memory of C's, which goes back when the object is released, closed or collected.
  */
 #ifndef BIND_LUA_VIEW_H
 #define BIND_LUA_VIEW_H
 
-#define BIND_VIEW "ferrule.memory/2"
-#define BIND_INTEGERS "ferrule.integers/1"
+#define BIND_VIEW "ferrule.memory/3"
 
 typedef void bind_release(int64_t owner);
 
@@ -19,6 +17,8 @@ struct bind_view {
 	bool readonly;
 	int64_t owner;
 	bind_release *release; /* NULL once it was called */
+	unsigned char *written; /* of integers: what its own table has, the first `count` of them */
+	size_t count;
 };
 
 /* Pushes an object for what C is about to give out: making it may fail, and C's memory must not be lost then.
@@ -55,6 +55,8 @@ static inline int bind_view_let_go(lua_State *L, struct bind_view *view)
 	view->release = NULL;
 	view->memory = NULL;
 	view->size = 0;
+	free(view->written);
+	view->written = NULL;
 	if (release)
 		release(view->owner);
 	lua_pushboolean(L, 1);
@@ -152,106 +154,6 @@ static inline int bind_view_text(lua_State *L)
 	snprintf(text, sizeof text, view->release ? "buffer (%zu bytes)" : "buffer (released)", view->size);
 	lua_pushstring(L, text);
 	return 1;
-}
-
-/* ---- of integers ---- */
-
-static inline struct bind_view *bind_integers_self(lua_State *L, const char *method)
-{
-	struct bind_view *view = bind_test(L, 1, BIND_INTEGERS);
-	struct bind_place place = {method, "self", 0, 0, false};
-	if (!view)
-		bind_refuse(L, 1, &place, NULL, "a view");
-	return view;
-}
-
-static inline void bind_push_integer_at(lua_State *L, const struct bind_view *view, size_t at)
-{
-	const unsigned char *from = view->memory + at * view->element;
-	if (view->element == 4 && view->is_signed)
-		bind_push_integer(L, from, 4, true);
-	else if (view->element == 8)
-		bind_push_integer(L, from, 8, view->is_signed);
-	else
-		bind_push_integer(L, from, view->element, view->is_signed);
-}
-
-/* view[i], from 1; or a method. Its upvalues: the methods, and the class. */
-static inline int bind_integers_index(lua_State *L)
-{
-	bind_wide number;
-	const struct bind_view *view = lua_touserdata(L, 1);
-	bool is_view = view && lua_getmetatable(L, 1) && lua_rawequal(L, -1, lua_upvalueindex(2));
-	if (lua_type(L, 2) == LUA_TSTRING || !is_view) {
-		lua_pushvalue(L, 2);
-		lua_rawget(L, lua_upvalueindex(1));
-	} else if (bind_to_wide(L, 2, &number) && number >= 1 && number <= (bind_wide)view->size) {
-		bind_push_integer_at(L, view, (size_t)number - 1);
-	} else {
-		lua_pushnil(L);
-	}
-	return 1;
-}
-
-/* view:table([into]): making numbers may collect, and a finalizer release the view. */
-static inline int bind_integers_table(lua_State *L)
-{
-	static const struct bind_place place = {"table", "into", 0, 0, true};
-	const struct bind_view *view = bind_integers_self(L, "table");
-	lua_settop(L, 2);
-	if (lua_isnil(L, 2)) {
-		lua_createtable(L, (int)view->size, 0);
-		lua_replace(L, 2);
-	} else if (!lua_istable(L, 2)) {
-		return bind_refuse(L, 2, &place, NULL, "a table");
-	}
-	for (size_t i = 0; i < view->size; i++) {
-		bind_push_integer_at(L, view, i);
-		lua_rawseti(L, 2, (int)i + 1);
-	}
-	if (view->release)
-		return 1;
-	lua_pushliteral(L, "table: the buffer is released");
-	return bind_failed(L, EBADF);
-}
-
-static inline int bind_integers_release(lua_State *L)
-{
-	return bind_view_let_go(L, bind_integers_self(L, "release"));
-}
-
-static inline int bind_integers_length(lua_State *L)
-{
-	bind_push_unsigned(L, bind_integers_self(L, "length")->size);
-	return 1;
-}
-
-static inline int bind_integers_text(lua_State *L)
-{
-	const struct bind_view *view = bind_integers_self(L, "tostring");
-	char text[48];
-	snprintf(text, sizeof text, view->release ? "view (%zu elements)" : "view (released)", view->size);
-	lua_pushstring(L, text);
-	return 1;
-}
-
-static inline void bind_integers_class(lua_State *L)
-{
-	static const luaL_Reg meta[] = {{"__gc", bind_integers_release}, {"__close", bind_integers_release},
-		{"__len", bind_integers_length}, {"__tostring", bind_integers_text}, {NULL, NULL}};
-	static const luaL_Reg methods[] = {
-		{"table", bind_integers_table}, {"release", bind_integers_release}, {NULL, NULL}};
-	bind_class(L, BIND_INTEGERS, meta, methods);
-	lua_getfield(L, LUA_REGISTRYINDEX, BIND_INTEGERS);
-	lua_getfield(L, -1, "__index");
-	if (lua_istable(L, -1)) {
-		lua_pushvalue(L, -2);
-		lua_pushcclosure(L, bind_integers_index, 2);
-		lua_setfield(L, -2, "__index");
-		lua_pop(L, 1);
-	} else {
-		lua_pop(L, 2);
-	}
 }
 
 static inline void bind_view_class(lua_State *L)
