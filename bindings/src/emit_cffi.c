@@ -98,8 +98,8 @@ static void print_open(const struct wrapper *w, const struct parameter *paramete
 		print(w->printer, "    raise _unequal(\"%s\", \"%s\", len(c_%s), c_first, c_%s)\n", w->function->name,
 			parameter->name, name, count);
 	}
-	print(w->printer, first ? "c_%s, c_first = len(c_%s), \"%s\"\n" : "c_%s, c_first = len(c_%s), c_first or \"%s\"\n",
-		count, name, parameter->name);
+	print(w->printer, "c_%s, c_first = len(c_%s), %s\"%s\"\n", count, name, first ? "" : "c_first or ",
+		parameter->name);
 	dedent(w->printer);
 }
 
@@ -711,11 +711,12 @@ static const char *view_value(const struct wrapper *w, const struct parameter *p
 	const struct parameter *owner = &w->function->parameters[0];
 	const char *size = parameter->size < 0 ? arena_format(arena, "%lu", parameter->constant)
 					       : outcome_of(w, name_of(w, &w->function->parameters[parameter->size]));
-	const char *cast = parameter->element ? arena_format(arena, ".cast(\"%c\")", cffi_code(parameter->element)) : "";
+	const char code = parameter->element ? cffi_code(parameter->element) : 0;
+	const char *cast = code ? arena_format(arena, ".cast(\"%c\")", code) : "";
 	const char *times = parameter->element ? arena_format(arena, " * %zu", parameter->element->size) : "";
-	return arena_format(arena, "_view(%s, %s%s, _lib.bind_release_%s, %s)%s%s", outcome_of(w, name_of(w, parameter)),
-		size, times, parameter->contract.pinned, passed(w, owner, 0), cast,
-		parameter->type->target->target->is_const ? ".toreadonly()" : "");
+	return arena_format(arena, "_view(%s, %s%s, _lib.bind_release_%s, %s)%s%s",
+		outcome_of(w, name_of(w, parameter)), size, times, parameter->contract.pinned, passed(w, owner, 0),
+		cast, parameter->type->target->target->is_const ? ".toreadonly()" : "");
 }
 
 /* The value that comes back for an out-parameter. */
@@ -731,7 +732,8 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 		return bytes_value(w, parameter);
 	case ROLE_ARRAY_OUT:
 		if (interface_asks(parameter))
-			return arena_format(arena, "%s if new_%s is None else _unpack(c_%s, %s)", count, name, name, count);
+			return arena_format(
+				arena, "%s if new_%s is None else _unpack(c_%s, %s)", count, name, name, count);
 		return arena_format(arena, "_unpack(c_%s, %s)", name, count);
 	case ROLE_RECORDS_OUT:
 		record = model_record(w->model, parameter->element);
@@ -794,8 +796,8 @@ static const char *tokens_in(const struct wrapper *w, const struct parameter *pa
 	if (field < 0)
 		return NULL;
 	const char *token_name = python_field_name(w->model, &record->fields[field]);
-	return arena_format(w->model->arena, parameter->role == ROLE_RECORD_OUT ? "(%s.%s,)" : "%s.column(\"%s\")", value,
-		token_name);
+	const char *form = parameter->role == ROLE_RECORD_OUT ? "(%s.%s,)" : "%s.column(\"%s\")";
+	return arena_format(w->model->arena, form, value, token_name);
 }
 
 /* C may have taken only the first of the records: an array that is as long says how many, unless it gives the tokens
@@ -829,9 +831,9 @@ static void print_values(const struct wrapper *w)
 		const char *local = arena_format(w->model->arena, "new_%s", name_of(w, parameter));
 		const char *tokens = value ? tokens_in(w, parameter, local) : NULL;
 		if (parameter->role == ROLE_ARRAY_OUT && parameter->contract.releases) {
-			print(w->printer, "if _kept:\n    _let_go(_unpack(c_%s, %s))\n", name_of(w, parameter),
-				valid(w, parameter) ? valid(w, parameter)
-						    : arena_format(w->model->arena, "len(c_%s)", name_of(w, parameter)));
+			const char *name = name_of(w, parameter), *count = valid(w, parameter);
+			print(w->printer, "if _kept:\n    _let_go(_unpack(c_%s, %s))\n", name,
+				count ? count : arena_format(w->model->arena, "len(c_%s)", name));
 		} else if (tokens) {
 			print(w->printer, "%s = %s\n", local, value);
 			print(w->printer, "if _kept:\n    _let_go(%s)\n", tokens);

@@ -195,9 +195,10 @@ static const char *prototype(const struct model *model, const struct function *f
 		if (cffi_passes(&function->parameters[i]))
 			pieces_add(&list, "%s%s", c_parameter(model, &function->parameters[i]),
 				python_name(model, &function->parameters[i]));
-	return cffi_broken(model->arena, arena_format(model->arena, "%s%s%s(%s)", spaced(model, c_answer(model, function)),
-					    cffi_is_direct(function) ? "" : "bind_", function->name,
-					    list.count ? pieces_join(&list, ", ") : "void"));
+	const char *line = arena_format(model->arena, "%s%s%s(%s)", spaced(model, c_answer(model, function)),
+		cffi_is_direct(function) ? "" : "bind_", function->name,
+		list.count ? pieces_join(&list, ", ") : "void");
+	return cffi_broken(model->arena, line);
 }
 
 /* ---- declarations ---- */
@@ -631,8 +632,9 @@ static void print_taking(struct printer *printer, const struct model *model, con
 		if (function->parameters[i].role != ROLE_TOKEN)
 			continue;
 		const char *name = python_name(model, &function->parameters[i]);
-		print(printer, condition ? "\tif (!(%s))\n\t\tbind_last_taken = %s;\n" : "%.0s\tbind_last_taken = %s;\n",
-			condition ? condition : "", name);
+		if (condition)
+			print(printer, "\tif (!(%s))\n\t", condition);
+		print(printer, "\tbind_last_taken = %s;\n", name);
 	}
 }
 
@@ -688,7 +690,8 @@ static void print_shim(struct printer *printer, const struct model *model, const
 
 static void print_source(struct printer *printer, const struct model *model)
 {
-	print(printer, "#include <errno.h>\n#include <limits.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>\n");
+	print(printer, "#include <errno.h>\n#include <limits.h>\n#include <stddef.h>\n");
+	print(printer, "#include <stdint.h>\n#include <string.h>\n");
 	for (size_t i = 0; i < model->header_count; i++)
 		print(printer,
 			*model->headers[i] == '<' || *model->headers[i] == '"' ? "#include %s\n" : "#include \"%s\"\n",

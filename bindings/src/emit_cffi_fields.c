@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * C's side of records and arrays in the target cffi: tables of fields, by which plain numbers and texts get from Python's
- * objects into C's memory, and back, without a line of Python for each.
+ * C's side of records and arrays in the target cffi: tables of fields, by which plain numbers and texts get from
+ * Python's objects into C's memory, and back, without a line of Python for each.
  */
 #include "emit_cffi.h"
 
@@ -54,8 +54,8 @@ static const char *fill_prototype(const struct model *model, const struct record
 
 static const char *clean_prototype(const struct model *model, const struct record *record)
 {
-	return prototype(
-		model, "clean", record, arena_format(model->arena, "const %s *records, size_t count", record->spelling));
+	return prototype(model, "clean", record,
+		arena_format(model->arena, "const %s *records, size_t count", record->spelling));
 }
 
 static const char *read_prototype(const struct model *model, const struct record *record)
@@ -83,7 +83,8 @@ void cffi_fields_declarations(struct printer *printer, const struct model *model
 
 static const char fields[] =
 	"\n"
-	"/* A field of C's, or an element: whole records of exact ints and texts need no more of Python than a look. */\n"
+	"/* A field of C's, or an element: whole records of exact ints and texts need no more of Python than a look. "
+	"*/\n"
 	"enum bind_kind {\n"
 	"	BIND_SIGNED,\n"
 	"	BIND_UNSIGNED,\n"
@@ -107,7 +108,8 @@ static const char filling_numbers[] =
 	"	uint8_t byte = (uint8_t)number;\n"
 	"	uint16_t half = (uint16_t)number;\n"
 	"	uint32_t word = (uint32_t)number;\n"
-	"	memcpy(at, size == 8 ? (void *)&number : size == 4 ? (void *)&word : size == 2 ? (void *)&half : &byte, size);\n"
+	"	memcpy(at, size == 8 ? (void *)&number : size == 4 ? (void *)&word : size == 2 ? (void *)&half : "
+	"&byte, size);\n"
 	"}\n"
 	"\n"
 	"/* False where it is no exact int in the range: Python looks at it again. */\n"
@@ -118,7 +120,8 @@ static const char filling_numbers[] =
 	"		return 0;\n"
 	"	/* CPython is faster at a long, which is as wide nearly everywhere. */\n"
 	"	int64_t number =\n"
-	"		sizeof(long) == 8 ? PyLong_AsLongAndOverflow(value, &beyond) : PyLong_AsLongLongAndOverflow(value, &beyond);\n"
+	"		sizeof(long) == 8 ? PyLong_AsLongAndOverflow(value, &beyond) : "
+	"PyLong_AsLongLongAndOverflow(value, &beyond);\n"
 	"	if (beyond > 0 && !is_signed && size == 8) {\n"
 	"		uint64_t large = PyLong_AsUnsignedLongLong(value);\n"
 	"		if (PyErr_Occurred())\n"
@@ -135,7 +138,8 @@ static const char filling_numbers[] =
 
 static const char filling_columns[] =
 	"\n"
-	"/* How many of a list's or a tuple's elements went into the array: all, or those before the first that is none.\n"
+	"/* How many of a list's or a tuple's elements went into the array: all, or those before the first that is "
+	"none.\n"
 	"   A negative width is one of signed integers. */\n"
 	"static size_t bind_integers(uintptr_t values, size_t count, void *array, int width)\n"
 	"{\n"
@@ -143,7 +147,8 @@ static const char filling_columns[] =
 	"	int is_list = PyList_CheckExact(list);\n"
 	"	size_t size = (size_t)(width < 0 ? -width : width);\n"
 	"	for (size_t i = 0; i < count; i++) {\n"
-	"		PyObject *value = is_list ? PyList_GetItem(list, (Py_ssize_t)i) : PyTuple_GetItem(list, (Py_ssize_t)i);\n"
+	"		PyObject *value = is_list ? PyList_GetItem(list, (Py_ssize_t)i) : PyTuple_GetItem(list, "
+	"(Py_ssize_t)i);\n"
 	"		if (!value)\n"
 	"			return PyErr_Clear(), i;\n"
 	"		if (!bind_fill_number(value, (char *)array + i * size, size, width < 0))\n"
@@ -194,7 +199,8 @@ static const char filling_records[] =
 	"	switch (field->kind) {\n"
 	"	case BIND_SIGNED:\n"
 	"	case BIND_UNSIGNED:\n"
-	"		return bind_fill_number(value, record + field->offset, field->size, field->kind == BIND_SIGNED);\n"
+	"		return bind_fill_number(value, record + field->offset, field->size, field->kind == "
+	"BIND_SIGNED);\n"
 	"	case BIND_TEXT:\n"
 	"		return value == Py_None ? field->nullable : bind_fill_text(value, record + field->offset);\n"
 	"	case BIND_NOTHING:\n"
@@ -209,7 +215,8 @@ static const char filling_records[] =
 	"\n"
 	"/* The first record from `at` on that has more than plain numbers and texts, or `count`. Runs no code of "
 	"Python's. */\n"
-	"static size_t bind_fill(PyObject *values, size_t at, size_t count, char *records, size_t size, uintptr_t kind,\n"
+	"static size_t bind_fill(PyObject *values, size_t at, size_t count, char *records, size_t size, uintptr_t "
+	"kind,\n"
 	"	const struct bind_field *fields, size_t field_count)\n"
 	"{\n"
 	"	for (; at < count; at++) {\n"
@@ -222,7 +229,8 @@ static const char filling_records[] =
 	"		if (given > field_count)\n"
 	"			return at;\n"
 	"		for (size_t i = 0; i < given; i++)\n"
-	"			if (!bind_fill_field(&fields[i], PyTuple_GetItem(value, (Py_ssize_t)i), records + at * size))\n"
+	"			if (!bind_fill_field(&fields[i], PyTuple_GetItem(value, (Py_ssize_t)i), records + at * "
+	"size))\n"
 	"				return at;\n"
 	"	}\n"
 	"	return count;\n"
@@ -276,7 +284,8 @@ static const char reading_records[] =
 	"	int64_t value = is_signed ? (int64_t)(number << shift) >> shift : (int64_t)number;\n"
 	"	if (value < 0 && !is_signed)\n"
 	"		return PyLong_FromUnsignedLongLong(number);\n"
-	"	return value >= LONG_MIN && value <= LONG_MAX ? PyLong_FromLong((long)value) : PyLong_FromLongLong(value);\n"
+	"	return value >= LONG_MIN && value <= LONG_MAX ? PyLong_FromLong((long)value) : "
+	"PyLong_FromLongLong(value);\n"
 	"}\n"
 	"\n"
 	"static PyObject *bind_floating(const void *at, size_t size)\n"
@@ -305,7 +314,8 @@ static const char reading_records[] =
 	"	return bind_number(at, field->size, field->kind == BIND_SIGNED);\n"
 	"}\n"
 	"\n"
-	"static PyObject *bind_record(allocfunc make, PyTypeObject *kind, const char *record, const struct bind_field *fields,\n"
+	"static PyObject *bind_record(allocfunc make, PyTypeObject *kind, const char *record, const struct bind_field "
+	"*fields,\n"
 	"	size_t field_count)\n"
 	"{\n"
 	"	PyObject *made = make(kind, (Py_ssize_t)field_count);\n"
@@ -317,7 +327,8 @@ static const char reading_records[] =
 	"	return made;\n"
 	"}\n"
 	"\n"
-	"/* Puts `count` records of Python's into a list's places, and says how many: fewer where there is no memory, or where\n"
+	"/* Puts `count` records of Python's into a list's places, and says how many: fewer where there is no memory, "
+	"or where\n"
 	"   the class makes no tuples. */\n"
 	"static size_t bind_read(PyObject *list, PyObject *kind, const char *records, size_t count, size_t size,\n"
 	"	const struct bind_field *fields, size_t field_count)\n"

@@ -89,7 +89,8 @@ static void print_read_array(struct printer *printer, const struct model *model,
 	if (cffi_is_flat(record))
 		print(printer, "    return _made(_lib.bind_read_%s, array, at, count, kind)\n", name);
 	else
-		print(printer, "    return [_make(kind, _read_%s(array[each])) for each in range(at, at + count)]\n", name);
+		print(printer, "    return [_make(kind, _read_%s(array[each])) for each in range(at, at + count)]\n",
+			name);
 	print(printer, "\n\n_%s_form = (%zu, _%s_columns, _some_%s)\n", name, record->size, name, name);
 }
 

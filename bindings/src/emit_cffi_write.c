@@ -185,7 +185,8 @@ static void print_write_array(struct printer *printer, const struct record *reco
 	print(printer, "\n\n_%s_array = _ffi.typeof(\"%s[]\")\n", name, record->spelling);
 	print(printer, "\n\ndef _write_%s_array(values%s):\n", name, held);
 	print(printer, "    if type(values) is not tuple:\n");
-	print(printer, "        return _packed(_%s_array, %zu, _lib.bind_clean_%s, values)\n", name, record->size, name);
+	print(printer, "        return _packed(_%s_array, %zu, _lib.bind_clean_%s, values)\n", name, record->size,
+		name);
 	print(printer, "    return _write_records(_%s_array, _lib.bind_fill_%s, _write_%s, %s, values%s)\n", name, name,
 		name, name, held);
 }
@@ -292,8 +293,8 @@ static void print_check(struct printer *printer, const struct model *model, cons
 	pieces_add(&memory, "_check_%s", record->name);
 	add_memory(&memory, record);
 	if (memory.count > 2)
-		python_list(
-			printer, 0, arena_format(model->arena, "_check_%s = _with_memory(", record->name), &memory, ")");
+		python_list(printer, 0, arena_format(model->arena, "_check_%s = _with_memory(", record->name), &memory,
+			")");
 }
 
 bool cffi_must_be_zero(const struct field *field)

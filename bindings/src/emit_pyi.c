@@ -374,8 +374,8 @@ static const char records[] = "\n_T = TypeVar(\"_T\")\n"
 			      "    \"\"\"Records that C gave, each made when it is looked at.\"\"\"\n\n"
 			      "    def __new__(cls) -> NoReturn: ...\n"
 			      "    def column(self, name: str, /) -> memoryview:\n"
-			      "        \"\"\"A view of one field of all of them, read-only, in C's memory: for numpy, sum(), "
-			      "tolist().\"\"\"\n\n"
+			      "        \"\"\"A view of one field of all of them, read-only, in C's memory: for numpy, "
+			      "sum(), tolist().\"\"\"\n\n"
 			      "    def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int: ...\n"
 			      "    def count(self, value: Any, /) -> int: ...\n"
 			      "    def __len__(self) -> int: ...\n"
@@ -425,7 +425,9 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 	} imports[] = {
 		{"collections.abc", {"Iterable", "Mapping", "Sequence"}},
 		{"enum", {"IntEnum", "IntFlag"}},
-		{"typing", {"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "TypeVar", "final", "overload"}},
+		{"typing",
+			{"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "TypeVar", "final",
+				"overload"}},
 		{"_typeshed", {"FileDescriptorLike", "ReadableBuffer", "StrOrBytesPath", "WriteableBuffer"}},
 	};
 	bool any = false;

@@ -43,7 +43,8 @@ static const char *argument_words(const struct model *model, const struct parame
 	case ROLE_BYTES_INOUT:
 		return "writable buffer";
 	case ROLE_ARRAY_IN:
-		return arena_format(arena, "sequence of int (%s), or an array of exactly these", parameter->element->spelling);
+		return arena_format(
+			arena, "sequence of int (%s), or an array of exactly these", parameter->element->spelling);
 	case ROLE_ARRAY_OUT:
 		return arena_format(arena, "number of elements, at most; or a writable array of %s that is filled",
 			parameter->element->spelling);

@@ -168,41 +168,6 @@ bool interface_keeps_any(const struct function *function)
 	return false;
 }
 
-static bool is_new_field(enum field_role role)
-{
-	return role != FIELD_VALUE && role != FIELD_ADDRESS && role != FIELD_UNKNOWN;
-}
-
-static const char *new_in_record(const struct model *model, const struct record *record)
-{
-	for (size_t i = 0; i < record->field_count; i++)
-		if (is_new_field(record->fields[i].role))
-			return arena_format(model->arena, "the field '%s' of %s", record->fields[i].name,
-				record->spelling);
-	return NULL;
-}
-
-static const char *new_in_parameter(const struct model *model, const struct parameter *parameter)
-{
-	const struct record *record = parameter->element ? model_record(model, parameter->element) : NULL;
-	if (parameter->role == ROLE_RECORDS_IN)
-		return "an array of records that goes in";
-	if (parameter->role == ROLE_VIEW_OUT && parameter->element)
-		return "a view of integers";
-	return record && !record->contract.handle && !record->contract.opaque ? new_in_record(model, record) : NULL;
-}
-
-const char *interface_is_new(const struct model *model, const struct function *function)
-{
-	for (size_t i = 0; i < function->parameter_count; i++) {
-		const char *what = new_in_parameter(model, &function->parameters[i]);
-		if (what)
-			return arena_format(model->arena, "parameter %s: it has no form yet for %s",
-				function->parameters[i].name, what);
-	}
-	return NULL;
-}
-
 const struct type *interface_handle(const struct type *pointer)
 {
 	return pointer->kind == TYPE_POINTER ? pointer->target : pointer;

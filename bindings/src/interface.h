@@ -28,9 +28,6 @@ const struct field *interface_token(const struct record *record);
 /* Does a call take records that can hold something that C keeps? */
 bool interface_keeps_any(const struct function *function);
 /* The pointer's target: the type of a handle. */
-/* Why a target that has not learnt records with pointers and typed views cannot carry the function; NULL if it needs
- * neither. */
-const char *interface_is_new(const struct model *model, const struct function *function);
 const struct type *interface_handle(const struct type *pointer);
 /* int8_t to uint64_t, by size and sign. */
 const char *c_integer(const struct type *type);

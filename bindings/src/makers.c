@@ -143,14 +143,14 @@ static void fill_with(struct making *making, int field, const char *value)
 	bool beyond;
 	const struct field *filled = &making->maker->record->fields[field];
 	if (!takes_number(filled))
-		complain(making, "FERRULE_MAKES of %s: '%s' is no value for the field '%s' (%s)", making->function->name,
-			value, filled->name, filled->type->spelling);
+		complain(making, "FERRULE_MAKES of %s: '%s' is no value for the field '%s' (%s)",
+			making->function->name, value, filled->name, filled->type->spelling);
 	else if (!integer_value(making->checker->model, value, &number, &beyond))
 		complain(making, "FERRULE_MAKES of %s: '%s = %s' names no parameter, no constant and no integer%s",
 			making->function->name, filled->name, value, parameter_hint(making->checker, value));
 	else if (is_integer(filled->type) && !fits_into(filled->type, number, beyond))
-		complain(making, "FERRULE_MAKES of %s: %s does not fit into the field '%s' (%s)", making->function->name,
-			value, filled->name, filled->type->spelling);
+		complain(making, "FERRULE_MAKES of %s: %s does not fit into the field '%s' (%s)",
+			making->function->name, value, filled->name, filled->type->spelling);
 	else
 		making->by_field[field] = (struct filling){.kind = FILLING_CONSTANT,
 			.field = field,
@@ -164,8 +164,8 @@ static void assign(struct making *making, const char *name, const char *value)
 	const struct record *record = making->maker->record;
 	int field = field_index(record, name), parameter = parameter_index(making->checker, value);
 	if (field < 0) {
-		complain(making, "FERRULE_MAKES of %s: %s has no field '%s'%s", making->function->name, record->spelling,
-			name, field_hint(making->checker, record, name));
+		complain(making, "FERRULE_MAKES of %s: %s has no field '%s'%s", making->function->name,
+			record->spelling, name, field_hint(making->checker, record, name));
 		return;
 	}
 	if (making->by_field[field].field >= 0)
@@ -296,7 +296,8 @@ static void check_name(struct checker *checker, size_t index)
 		taken |= !strcmp(model->makers[i].name, maker->name);
 	if (taken)
 		report_error(checker->diagnostics, &maker->function->location,
-			"FERRULE_MAKES of %s: something else would be called %s too", maker->function->name, maker->name);
+			"FERRULE_MAKES of %s: something else would be called %s too", maker->function->name,
+			maker->name);
 }
 
 void settle_makers(struct checker *checker)

@@ -65,7 +65,7 @@ enum role {
 	ROLE_FD, /* in: a descriptor, or an object that has one; `type` is an integer; maybe retained */
 	ROLE_TEXT, /* in: const char *, NUL-terminated; maybe a path, maybe nullable */
 	ROLE_BYTES_IN, /* in: `size` bytes at a pointer; one argument with its size; maybe retained, maybe nullable */
-	ROLE_BYTES_OUT, /* out: a number asks for that many bytes, a writable buffer is filled; if retained, a buffer only */
+	ROLE_BYTES_OUT, /* out: a number asks for that many bytes, a writable buffer is filled; retained: a buffer */
 	ROLE_BYTES_INOUT, /* a writable buffer, read and written */
 	ROLE_ARRAY_IN, /* in: `size` integers; a sequence; maybe nullable. `element` is their type */
 	ROLE_ARRAY_OUT, /* out: the caller asks for `size` integers and gets a sequence of the valid ones */
@@ -133,8 +133,8 @@ struct function {
 	enum result_role result_role;
 	enum failure failure;
 	int counts; /* index of the out-array that RESULT_COUNT speaks of, else -1 */
-	/* --omit NAME@python, --omit NAME@lua: left out of one language by targets that serve several. (--omit NAME takes
-	 * the function out of the model.) */
+	/* --omit NAME@python, --omit NAME@lua: left out of one language by targets that serve several. (--omit NAME
+	 * takes the function out of the model.) */
 	bool omit_python, omit_lua;
 };
 
@@ -145,7 +145,7 @@ enum field_role {
 	FIELD_FD, /* an integer, or an object with a descriptor; maybe retained */
 	FIELD_HANDLE, /* an integer, or an object that has one */
 	FIELD_TEXT, /* const char *, copied by C; maybe a path, maybe nullable */
-	FIELD_BYTES_IN, /* memory of the language's, at least as many bytes as the field `size` says; maybe nullable, retained */
+	FIELD_BYTES_IN, /* the language's memory, as many bytes as the field `size` says; maybe nullable, retained */
 	FIELD_BYTES_OUT, /* the same, which C writes */
 	FIELD_RECORDS, /* records of type `element`, as many as the field `size` says; copied by C; maybe nullable */
 	FIELD_ADDRESS, /* an address that is never looked at */
@@ -236,8 +236,8 @@ struct model {
 	const char *module; /* name of the module to emit */
 	const char **headers; /* what generated C has to #include, with its delimiters: "<zlib.h>", "\"overlay.h\"" */
 	size_t header_count;
-	/* With contract.hidden: not bound, roles not settled; here because a contract names it (a destructor, an unpin),
-	 * so that generated code can declare and call it. */
+	/* With contract.hidden: not bound, roles not settled; here because a contract names it (a destructor, an
+	 * unpin), so that generated code can declare and call it. */
 	struct function *functions;
 	size_t function_count;
 	struct record *records;

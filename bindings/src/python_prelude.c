@@ -318,7 +318,8 @@ static const struct part parts[] = {
 		"            return found\n"
 		"        values = kind._of(value)\n"
 		"        short = (\n"
-		"            _longer(f\"{name}.{field}\", values[at], _index(values[size_at]) if least is None else least)\n"
+		"            _longer(f\"{name}.{field}\", values[at], _index(values[size_at]) if least is None else "
+		"least)\n"
 		"            for field, at, least, size_at in memory\n"
 		"        )\n"
 		"        return next(filter(None, short), None)\n"
@@ -831,7 +832,8 @@ static void find_used(bool *used, const char *import, const char *body)
 	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < PART_COUNT; i++) {
-			bool new = !used[i] && !python_mentions(import, parts[i].name) && is_used(parts[i].name, body, used);
+			const char *name = parts[i].name;
+			bool new = !used[i] && !python_mentions(import, name) && is_used(name, body, used);
 			used[i] |= new;
 			more |= new;
 		}
