@@ -83,14 +83,28 @@ static inline void make_requests(struct life *life, struct ferrule_request *requ
 	life->parts[0] = life->parts[1] = (struct ferrule_part){world->buffer, 64, 4};
 	const struct ferrule_request all[KINDS] = {
 		{.kind = FERRULE_OP_NOP},
-		{.kind = FERRULE_OP_WRITEV, .file = world->pipe[1], .offset = -1, .parts = life->parts, .part_count = 2},
+		{.kind = FERRULE_OP_WRITEV,
+			.file = world->pipe[1],
+			.offset = -1,
+			.parts = life->parts,
+			.part_count = 2},
 		{.kind = FERRULE_OP_TIMEOUT, .offset = 1000},
 		{.kind = FERRULE_OP_STATX, .file = FERRULE_WORKING_DIRECTORY, .path = "/", .buffer = world->buffer},
 		{.kind = FERRULE_OP_UNLINKAT, .file = FERRULE_WORKING_DIRECTORY, .path = "/no/such/file"},
-		{.kind = FERRULE_OP_RENAMEAT, .file = FERRULE_WORKING_DIRECTORY, .path = "/no/such/file",
-			.other = FERRULE_WORKING_DIRECTORY, .new_path = "/no/such/place"},
-		{.kind = FERRULE_OP_OPENAT, .flags = FERRULE_LINK, .file = FERRULE_WORKING_DIRECTORY, .path = "/dev/zero"},
-		{.kind = FERRULE_OP_READ, .flags = FERRULE_LINK, .file = FERRULE_OPENED, .buffer = world->buffer, .size = 8},
+		{.kind = FERRULE_OP_RENAMEAT,
+			.file = FERRULE_WORKING_DIRECTORY,
+			.path = "/no/such/file",
+			.other = FERRULE_WORKING_DIRECTORY,
+			.new_path = "/no/such/place"},
+		{.kind = FERRULE_OP_OPENAT,
+			.flags = FERRULE_LINK,
+			.file = FERRULE_WORKING_DIRECTORY,
+			.path = "/dev/zero"},
+		{.kind = FERRULE_OP_READ,
+			.flags = FERRULE_LINK,
+			.file = FERRULE_OPENED,
+			.buffer = world->buffer,
+			.size = 8},
 		{.kind = FERRULE_OP_CLOSE, .file = FERRULE_OPENED},
 		{.kind = FERRULE_OP_NOP, .flags = FERRULE_LINK},
 		{.kind = FERRULE_OP_NOP},
@@ -113,7 +127,8 @@ static inline void live_in_batches(struct life *life)
 		return;
 	taken(requests, KINDS);
 	for (unsigned i = 0; i < 2; i++)
-		try(life, ferrule_batch_run(life->world.ring, life->batch, i ? column : NULL, NULL, NULL, NULL, KINDS, SECOND));
+		try(life, ferrule_batch_run(
+				  life->world.ring, life->batch, i ? column : NULL, NULL, NULL, NULL, KINDS, SECOND));
 	for (unsigned i = 0; i < KINDS; i++)
 		try(life, ferrule_batch_completion(life->batch, i, &completion));
 }

@@ -125,8 +125,10 @@ static void test_wrong_beyond(void **state)
 	int64_t operations[16], before = good(ferrule_nop(world.ring, 0, 70));
 	(void)state;
 	for (unsigned i = 0; i < 16; i++)
-		requests[i] = i % 3 ? read_of(world.pipe[0], world.buffer, i) : (struct ferrule_request){.kind = FERRULE_OP_NOP};
-	requests[5] = (struct ferrule_request){.kind = FERRULE_OP_OPENAT, .file = FERRULE_WORKING_DIRECTORY, .path = "x"};
+		requests[i] = i % 3 ? read_of(world.pipe[0], world.buffer, i)
+				    : (struct ferrule_request){.kind = FERRULE_OP_NOP};
+	requests[5] =
+		(struct ferrule_request){.kind = FERRULE_OP_OPENAT, .file = FERRULE_WORKING_DIRECTORY, .path = "x"};
 	wrong = requests[14];
 	wrong.size = 8193;
 	for (unsigned at = 0; at < 15; at++) {
@@ -157,9 +159,11 @@ static void test_refusals(void **state)
 	request = (struct ferrule_request){.kind = FERRULE_OP_NOP, .flags = 16};
 	assert_fails(submit(&world, &request, 1, &operation), EINVAL, "requests[0].flags is 0x10");
 	request = (struct ferrule_request){.kind = FERRULE_OP_FSYNC, .file = FERRULE_OPENED};
-	assert_fails(submit(&world, &request, 1, &operation), EBADF, "requests[0].file is FERRULE_OPENED, which stands");
+	assert_fails(
+		submit(&world, &request, 1, &operation), EBADF, "requests[0].file is FERRULE_OPENED, which stands");
 	request = (struct ferrule_request){.kind = FERRULE_OP_STATX, .file = -1, .path = "x"};
-	assert_fails(submit(&world, &request, 1, &operation), EBADF, "requests[0].file is -1, it must be a descriptor or");
+	assert_fails(
+		submit(&world, &request, 1, &operation), EBADF, "requests[0].file is -1, it must be a descriptor or");
 	request = (struct ferrule_request){.kind = FERRULE_OP_CANCEL, .other = 5};
 	assert_fails(submit(&world, &request, 1, &operation), EBADF, "requests[0].other is 0x5");
 	request = (struct ferrule_request){.kind = FERRULE_OP_TIMEOUT, .offset = -1};
@@ -184,8 +188,9 @@ static void test_places(void **state)
 	int64_t operations[20];
 	(void)state;
 	for (unsigned i = 0; i < 20; i++)
-		requests[i] = i % 2 ? read_of(world.pipe[0], world.buffer, i) :
-				      (struct ferrule_request){.kind = FERRULE_OP_POLL_ADD, .file = world.pipe[0], .how = 1};
+		requests[i] =
+			i % 2 ? read_of(world.pipe[0], world.buffer, i)
+			      : (struct ferrule_request){.kind = FERRULE_OP_POLL_ADD, .file = world.pipe[0], .how = 1};
 	assert_int_equal(submit(&world, requests, 20, operations), 8);
 	assert_fails(submit(&world, requests + 8, 12, operations + 8), EAGAIN, "8 operations are outstanding");
 	assert_int_equal(statistics_of(world.ring).in_flight, 8);

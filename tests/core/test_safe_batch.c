@@ -28,7 +28,8 @@ static void test_nops(void **state)
 	assert_int_equal(completion.result, 0);
 	assert_int_equal(completion.operation, 0);
 	assert_int_equal(completion.keep, 0);
-	assert_fails(ferrule_batch_completion(batch, 10, &completion), EINVAL, "index is 10, it must be below the batch's 10");
+	assert_fails(ferrule_batch_completion(batch, 10, &completion), EINVAL,
+		"index is 10, it must be below the batch's 10");
 	struct ferrule_statistics statistics = statistics_of(world.ring);
 	assert_int_equal(statistics.submitted, 30);
 	assert_int_equal(statistics.completed, 30);
@@ -51,7 +52,11 @@ static void test_mixed(void **state)
 		{.kind = FERRULE_OP_READV, .file = file, .parts = parts, .part_count = 2, .offset = 0},
 		{.kind = FERRULE_OP_FSYNC, .file = file},
 		{.kind = FERRULE_OP_TIMEOUT, .offset = 1000},
-		{.kind = FERRULE_OP_STATX, .file = FERRULE_WORKING_DIRECTORY, .path = "/", .buffer = world.buffer, .at = 512,
+		{.kind = FERRULE_OP_STATX,
+			.file = FERRULE_WORKING_DIRECTORY,
+			.path = "/",
+			.buffer = world.buffer,
+			.at = 512,
 			.mode = 4095},
 		{.kind = FERRULE_OP_OPENAT, .file = FERRULE_WORKING_DIRECTORY, .path = "/no/such/file"},
 	};
@@ -112,7 +117,8 @@ static void test_full_completion_queue(void **state)
 	for (unsigned i = 0; i < 4; i++)
 		read_pipe(&world, 0);
 	assert_int_equal(good(run(&world, batch)), 0);
-	assert_int_equal(write(world.pipe[1], "0123456789012345678901234567890123456789012345678901234567890123", 64), 64);
+	assert_int_equal(
+		write(world.pipe[1], "0123456789012345678901234567890123456789012345678901234567890123", 64), 64);
 	assert_int_equal(good(ferrule_wait(world.ring, completions, 4, 4, SECOND)), 4);
 	end_world(&world);
 }
@@ -174,23 +180,27 @@ static void test_wrong_columns(void **state)
 	struct world world = make_world(4);
 	int file = make_file("0123456789abcdef", 16);
 	char memory[4];
-	struct ferrule_request requests[3] = {read_of(file, world.buffer, 4, 2, 3), read_of(file, world.buffer, 0, 2, 0),
+	struct ferrule_request requests[3] = {read_of(file, world.buffer, 4, 2, 3),
+		read_of(file, world.buffer, 0, 2, 0),
 		{.kind = FERRULE_OP_READ, .file = file, .into = memory, .size = 4, .offset = 2}};
 	const int64_t zeros[3] = {0};
 	(void)state;
 	int64_t batch = good(ferrule_batch_open(world.ring, requests, 3));
 #define RUN(offsets, sizes, targets, count) \
 	ferrule_batch_run(world.ring, batch, offsets, sizes, targets, NULL, count, -1)
-	assert_fails(RUN(zeros, NULL, NULL, 2), EINVAL, "ferrule_batch_run: count is 2, it must be as many as the batch has "
+	assert_fails(RUN(zeros, NULL, NULL, 2), EINVAL,
+		"ferrule_batch_run: count is 2, it must be as many as the batch has "
 		"requests, 3");
 	assert_fails(RUN(zeros, NULL, NULL, 4), EINVAL, "count is 4");
 	assert_fails(RUN(COLUMN(1, -2, 0), NULL, NULL, 3), EINVAL,
 		"ferrule_batch_run: offsets[1] is -2, it must be 0 or more, or FERRULE_AT_POSITION (-1)");
 	assert_fails(RUN(COLUMN(1, 2, INT64_MIN), NULL, NULL, 3), EINVAL, "offsets[2] is -9223372036854775808");
-	assert_fails(RUN(NULL, COLUMN(8189, 1, 1), NULL, 3), EINVAL, "ferrule_batch_run: sizes[0] is 8189 and its target 4, "
+	assert_fails(RUN(NULL, COLUMN(8189, 1, 1), NULL, 3), EINVAL,
+		"ferrule_batch_run: sizes[0] is 8189 and its target 4, "
 		"together they must be at most the buffer's size, 8192");
 	assert_fails(RUN(NULL, COLUMN(1, -1, 1), NULL, 3), EINVAL, "sizes[1] is -1 and its target 0");
-	assert_fails(RUN(NULL, NULL, COLUMN(0, 8191, 0), 3), EINVAL, "ferrule_batch_run: targets[1] is 8191 and its size 2, "
+	assert_fails(RUN(NULL, NULL, COLUMN(0, 8191, 0), 3), EINVAL,
+		"ferrule_batch_run: targets[1] is 8191 and its size 2, "
 		"together they must be at most the buffer's size, 8192");
 	assert_fails(RUN(NULL, NULL, COLUMN(INT64_MIN, 0, 0), 3), EINVAL, "targets[0] is -9223372036854775808");
 	assert_fails(RUN(NULL, COLUMN(1, 8192, 0), COLUMN(1, 1, 0), 3), EINVAL,
@@ -216,16 +226,25 @@ static void test_columns_of_other_requests(void **state)
 	struct ferrule_request requests[] = {
 		{.kind = FERRULE_OP_TIMEOUT, .offset = 100 * SECOND, .size = 9},
 		{.kind = FERRULE_OP_FALLOCATE, .file = file, .offset = 0, .size = 16},
-		{.kind = FERRULE_OP_STATX, .file = FERRULE_WORKING_DIRECTORY, .path = "/", .buffer = world.buffer, .mode = 4095},
-		{.kind = FERRULE_OP_SPLICE, .file = world.pipe[1], .offset = -1, .other = file, .other_offset = 0, .size = 1},
+		{.kind = FERRULE_OP_STATX,
+			.file = FERRULE_WORKING_DIRECTORY,
+			.path = "/",
+			.buffer = world.buffer,
+			.mode = 4095},
+		{.kind = FERRULE_OP_SPLICE,
+			.file = world.pipe[1],
+			.offset = -1,
+			.other = file,
+			.other_offset = 0,
+			.size = 1},
 	};
 	struct ferrule_stat stat;
 	char text[8];
 	(void)state;
 	assert_int_equal(pipe2(source, O_CLOEXEC), 0);
 	int64_t batch = good(ferrule_batch_open(world.ring, requests, 4));
-	good(ferrule_batch_run(world.ring, batch, COLUMN(1000, 0, 0, -1), COLUMN(0, 100, 0, 5), COLUMN(0, 0, 256, 0), NULL,
-		4, -1));
+	good(ferrule_batch_run(
+		world.ring, batch, COLUMN(1000, 0, 0, -1), COLUMN(0, 100, 0, 5), COLUMN(0, 0, 256, 0), NULL, 4, -1));
 	const int32_t *results = results_of(batch, 4);
 	assert_int_equal(results[0], -ETIME);
 	assert_int_equal(results[1], 0);
@@ -237,7 +256,8 @@ static void test_columns_of_other_requests(void **state)
 	assert_fails(RUN(COLUMN(-1, 0, 0, 0), NULL, NULL, 4), EINVAL, "offsets[0] is -1, as nanoseconds");
 	assert_fails(RUN(COLUMN(0, -1, 0, 0), NULL, NULL, 4), EINVAL, "offsets[1] is -1, it must be 0 or more");
 	assert_fails(RUN(NULL, COLUMN(0, 0, 0, 0), NULL, 4), EINVAL, "sizes[1] is 0, it must be 1 or more");
-	assert_fails(RUN(NULL, COLUMN(0, 1, 0, 1LL << 32), NULL, 4), EINVAL, "sizes[3] is 4294967296, it must be from 0");
+	assert_fails(
+		RUN(NULL, COLUMN(0, 1, 0, 1LL << 32), NULL, 4), EINVAL, "sizes[3] is 4294967296, it must be from 0");
 	assert_fails(RUN(NULL, NULL, COLUMN(0, 0, 7937, 0), 4), EINVAL, "targets[2] is 7937 and its size 256");
 	close(file);
 	close(source[0]);
@@ -274,7 +294,8 @@ static void test_tables_that_change(void **state)
 	good(ferrule_files_update(files, 0, (int[]){-1}, 1, NULL));
 	assert_int_equal(good(run(&world, batch)), 1);
 	assert_int_equal(results_of(batch, 3)[2], -EBADF);
-	expect_explained(batch, 2, EBADF, "read of 2 bytes at offset 5 from registered file 0: that place of the file table "
+	expect_explained(batch, 2, EBADF,
+		"read of 2 bytes at offset 5 from registered file 0: that place of the file table "
 		"is empty");
 	good(ferrule_files_close(files));
 	assert_int_equal(good(run(&world, batch)), 1);
@@ -338,7 +359,8 @@ static void test_wrong_requests(void **state)
 		requests[i] = good_one;
 	requests[3].size = 8193;
 	assert_fails(ferrule_batch_open(world.ring, requests, 5), EINVAL,
-		"ferrule_batch_open: requests[3].at is 0 and size is 8193, together they must be at most the buffer's size, 8192");
+		"ferrule_batch_open: requests[3].at is 0 and size is 8193, together they must be at most the buffer's "
+		"size, 8192");
 	requests[3] = (struct ferrule_request){.kind = 99};
 	assert_fails(ferrule_batch_open(world.ring, requests, 5), EINVAL, "requests[3].kind is 99");
 	requests[3] = (struct ferrule_request){.flags = 16};
@@ -351,7 +373,8 @@ static void test_wrong_requests(void **state)
 	assert_fails(ferrule_batch_open(world.ring, requests, 5), EBADF, "requests[3].file is -4");
 	for (unsigned i = 0; i < 5; i++)
 		requests[i] = (struct ferrule_request){.flags = FERRULE_LINK};
-	assert_fails(ferrule_batch_open(world.ring, requests, 5), EINVAL, "requests[0].flags begins a chain of more than 4");
+	assert_fails(
+		ferrule_batch_open(world.ring, requests, 5), EINVAL, "requests[0].flags begins a chain of more than 4");
 	requests[1].flags = 0;
 	good(ferrule_batch_open(world.ring, requests, 5));
 	assert_int_equal(statistics_of(world.ring).held_bytes, 0);

@@ -100,9 +100,9 @@ static void test_allocated_places(void **state)
 static void test_chosen_places(void **state)
 {
 	struct world world = make_world(8);
-	struct ferrule_request requests[6] = {direct_of(paths[3], 2, FERRULE_LINK), read_opened(world.buffer, 0, FERRULE_LINK),
-		close_opened, direct_of(paths[4], 5, FERRULE_LINK), read_opened(world.buffer, 8, 0),
-		read_of(FERRULE_FIXED_FILE + 5, world.buffer, 16, 1, 0)};
+	struct ferrule_request requests[6] = {direct_of(paths[3], 2, FERRULE_LINK),
+		read_opened(world.buffer, 0, FERRULE_LINK), close_opened, direct_of(paths[4], 5, FERRULE_LINK),
+		read_opened(world.buffer, 8, 0), read_of(FERRULE_FIXED_FILE + 5, world.buffer, 16, 1, 0)};
 	struct ferrule_completion completions[6];
 	unsigned failures;
 	(void)state;
@@ -124,7 +124,11 @@ static void test_long_chain(void **state)
 		open_of(folder, FERRULE_LINK),
 		/* relative to the folder */
 		{.kind = FERRULE_OP_OPENAT, .flags = FERRULE_LINK, .file = FERRULE_OPENED, .path = "7"},
-		{.kind = FERRULE_OP_SPLICE, .flags = FERRULE_LINK, .file = world.pipe[1], .offset = -1, .other = FERRULE_OPENED,
+		{.kind = FERRULE_OP_SPLICE,
+			.flags = FERRULE_LINK,
+			.file = world.pipe[1],
+			.offset = -1,
+			.other = FERRULE_OPENED,
 			.size = 8},
 		{.kind = FERRULE_OP_FSYNC, .flags = FERRULE_LINK, .file = FERRULE_OPENED},
 		{.kind = FERRULE_OP_CLOSE, .flags = FERRULE_LINK, .file = FERRULE_OPENED},
@@ -148,8 +152,9 @@ static void test_long_chain(void **state)
 static void test_open_fails(void **state)
 {
 	struct world world = make_world(8);
-	struct ferrule_request requests[6] = {open_of("/no/such/file", FERRULE_LINK), read_opened(world.buffer, 0, FERRULE_LINK),
-		close_opened, open_of(paths[1], FERRULE_LINK), read_opened(world.buffer, 0, FERRULE_LINK), close_opened};
+	struct ferrule_request requests[6] = {open_of("/no/such/file", FERRULE_LINK),
+		read_opened(world.buffer, 0, FERRULE_LINK), close_opened, open_of(paths[1], FERRULE_LINK),
+		read_opened(world.buffer, 0, FERRULE_LINK), close_opened};
 	const int32_t expected[3] = {-ENOENT, -ECANCELED, -ECANCELED};
 	(void)state;
 	int64_t batch = good(ferrule_batch_open(world.ring, requests, 6));
@@ -190,9 +195,10 @@ static void test_close_is_carried_out(void **state)
 static void end_early(int64_t timeout, int error, bool direct)
 {
 	struct world world = make_world(8);
-	struct ferrule_request requests[4] = {direct ? direct_of(paths[0], FERRULE_ALLOCATED_SLOT, FERRULE_LINK)
-						     : open_of(paths[0], FERRULE_LINK),
-		read_opened(world.buffer, 0, FERRULE_LINK), read_of(world.pipe[0], world.buffer, 16, 1, -1), close_opened};
+	struct ferrule_request requests[4] = {
+		direct ? direct_of(paths[0], FERRULE_ALLOCATED_SLOT, FERRULE_LINK) : open_of(paths[0], FERRULE_LINK),
+		read_opened(world.buffer, 0, FERRULE_LINK), read_of(world.pipe[0], world.buffer, 16, 1, -1),
+		close_opened};
 	requests[2].flags = FERRULE_LINK;
 	good(ferrule_files_open_sparse(world.ring, 1));
 	int64_t batch = good(ferrule_batch_open(world.ring, requests, 4));
@@ -216,8 +222,8 @@ static void test_deadline(void **state)
 	end_early(SECOND / 100, ETIME, true);
 }
 
-/* A file that is opened after its run was over is closed: nobody knows of it. Nothing is read from a FIFO until somebody
- * opens it to write. */
+/* A file that is opened after its run was over is closed: nobody knows of it. Nothing is read from a FIFO until
+ * somebody opens it to write. */
 static void test_late_open(void **state)
 {
 	struct world world = make_world(8);
@@ -258,7 +264,8 @@ static void test_never_parted(void **state)
 	for (unsigned i = 0; i < CHAINS; i++) {
 		requests[3 * i] = (struct ferrule_request){.kind = FERRULE_OP_NOP, .flags = FERRULE_LINK};
 		/* This one fails; the last one is cancelled by the kernel only if it came with it. */
-		requests[3 * i + 1] = (struct ferrule_request){.kind = FERRULE_OP_FSYNC, .file = 1 << 30, .flags = FERRULE_LINK};
+		requests[3 * i + 1] =
+			(struct ferrule_request){.kind = FERRULE_OP_FSYNC, .file = 1 << 30, .flags = FERRULE_LINK};
 		requests[3 * i + 2] = (struct ferrule_request){.kind = FERRULE_OP_NOP};
 	}
 	int64_t batch = good(ferrule_batch_open(world.ring, requests, 3 * CHAINS));
@@ -301,24 +308,29 @@ static void test_wrong(void **state)
 	(void)state;
 	assert_fails(ferrule_batch_open(world.ring, requests, 2), EINVAL,
 		"ferrule_batch_open: requests[1].file is FERRULE_OPENED, it must come after a ferrule_openat or");
-	assert_fails(ferrule_run(world.ring, requests + 1, 1, completions, &failures, -1), EINVAL, "requests[0].file is "
+	assert_fails(ferrule_run(world.ring, requests + 1, 1, completions, &failures, -1), EINVAL,
+		"requests[0].file is "
 		"FERRULE_OPENED");
-	assert_fails(ferrule_read(world.ring, FERRULE_OPENED, world.buffer, 0, 1, 0, 0, 0, 0), EBADF, "FERRULE_OPENED, which "
+	assert_fails(ferrule_read(world.ring, FERRULE_OPENED, world.buffer, 0, 1, 0, 0, 0, 0), EBADF,
+		"FERRULE_OPENED, which "
 		"stands for a file only in");
 	good(ferrule_files_open_sparse(world.ring, 8));
 	requests[0] = direct_of("/", 0, FERRULE_LINK);
 	requests[1] = (struct ferrule_request){.kind = FERRULE_OP_OPENAT, .file = FERRULE_OPENED, .path = "tmp"};
-	assert_fails(ferrule_batch_open(world.ring, requests, 2), EBADF, "requests[1].file is FERRULE_OPENED, a place of the "
+	assert_fails(ferrule_batch_open(world.ring, requests, 2), EBADF,
+		"requests[1].file is FERRULE_OPENED, a place of the "
 		"file table; a directory must be");
-	requests[1] = (struct ferrule_request){.kind = FERRULE_OP_SPLICE, .file = world.pipe[1], .offset = -1, .size = 1,
-		.other = FERRULE_OPENED};
-	assert_fails(ferrule_batch_open(world.ring, requests + 1, 1), EINVAL, "requests[0].other is FERRULE_OPENED, it must "
+	requests[1] = (struct ferrule_request){
+		.kind = FERRULE_OP_SPLICE, .file = world.pipe[1], .offset = -1, .size = 1, .other = FERRULE_OPENED};
+	assert_fails(ferrule_batch_open(world.ring, requests + 1, 1), EINVAL,
+		"requests[0].other is FERRULE_OPENED, it must "
 		"come after");
 	/* What is behind the opening may be as long as the queue has places. */
 	requests[0] = open_of(paths[0], FERRULE_LINK);
 	for (unsigned i = 1; i < 6; i++)
 		requests[i] = read_opened(world.buffer, 0, FERRULE_LINK);
-	assert_fails(ferrule_batch_open(world.ring, requests, 6), EINVAL, "requests[1].flags begins a chain of more than 4");
+	assert_fails(
+		ferrule_batch_open(world.ring, requests, 6), EINVAL, "requests[1].flags begins a chain of more than 4");
 	requests[4] = close_opened;
 	good(ferrule_batch_open(world.ring, requests, 5));
 	assert_int_equal(statistics_of(world.ring).submitted, 0);
@@ -354,7 +366,8 @@ static void test_parts_taken(void **state)
 		for (unsigned i = 0; i < 64; i++) {
 			assert_in_range(results[3 * i], 0, 1000);
 			if (results[3 * i + 1] != 8 && results[3 * i + 1] != -ECANCELED)
-				fail_msg("most %u chain %u: %d %d %d", most, i, results[3 * i], results[3 * i + 1], results[3 * i + 2]);
+				fail_msg("most %u chain %u: %d %d %d", most, i, results[3 * i], results[3 * i + 1],
+					results[3 * i + 2]);
 			assert_int_equal(results[3 * i + 2], 0);
 		}
 		assert_int_equal(statistics_of(world.ring).in_flight, 0);

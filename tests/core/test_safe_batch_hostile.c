@@ -56,7 +56,8 @@ static void *scribble(void *argument)
 {
 	(void)argument;
 	for (uint64_t i = 0; !__atomic_load_n(&wild.over, __ATOMIC_ACQUIRE); i++)
-		__atomic_store_n(&wild.values[i % 64], i % 3 ? (int64_t)(i % 4096) : (int64_t)(i << 40), __ATOMIC_RELAXED);
+		__atomic_store_n(
+			&wild.values[i % 64], i % 3 ? (int64_t)(i % 4096) : (int64_t)(i << 40), __ATOMIC_RELAXED);
 	return NULL;
 }
 
@@ -147,7 +148,8 @@ static void test_endless_chains(void **state)
 		"ferrule_run: requests[1].flags begins a chain of more than 64");
 	assert_fails(ferrule_batch_open(world.ring, requests, COUNT), EINVAL, "begins a chain of more than 64");
 	for (unsigned i = 0; i < COUNT; i++)
-		requests[i] = i % 2 ? close_of(OPENED, FERRULE_LINK) : open_of(i < 4000 ? "/dev/null" : "/no/such", FERRULE_LINK);
+		requests[i] = i % 2 ? close_of(OPENED, FERRULE_LINK)
+				    : open_of(i < 4000 ? "/dev/null" : "/no/such", FERRULE_LINK);
 	struct holdings before = holdings();
 	assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
 	assert_holdings(before);
@@ -178,7 +180,8 @@ static void leave_run(bool by_ring)
 	if (by_ring)
 		assert_int_equal(good(ferrule_ring_close(world.ring, SECOND)), 0);
 	else
-		assert_int_equal(good(ferrule_run(world.ring, (struct ferrule_request[]){{0}}, 1, completions, &failures, -1)),
+		assert_int_equal(
+			good(ferrule_run(world.ring, (struct ferrule_request[]){{0}}, 1, completions, &failures, -1)),
 			1);
 	assert_int_equal(holdings().descriptors, before.descriptors - by_ring);
 	end_world(&world);
@@ -195,8 +198,8 @@ static void test_run_never_resumed(void **state)
 static void test_places_of_a_run_never_resumed(void **state)
 {
 	struct world world = make_world(8);
-	struct ferrule_request requests[3] = {place_of("/dev/null", FERRULE_ALLOCATED_SLOT, 0), place_of("/dev/zero", 3, 0),
-		read_of(world.pipe[0], world.buffer, 0, 1, -1)};
+	struct ferrule_request requests[3] = {place_of("/dev/null", FERRULE_ALLOCATED_SLOT, 0),
+		place_of("/dev/zero", 3, 0), read_of(world.pipe[0], world.buffer, 0, 1, -1)};
 	struct ferrule_completion completions[4];
 	unsigned failures;
 	(void)state;
@@ -529,7 +532,9 @@ static void test_few_taken(void **state)
 			if (way == 0)
 				assert_int_equal(good(run(&world, batch)), 0);
 			else
-				assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
+				assert_int_equal(
+					good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)),
+					COUNT);
 			good(ferrule_buffer_read(world.buffer, 0, found, COUNT));
 			unsigned sum = 0;
 			for (unsigned i = 0; i < COUNT; i++)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Batches made by chance, carried out by a kernel that takes fewer than it is given and fails now and then, cancelled by
- * another thread or late: whatever happens, each request has its result once, and what was opened is closed. A seed that
- * fails says so, and is the program's argument then.
+ * Batches made by chance, carried out by a kernel that takes fewer than it is given and fails now and then, cancelled
+ * by another thread or late: whatever happens, each request has its result once, and what was opened is closed. A seed
+ * that fails says so, and is the program's argument then.
  */
 #include "batch_support.h"
 #include "uring/kernel.h"
@@ -77,8 +77,8 @@ static void add_files(struct lot *lot)
 {
 	static const char *const paths[] = {"/dev/zero", "/dev/zero", "/no/such/file", "/"};
 	bool direct = one_in(2);
-	struct ferrule_request *request =
-		add(lot, direct ? FERRULE_OP_OPENAT_DIRECT : FERRULE_OP_OPENAT, one_in(4) ? FERRULE_HARDLINK : FERRULE_LINK);
+	struct ferrule_request *request = add(lot, direct ? FERRULE_OP_OPENAT_DIRECT : FERRULE_OP_OPENAT,
+		one_in(4) ? FERRULE_HARDLINK : FERRULE_LINK);
 	request->file = FERRULE_WORKING_DIRECTORY;
 	request->path = paths[below(4)];
 	/* Not both in one lot: the kernel may choose a place that a request names. */
@@ -187,7 +187,8 @@ static void run_prepared(struct lot *lot, int64_t timeout)
 	lot->batch = good(ferrule_batch_open(lot->world.ring, lot->requests, lot->count));
 	if (cancelled)
 		assert_int_equal(pthread_create(&thread, NULL, cancel_soon, lot), 0);
-	int64_t result = resumed(lot, ferrule_batch_run(lot->world.ring, lot->batch, NULL, NULL, NULL, NULL, 0, timeout));
+	int64_t result =
+		resumed(lot, ferrule_batch_run(lot->world.ring, lot->batch, NULL, NULL, NULL, NULL, 0, timeout));
 	if (cancelled)
 		pthread_join(thread, NULL);
 	check(lot, results_of(lot->batch, lot->count), (int)good(result));

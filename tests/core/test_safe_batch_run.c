@@ -122,7 +122,8 @@ static void test_stragglers(void **state)
 	assert_int_equal(good(run_for(&world, batch, SECOND / 100)), 2);
 	assert_int_equal(results_of(batch, 4)[0], -ETIME);
 	assert_int_equal(statistics_of(world.ring).in_flight, 2);
-	assert_fails(run(&world, batch), EBUSY, "has 2 requests of its last run in flight still, which could not be cancelled");
+	assert_fails(run(&world, batch), EBUSY,
+		"has 2 requests of its last run in flight still, which could not be cancelled");
 	uring_kernel = &uring_kernel_real;
 	assert_int_equal(write(world.pipe[1], "ab", 2), 2);
 	/* The next run takes note of that. */
@@ -339,7 +340,9 @@ static void *run_many(void *argument)
 	int64_t offsets[MANY];
 	char *memory = calloc(1, MANY);
 	for (unsigned i = 0; i < MANY; i++)
-		requests[i] = i % 3 ? (struct ferrule_request){.kind = FERRULE_OP_READ, .file = (int)runner->more, .size = 1,
+		requests[i] = i % 3 ? (struct ferrule_request){.kind = FERRULE_OP_READ,
+					      .file = (int)runner->more,
+					      .size = 1,
 					      .into = memory + i}
 				    : (struct ferrule_request){0};
 	int64_t batch = ferrule_batch_open(runner->world->ring, requests, MANY);
@@ -351,7 +354,8 @@ static void *run_many(void *argument)
 		int failures = ferrule_batch_run(runner->world->ring, batch, offsets, NULL, NULL, NULL, MANY, -1);
 		runner->result += failures != 0;
 		for (unsigned i = 0; i < MANY; i++)
-			if (results[i] != (i % 3 ? 1 : 0) || (i % 3 && memory[i] != "0123456789abcdef"[(round + i) % 16]))
+			if (results[i] != (i % 3 ? 1 : 0) ||
+				(i % 3 && memory[i] != "0123456789abcdef"[(round + i) % 16]))
 				runner->result++;
 	}
 	ferrule_batch_close(batch);
@@ -662,7 +666,8 @@ static void test_refused(void **state)
 	assert_fails(run(&world, batch), EBADF, "ferrule_batch_run: the kernel refuses to take operations");
 	assert_int_equal(results_of(batch, 9)[8], -EBADF);
 	requests[0].keep = 7;
-	assert_fails(ferrule_run(world.ring, requests, 9, completions, &failures, -1), EBADF, "ferrule_run: the kernel refuses");
+	assert_fails(ferrule_run(world.ring, requests, 9, completions, &failures, -1), EBADF,
+		"ferrule_run: the kernel refuses");
 	/* For a time that ends before its patience does. */
 	refusal = EAGAIN;
 	refusals = 1000000;
@@ -686,7 +691,8 @@ static void test_disabled_ring(void **state)
 	world.ring = good(ferrule_ring_open(world.domain, 4, 0, FERRULE_RING_DISABLED));
 	int64_t batch = open_batch(&world, requests, 2);
 	assert_fails(run(&world, batch), EBADFD, "the ring is disabled");
-	assert_fails(ferrule_run(world.ring, requests, 2, completions, &failures, -1), EBADFD, "ferrule_run: the ring is disabled");
+	assert_fails(ferrule_run(world.ring, requests, 2, completions, &failures, -1), EBADFD,
+		"ferrule_run: the ring is disabled");
 	good(ferrule_ring_enable(world.ring));
 	assert_int_equal(good(run(&world, batch)), 0);
 	end_world(&world);
@@ -702,7 +708,8 @@ static void fail_each(enum call call, int error)
 		unsigned failures;
 		int64_t batch = open_batch(&world, requests, 8);
 		shim_install((struct shim){.call = call, .nth = nth, .error = error});
-		while (run_for(&world, batch, SECOND / 100) == -EINTR && ferrule_batch_resume(world.ring, batch, 0) == -EINTR)
+		while (run_for(&world, batch, SECOND / 100) == -EINTR &&
+			ferrule_batch_resume(world.ring, batch, 0) == -EINTR)
 			;
 		if (ferrule_run(world.ring, requests, 8, completions, &failures, SECOND / 100) == 0)
 			ferrule_run_resume(world.ring, completions, 8, &failures, 0);

@@ -12,9 +12,11 @@ static void test_ring_arguments(void **state)
 	int64_t domain = good(ferrule_domain_open());
 
 	(void)state;
-	assert_fails(ferrule_ring_open(domain, 0, 0, 0), EINVAL, "ferrule_ring_open: entries is 0, it must be from 1 to 32768");
+	assert_fails(ferrule_ring_open(domain, 0, 0, 0), EINVAL,
+		"ferrule_ring_open: entries is 0, it must be from 1 to 32768");
 	assert_fails(ferrule_ring_open(domain, 1u << 31, 0, 0), EINVAL, "entries is 2147483648");
-	assert_fails(ferrule_ring_open(domain, 8, 8, 0), EINVAL, "completions is 8, it must be 0 or more than entries (8)");
+	assert_fails(
+		ferrule_ring_open(domain, 8, 8, 0), EINVAL, "completions is 8, it must be 0 or more than entries (8)");
 	assert_fails(ferrule_ring_open(domain, 8, 65537, 0), EINVAL, "completions is 65537");
 	assert_fails(ferrule_ring_open(domain, 8, 0, 4), EINVAL, "flags is 0x4");
 	assert_fails(ferrule_ring_open(7, 8, 0, 0), EBADF, "7 is not a handle, it must be a domain's");
@@ -46,7 +48,8 @@ static void test_operation_arguments(void **state)
 	assert_fails(ferrule_read_memory(ring, 0, NULL, 5, 0, 0, 0, 0), EINVAL, "memory is NULL");
 	assert_fails(ferrule_openat(ring, -1, "x", 0, 0, 0, 0, 0), EBADF, "directory is -1");
 	assert_fails(ferrule_openat(ring, FERRULE_WORKING_DIRECTORY, NULL, 0, 0, 0, 0, 0), EINVAL, "path is NULL");
-	assert_fails(ferrule_openat(ring, FERRULE_WORKING_DIRECTORY, "x", 0, 010000, 0, 0, 0), EINVAL, "mode is 0x1000");
+	assert_fails(
+		ferrule_openat(ring, FERRULE_WORKING_DIRECTORY, "x", 0, 010000, 0, 0, 0), EINVAL, "mode is 0x1000");
 	assert_fails(ferrule_fsync(ring, 0, 2, 0, 0, 0), EINVAL, "how is 0x2");
 	assert_fails(ferrule_nop(ring, 16, 0), EINVAL, "ferrule_nop: flags is 0x10");
 	assert_fails(ferrule_buffer_read(buffer, 8193, &world, 1), EINVAL, "at is 8193");
@@ -78,15 +81,19 @@ static void test_operations(void **state)
 		"openat of \"/nope\": there is no such file (ENOENT)");
 	snprintf(text, sizeof(text), "openat of \"nope\" in descriptor %d: there is no such file (ENOENT)", folder);
 	expect_operation(ring, good(ferrule_openat(ring, folder, "nope", 0, 0, 0, 0, 0)), text);
-	snprintf(text, sizeof(text), "read of 1 bytes at its position from descriptor %d: it is a directory (EISDIR)", folder);
+	snprintf(text, sizeof(text), "read of 1 bytes at its position from descriptor %d: it is a directory (EISDIR)",
+		folder);
 	expect_operation(ring, good(ferrule_read(ring, folder, buffer, 0, 1, -1, 0, 0, 0)), text);
-	snprintf(text, sizeof(text), "write of 3 bytes at its position to descriptor %d: it is not open for writing (EBADF)",
-		world.pipe[0]);
+	snprintf(text, sizeof(text),
+		"write of 3 bytes at its position to descriptor %d: it is not open for writing (EBADF)", world.pipe[0]);
 	expect_operation(ring, good(ferrule_write(ring, world.pipe[0], buffer, 0, 3, -1, 0, 0, 0)), text);
-	snprintf(text, sizeof(text), "fsync of descriptor %d: it cannot be made durable: a pipe, a socket or a special file"
-		" (EINVAL)", world.pipe[0]);
+	snprintf(text, sizeof(text),
+		"fsync of descriptor %d: it cannot be made durable: a pipe, a socket or a special file"
+		" (EINVAL)",
+		world.pipe[0]);
 	expect_operation(ring, good(ferrule_fsync(ring, world.pipe[0], 0, 0, 0, 0)), text);
-	expect_operation(ring, good(ferrule_close(ring, 9999, 0, 0)), "close of descriptor 9999: it is not open (EBADF)");
+	expect_operation(
+		ring, good(ferrule_close(ring, 9999, 0, 0)), "close of descriptor 9999: it is not open (EBADF)");
 	expect_operation(ring, good(ferrule_timeout(ring, 1500000, 0, 0, 0)),
 		"timeout of 0.001500000 seconds: the time has passed, as asked (ETIME)");
 	close(folder);
@@ -110,7 +117,8 @@ static void test_operation_slot_used_again(void **state)
 	int64_t last = good(ferrule_close(world.ring, 9999, 0, 0));
 	wait_for(world.ring, last);
 	end_world(&world);
-	assert_string_equal(ferrule_explain_operation(last, -EBADF), "close of descriptor 9999: it is not open (EBADF)");
+	assert_string_equal(
+		ferrule_explain_operation(last, -EBADF), "close of descriptor 9999: it is not open (EBADF)");
 }
 
 /* ---- set-up ---- */

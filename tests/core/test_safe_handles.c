@@ -70,7 +70,8 @@ static void test_foreign(void **state)
 	assert_fails(ferrule_read(world.ring, 0, other.buffer, 0, 1, 0, 0, 0, 0), EBADF, "belongs to domain");
 	assert_fails(ferrule_wait_for(other.ring, nop, &completion, 0), EBADF, "belongs to another ring");
 	assert_fails(ferrule_cancel(other.ring, nop, 0, 0), EBADF, "belongs to another ring");
-	assert_fails(ferrule_cancel(other.ring, nop + (1 << 24), 0, 0), EBADF, "it must be one that this ring was given");
+	assert_fails(
+		ferrule_cancel(other.ring, nop + (1 << 24), 0, 0), EBADF, "it must be one that this ring was given");
 	end_world(&other);
 	end_world(&world);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Every allocation fails in turn, in all that layer 2 can do: what was asked fails with ENOMEM or not at all, nothing
- * crashes, and no memory, descriptor or token is lost. This program's malloc() and its like, and its close(), are its own:
- * see core.mk.
+ * crashes, and no memory, descriptor or token is lost. This program's malloc() and its like, and its close(), are its
+ * own: see core.mk.
  */
 #include "life.h"
 #include "safe/operation.h"
@@ -172,7 +172,8 @@ static void test_nothing_grows(void **state)
 			calls = memory.calls;
 		assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
 		assert_int_equal(failures, COUNT / 2);
-		assert_int_equal(good(ferrule_batch_run(world.ring, batch, column, column, column, NULL, COUNT, -1)), COUNT / 2);
+		assert_int_equal(
+			good(ferrule_batch_run(world.ring, batch, column, column, column, NULL, COUNT, -1)), COUNT / 2);
 		good(ferrule_batch_completion(batch, 1, completions));
 		assert_int_equal(good(ferrule_queue(world.ring, requests, COUNT, operations)), COUNT);
 		assert_int_equal(good(ferrule_wait(world.ring, completions, COUNT, COUNT, -1)), COUNT);
@@ -196,7 +197,10 @@ static void test_close_without_the_lock(void **state)
 {
 	struct world world = make_world(8);
 	struct ferrule_request requests[3] = {
-		{.kind = FERRULE_OP_OPENAT, .flags = FERRULE_LINK, .file = FERRULE_WORKING_DIRECTORY, .path = "/dev/null"},
+		{.kind = FERRULE_OP_OPENAT,
+			.flags = FERRULE_LINK,
+			.file = FERRULE_WORKING_DIRECTORY,
+			.path = "/dev/null"},
 		read_of(world.pipe[0], world.buffer, 0, 1, -1),
 		{.kind = FERRULE_OP_CLOSE, .file = FERRULE_OPENED},
 	};

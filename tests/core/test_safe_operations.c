@@ -157,10 +157,12 @@ static void test_openat_direct(void **state)
 	int64_t got = good(ferrule_read(world.ring, FERRULE_FIXED_FILE + 2, world.buffer, 0, 8, 0, 0, 0, 0));
 	assert_int_equal(result_of(&world, got), 3);
 	expect_bytes(world.buffer, 0, "abc");
-	opened = good(ferrule_openat_direct(world.ring, folder.descriptor, "a", O_RDONLY, 0, FERRULE_ALLOCATED_SLOT, 0, 0, 0));
+	opened = good(ferrule_openat_direct(
+		world.ring, folder.descriptor, "a", O_RDONLY, 0, FERRULE_ALLOCATED_SLOT, 0, 0, 0));
 	assert_in_range(result_of(&world, opened), 0, 3);
-	expect_failure(&world, ferrule_openat_direct(world.ring, folder.descriptor, "b", O_RDONLY, 0, 1, 0, 0, 0), ENOENT,
-		"openat of \"b\" in descriptor ", "into place 1 of the file table: there is no such file (ENOENT)");
+	expect_failure(&world, ferrule_openat_direct(world.ring, folder.descriptor, "b", O_RDONLY, 0, 1, 0, 0, 0),
+		ENOENT, "openat of \"b\" in descriptor ",
+		"into place 1 of the file table: there is no such file (ENOENT)");
 	assert_int_equal(unlinkat(folder.descriptor, "a", 0), 0);
 	end_folder(&folder);
 	end_world(&world);
@@ -231,15 +233,19 @@ static void test_vector_refusals(void **state)
 	(void)state;
 	good(ferrule_buffer_close(closed));
 	parts[0] = parts[1] = (struct ferrule_part){world.buffer, 0, 1};
-	assert_fails(ferrule_readv(world.ring, file, parts, 0, 0, 0, 0, 0), EINVAL, "count is 0, it must be from 1 to 1024");
+	assert_fails(
+		ferrule_readv(world.ring, file, parts, 0, 0, 0, 0, 0), EINVAL, "count is 0, it must be from 1 to 1024");
 	assert_fails(ferrule_readv(world.ring, file, parts, 1025, 0, 0, 0, 0), EINVAL, "ferrule_readv: count is 1025");
 	assert_fails(ferrule_readv(world.ring, file, NULL, 1, 0, 0, 0, 0), EINVAL, "parts is NULL, it must be 1 parts");
 	parts[1].at = 8192;
 	assert_fails(ferrule_readv(world.ring, file, parts, 2, 0, 0, 0, 0), EINVAL,
-		"ferrule_readv: parts[1].at is 8192 and size is 1, together they must be at most the buffer's size, 8192");
-	assert_fails(ferrule_queue(world.ring, &request, 1, &operation), EINVAL, "ferrule_queue: requests[0].parts[1].at is");
+		"ferrule_readv: parts[1].at is 8192 and size is 1, together they must be at most the buffer's size, "
+		"8192");
+	assert_fails(ferrule_queue(world.ring, &request, 1, &operation), EINVAL,
+		"ferrule_queue: requests[0].parts[1].at is");
 	parts[1].buffer = closed;
-	assert_fails(ferrule_writev(world.ring, file, parts, 2, 0, 0, 0, 0), EBADF, "ferrule_writev: parts[1]: buffer 0x");
+	assert_fails(
+		ferrule_writev(world.ring, file, parts, 2, 0, 0, 0, 0), EBADF, "ferrule_writev: parts[1]: buffer 0x");
 	assert_fails(ferrule_queue(world.ring, &request, 1, &operation), EBADF, "requests[0].parts[1]: buffer 0x");
 	request.part_count = 0;
 	assert_fails(ferrule_queue(world.ring, &request, 1, &operation), EINVAL, "requests[0].part_count is 0");
@@ -260,7 +266,8 @@ static void test_statx(void **state)
 	(void)state;
 	close(make_file(&folder, "a", "abc"));
 	assert_int_equal(fstatat(folder.descriptor, "a", &expected, 0), 0);
-	int64_t asked = good(ferrule_statx(world.ring, folder.descriptor, "a", world.buffer, 8192 - 256, 0, 4095, 0, 0, 0));
+	int64_t asked =
+		good(ferrule_statx(world.ring, folder.descriptor, "a", world.buffer, 8192 - 256, 0, 4095, 0, 0, 0));
 	assert_int_equal(holds(world.buffer), 2);
 	assert_int_equal(result_of(&world, asked), 0);
 	assert_int_equal(holds(world.buffer), 1);
@@ -282,8 +289,9 @@ static void test_statx(void **state)
 	assert_fails(ferrule_statx(world.ring, -7, "a", world.buffer, 0, 0, 0, 0, 0, 0), EBADF, "directory is -7");
 	assert_fails(ferrule_statx(world.ring, folder.descriptor, NULL, world.buffer, 0, 0, 0, 0, 0, 0), EINVAL,
 		"path is NULL");
-	expect_failure(&world, ferrule_statx(world.ring, folder.descriptor, "b", world.buffer, 0, 0, 4095, 0, 0, 0), ENOENT,
-		"statx of \"b\" in descriptor ", ": there is no such file, or no such folder on the way (ENOENT)");
+	expect_failure(&world, ferrule_statx(world.ring, folder.descriptor, "b", world.buffer, 0, 0, 4095, 0, 0, 0),
+		ENOENT, "statx of \"b\" in descriptor ",
+		": there is no such file, or no such folder on the way (ENOENT)");
 	assert_int_equal(holds(world.buffer), 1);
 	assert_int_equal(unlinkat(folder.descriptor, "a", 0), 0);
 	end_folder(&folder);
@@ -333,7 +341,8 @@ static void test_folders(void **state)
 	assert_int_equal(made.st_mode, S_IFDIR | 0751);
 	expect_failure(&world, ferrule_mkdirat(ring, at, "a", 0777, 0, 0, 0), EEXIST, "mkdirat of \"a\" in descriptor ",
 		": there is something of that name already (EEXIST)");
-	assert_fails(ferrule_mkdirat(ring, at, "b", 010000, 0, 0, 0), EINVAL, "mode is 0x1000, it must be at most 0xfff");
+	assert_fails(
+		ferrule_mkdirat(ring, at, "b", 010000, 0, 0, 0), EINVAL, "mode is 0x1000, it must be at most 0xfff");
 	assert_fails(ferrule_mkdirat(ring, at, NULL, 0, 0, 0, 0), EINVAL, "path is NULL");
 	char old[] = "a", new[] = "b";
 	operation = good(ferrule_renameat(ring, at, old, at, new, 0, 0, 0, 0));
@@ -343,7 +352,8 @@ static void test_folders(void **state)
 	expect_failure(&world, ferrule_renameat(ring, at, "a", FERRULE_WORKING_DIRECTORY, "/c", 0, 0, 0, 0), ENOENT,
 		"renameat of \"a\" in descriptor ", " to \"/c\": there is no such file");
 	assert_fails(ferrule_renameat(ring, at, "a", -5, "b", 0, 0, 0, 0), EBADF, "new_directory is -5");
-	assert_fails(ferrule_renameat(ring, at, "a", at, NULL, 0, 0, 0, 0), EINVAL, "new_path is NULL, it must be text");
+	assert_fails(
+		ferrule_renameat(ring, at, "a", at, NULL, 0, 0, 0, 0), EINVAL, "new_path is NULL, it must be text");
 	expect_failure(&world, ferrule_unlinkat(ring, at, "b", 0, 0, 0, 0), EISDIR, "unlinkat of \"b\" in descriptor ",
 		"it is a directory; AT_REMOVEDIR in how removes one (EISDIR)");
 	assert_int_equal(result_of(&world, ferrule_unlinkat(ring, at, "b", AT_REMOVEDIR, 0, 0, 0)), 0);
@@ -365,12 +375,15 @@ static void test_fallocate(void **state)
 	assert_int_equal(result_of(&world, ferrule_fallocate(world.ring, file, 4096, 100, 0, 0, 0, 0)), 0);
 	assert_int_equal(fstat(file, &grown), 0);
 	assert_int_equal(grown.st_size, 4196);
-	assert_int_equal(result_of(&world, ferrule_fallocate(world.ring, file, 8192, 5, FALLOC_FL_KEEP_SIZE, 0, 0, 0)), 0);
+	assert_int_equal(
+		result_of(&world, ferrule_fallocate(world.ring, file, 8192, 5, FALLOC_FL_KEEP_SIZE, 0, 0, 0)), 0);
 	assert_int_equal(fstat(file, &grown), 0);
 	assert_int_equal(grown.st_size, 4196);
-	assert_fails(ferrule_fallocate(world.ring, file, -1, 5, 0, 0, 0, 0), EINVAL, "offset is -1, it must be 0 or more");
+	assert_fails(
+		ferrule_fallocate(world.ring, file, -1, 5, 0, 0, 0, 0), EINVAL, "offset is -1, it must be 0 or more");
 	assert_fails(ferrule_fallocate(world.ring, file, 0, 0, 0, 0, 0, 0), EINVAL, "size is 0, it must be from 1");
-	assert_fails(ferrule_fallocate(world.ring, file, 0, 1ULL << 63, 0, 0, 0, 0), EINVAL, "size is 9223372036854775808");
+	assert_fails(
+		ferrule_fallocate(world.ring, file, 0, 1ULL << 63, 0, 0, 0, 0), EINVAL, "size is 9223372036854775808");
 	expect_failure(&world, ferrule_fallocate(world.ring, world.pipe[1], 0, 5, 0, 0, 0, 0), ESPIPE,
 		"fallocate of 5 bytes at offset 0 in descriptor ", ": it is a pipe (ESPIPE)");
 	assert_int_equal(unlinkat(folder.descriptor, "a", 0), 0);
@@ -398,11 +411,13 @@ static void test_splice(void **state)
 	assert_int_equal(pread(file, bytes, 2, 10), 2);
 	assert_memory_equal(bytes, "01", 2);
 	assert_fails(ferrule_splice(ring, -3, 0, world.pipe[1], -1, 5, 0, 0, 0, 0), EBADF, "source is -3");
-	assert_fails(ferrule_splice(ring, registered + 2, 0, world.pipe[1], -1, 5, 0, 0, 0, 0), EBADF, "the table's 2 places");
+	assert_fails(ferrule_splice(ring, registered + 2, 0, world.pipe[1], -1, 5, 0, 0, 0, 0), EBADF,
+		"the table's 2 places");
 	assert_fails(ferrule_splice(ring, file, -2, world.pipe[1], -1, 5, 0, 0, 0, 0), EINVAL, "source_offset is -2");
 	assert_fails(ferrule_splice(ring, file, 0, world.pipe[1], -2, 5, 0, 0, 0, 0), EINVAL, "splice: offset is -2");
 	assert_fails(ferrule_splice(ring, file, 0, world.pipe[1], -1, 5, 1u << 31, 0, 0, 0), EINVAL, "bit 0x80000000");
-	assert_fails(ferrule_splice(ring, file, 0, world.pipe[1], -1, 1ULL << 32, 0, 0, 0, 0), EINVAL, "size is 4294967296");
+	assert_fails(
+		ferrule_splice(ring, file, 0, world.pipe[1], -1, 1ULL << 32, 0, 0, 0, 0), EINVAL, "size is 4294967296");
 	expect_failure(&world, ferrule_splice(ring, registered, 0, file, 5, 4, 0, 0, 0, 0), EINVAL,
 		"splice of 4 bytes from registered file 0 at offset 0 to descriptor ", "neither of the two is a pipe");
 	assert_int_equal(unlinkat(folder.descriptor, "a", 0), 0);

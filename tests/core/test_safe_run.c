@@ -61,8 +61,8 @@ static void test_none_and_many(void **state)
 	assert_fails(ferrule_run(world.ring, requests, 16777217, completions, &failures, -1), EINVAL,
 		"ferrule_run: count is 16777217, it must be at most 16777216");
 	for (unsigned i = 0; i < COUNT; i++)
-		requests[i] = (struct ferrule_request){.kind = i % 2 ? FERRULE_OP_NOP : FERRULE_OP_FSYNC, .file = 1 << 30,
-			.tag = i};
+		requests[i] = (struct ferrule_request){
+			.kind = i % 2 ? FERRULE_OP_NOP : FERRULE_OP_FSYNC, .file = 1 << 30, .tag = i};
 	assert_int_equal(good(ferrule_run(world.ring, requests, COUNT, completions, &failures, -1)), COUNT);
 	assert_int_equal(failures, COUNT / 2);
 	for (unsigned i = 0; i < COUNT; i++) {
@@ -90,7 +90,8 @@ static void test_wrong(void **state)
 	requests[0].keep = 9;
 	requests[2].size = 9000;
 	assert_fails(ferrule_run(world.ring, requests, 3, completions, &failures, -1), EINVAL,
-		"ferrule_run: requests[2].at is 0 and size is 9000, together they must be at most the buffer's size, 8192");
+		"ferrule_run: requests[2].at is 0 and size is 9000, together they must be at most the buffer's size, "
+		"8192");
 	assert_int_equal(statistics_of(world.ring).submitted, 0);
 	assert_int_equal(statistics_of(world.ring).held_bytes, 0);
 	assert_int_equal(good(ferrule_released(world.domain, &token, 1)), 0);
@@ -105,7 +106,12 @@ static void test_chain(void **state)
 {
 	struct world world = make_world(8);
 	struct ferrule_request requests[4] = {
-		{.kind = FERRULE_OP_WRITE, .flags = FERRULE_LINK, .file = world.pipe[1], .buffer = world.buffer, .at = 100, .size = 5,
+		{.kind = FERRULE_OP_WRITE,
+			.flags = FERRULE_LINK,
+			.file = world.pipe[1],
+			.buffer = world.buffer,
+			.at = 100,
+			.size = 5,
 			.offset = -1},
 		read_of(world.pipe[0], world.buffer, 0, 5, -1),
 		{.kind = FERRULE_OP_FSYNC, .flags = FERRULE_LINK, .file = 1 << 30},

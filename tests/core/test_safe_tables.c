@@ -60,14 +60,16 @@ static void test_fixed_by_itself(void **state)
 	assert_int_equal(wait_for(world.ring, linked).result, 4);
 	assert_fails(ferrule_buffers_close(table), EBADF, "was closed");
 	good(ferrule_files_close(files));
-	assert_fails(ferrule_read(world.ring, FERRULE_FIXED_FILE, second, 0, 4, 0, 0, 0, 0), EBADF, "has no file table");
+	assert_fails(
+		ferrule_read(world.ring, FERRULE_FIXED_FILE, second, 0, 4, 0, 0, 0, 0), EBADF, "has no file table");
 	end_world(&world);
 }
 
 static void test_one_buffer_in_two_rings(void **state)
 {
 	struct world world = make_world(8);
-	int64_t other = good(ferrule_ring_open(world.domain, 4, 0, 0)), second = good(ferrule_buffer_open(world.domain, 9));
+	int64_t other = good(ferrule_ring_open(world.domain, 4, 0, 0)),
+		second = good(ferrule_buffer_open(world.domain, 9));
 
 	(void)state;
 	good(ferrule_buffers_open(world.ring, (int64_t[]){ second, world.buffer }, 2, NULL));
@@ -107,7 +109,7 @@ static void test_tags(void **state)
 	assert_int_equal(statistics_of(world.ring).held_bytes, 0);
 	good(ferrule_files_close(files));
 	good(ferrule_buffers_close(table));
-	assert_fails(ferrule_wait(world.ring, (struct ferrule_completion[1]){ { 0 } }, 1, 1, -1), EDEADLK, "never ends");
+	assert_fails(ferrule_wait(world.ring, (struct ferrule_completion[1]){{0}}, 1, 1, -1), EDEADLK, "never ends");
 	end_world(&world);
 }
 
@@ -193,7 +195,8 @@ static void test_buffers_refused(void **state)
 	(void)state;
 	assert_fails(ferrule_buffers_open(world.ring, &world.buffer, 0, NULL), EINVAL, "count is 0");
 	assert_fails(ferrule_buffers_open_sparse(world.ring, 16385), EINVAL, "it must be from 1 to 16384");
-	assert_fails(ferrule_buffers_open(world.ring, (int64_t[]){ world.buffer, 77 }, 2, NULL), EBADF, "buffers[1] is 0x4d");
+	assert_fails(
+		ferrule_buffers_open(world.ring, (int64_t[]){world.buffer, 77}, 2, NULL), EBADF, "buffers[1] is 0x4d");
 	assert_fails(ferrule_buffers_open(world.ring, &other.buffer, 1, NULL), EBADF, "belongs to domain");
 	assert_fails(ferrule_buffers_open(world.ring, (int64_t[]){ 0 }, 1, (uint64_t[]){ 4 }), EINVAL, "tags[0] is 4");
 	assert_int_equal(statistics_of(world.ring).held_bytes, 0);

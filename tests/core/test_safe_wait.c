@@ -68,7 +68,8 @@ static void test_limits_of_waiting(void **state)
 	struct ferrule_completion completions[4];
 
 	(void)state;
-	assert_fails(ferrule_wait(world.ring, completions, 1, 2, 0), EINVAL, "minimum is 2, it must be at most capacity, 1");
+	assert_fails(
+		ferrule_wait(world.ring, completions, 1, 2, 0), EINVAL, "minimum is 2, it must be at most capacity, 1");
 	assert_fails(ferrule_wait(world.ring, completions, 4, 1, -1), EDEADLK, "never ends");
 	assert_int_equal(good(ferrule_wait(world.ring, completions, 4, 0, -1)), 0);
 	assert_int_equal(good(ferrule_wait(world.ring, completions, 4, 1, 0)), 0);
@@ -88,7 +89,8 @@ static void test_wait_for(void **state)
 	struct ferrule_completion completions[4];
 
 	(void)state;
-	assert_fails(ferrule_wait_for(world.ring, read, completions, SECOND / 100), ETIME, "did not complete in 10000000");
+	assert_fails(
+		ferrule_wait_for(world.ring, read, completions, SECOND / 100), ETIME, "did not complete in 10000000");
 	assert_int_equal(statistics_of(world.ring).ready, 1);
 	assert_int_equal(write(world.pipe[1], "ab", 2), 2);
 	assert_int_equal(wait_for(world.ring, read).result, 2);
@@ -135,12 +137,17 @@ static void test_files(void **state)
 	assert_true(file >= 0);
 	assert_true(fcntl(file, F_GETFD) & FD_CLOEXEC);
 	good(ferrule_buffer_write(world.buffer, 10, "ferrule", 7));
-	assert_int_equal(wait_for(world.ring, good(ferrule_write(world.ring, file, world.buffer, 10, 7, 0, 0, 0, 0))).result, 7);
-	assert_int_equal(wait_for(world.ring, good(ferrule_fsync(world.ring, file, FERRULE_DATASYNC, 0, 0, 0))).result, 0);
-	assert_int_equal(wait_for(world.ring, good(ferrule_read_memory(world.ring, file, data, 8, 3, 0, 0, 0))).result, 4);
+	assert_int_equal(
+		wait_for(world.ring, good(ferrule_write(world.ring, file, world.buffer, 10, 7, 0, 0, 0, 0))).result, 7);
+	assert_int_equal(
+		wait_for(world.ring, good(ferrule_fsync(world.ring, file, FERRULE_DATASYNC, 0, 0, 0))).result, 0);
+	assert_int_equal(
+		wait_for(world.ring, good(ferrule_read_memory(world.ring, file, data, 8, 3, 0, 0, 0))).result, 4);
 	assert_memory_equal(data, "rule", 4);
-	assert_int_equal(wait_for(world.ring, good(ferrule_write_memory(world.ring, file, "!", 1, 7, 0, 0, 0))).result, 1);
-	assert_int_equal(wait_for(world.ring, good(ferrule_read(world.ring, file, world.buffer, 0, 8, -1, 0, 0, 0))).result, 8);
+	assert_int_equal(
+		wait_for(world.ring, good(ferrule_write_memory(world.ring, file, "!", 1, 7, 0, 0, 0))).result, 1);
+	assert_int_equal(
+		wait_for(world.ring, good(ferrule_read(world.ring, file, world.buffer, 0, 8, -1, 0, 0, 0))).result, 8);
 	assert_int_equal(good(ferrule_buffer_read(world.buffer, 0, data, 8)), 8);
 	assert_memory_equal(data, "ferrule!", 8);
 	assert_int_equal(wait_for(world.ring, good(ferrule_close(world.ring, file, 0, 0))).result, 0);
@@ -568,7 +575,8 @@ static void interrupt(const struct world *world, int64_t operation)
 
 	assert_int_equal(pthread_create(&thread, NULL, signal_soon, &self), 0);
 	if (operation)
-		assert_fails(ferrule_wait_for(world->ring, operation, &completion, 20 * SECOND), EINTR, "a signal came");
+		assert_fails(
+			ferrule_wait_for(world->ring, operation, &completion, 20 * SECOND), EINTR, "a signal came");
 	else
 		assert_fails(ferrule_wait(world->ring, &completion, 1, 1, 20 * SECOND), EINTR, "a signal came");
 	pthread_join(thread, NULL);

@@ -3,8 +3,8 @@
  * Layer 2: rings, buffers, tables and operations as handles that cannot be misused.
  *
  * Every function returns >= 0 or a negative errno, unless it says otherwise, and no sequence of calls crashes. A handle
- * is an integer of kind, slot and generation below 2^53; a stale, foreign or forged one gets -EBADF. Any thread may call
- * anything at any time. After fork() the child's handles are inert: -ESTALE.
+ * is an integer of kind, slot and generation below 2^53; a stale, foreign or forged one gets -EBADF. Any thread may
+ * call anything at any time. After fork() the child's handles are inert: -ESTALE.
  *
  * Every failure leaves a sentence for ferrule_explain() in the thread that met it.
  */
@@ -28,7 +28,7 @@ enum FERRULE_FLAGSET ferrule_ring_flags {
 
 /** How an operation is queued. */
 enum FERRULE_FLAGSET ferrule_operation_flags {
-	FERRULE_LINK = 1, /**< the thread's next operation on the ring starts when this one succeeded; else it is cancelled */
+	FERRULE_LINK = 1, /**< the thread's next operation on the ring starts if this one succeeds, else is cancelled */
 	FERRULE_HARDLINK = 2, /**< the same, however this one ends */
 	FERRULE_DRAIN = 4, /**< starts when all operations before it have completed */
 	FERRULE_ASYNC = 8, /**< goes to a worker thread of the kernel at once */
@@ -209,7 +209,8 @@ FERRULE_ERRNO int64_t ferrule_domain_open(void);
  * Closes a domain, all its rings (as ferrule_ring_close with `deadline`, nanoseconds for all together) and all its
  * buffers. Tokens that are still out stay out. Returns the number of operations that went to the quarantine.
  */
-FERRULE_ERRNO FERRULE_BLOCKING int64_t ferrule_domain_close(int64_t domain, int64_t deadline FERRULE_DEFAULT(1000000000));
+FERRULE_ERRNO FERRULE_BLOCKING int64_t ferrule_domain_close(int64_t domain,
+	int64_t deadline FERRULE_DEFAULT(1000000000));
 
 /**
  * Gives back tokens whose completion nobody will read (their ring was closed), at most `capacity`, each exactly once.
@@ -244,16 +245,17 @@ FERRULE_ERRNO int ferrule_ring_enable(int64_t ring);
 
 /**
  * The ring's own descriptor, which polls readable while completions wait in the kernel. What the ring has taken in
- * already it does not tell: after it was readable, call ferrule_wait() until that returns fewer records than it has room
- * for. It stays the ring's: do not close it.
+ * already it does not tell: after it was readable, call ferrule_wait() until that returns fewer records than it has
+ * room for. It stays the ring's: do not close it.
  */
 FERRULE_ERRNO int ferrule_ring_descriptor(int64_t ring);
 
 /**
  * Closes a ring: cancels what is in flight and waits for it, at most `deadline` nanoseconds (negative: as long as it
  * takes). What has not completed by then goes with its memory to a quarantine and is freed when it completes. Threads
- * that wait on the ring get -ECANCELED. Returns the number of operations that went to the quarantine. In a child of
- * fork(): lets go of the child's copies of a ring of the parent's, and touches nothing that is in flight.
+ * that wait on the ring get -ECANCELED. Descriptors that were opened and of which nobody has read are closed. Returns
+ * the number of operations that went to the quarantine. In a child of fork(): lets go of the child's copies of a ring
+ * of the parent's, and touches nothing that is in flight.
  */
 FERRULE_ERRNO FERRULE_BLOCKING int64_t ferrule_ring_close(int64_t ring, int64_t deadline FERRULE_DEFAULT(1000000000));
 
@@ -293,7 +295,8 @@ FERRULE_ERRNO FERRULE_RETURNS_COUNT(data) int64_t ferrule_buffer_read(int64_t bu
 	void *data FERRULE_OUT FERRULE_BYTES(size), size_t size);
 
 /** Copies `size` bytes into the buffer from `at` on; returns `size`. EINVAL where they do not fit: none are copied. */
-FERRULE_ERRNO int64_t ferrule_buffer_write(int64_t buffer, size_t at, const void *data FERRULE_BYTES(size), size_t size);
+FERRULE_ERRNO int64_t ferrule_buffer_write(int64_t buffer, size_t at,
+	const void *data FERRULE_BYTES(size), size_t size);
 
 /**
  * The buffer's memory itself, for as long as it is pinned, also after ferrule_buffer_close(). The kernel may write to
@@ -379,17 +382,18 @@ FERRULE_ERRNO FERRULE_BLOCKING int ferrule_buffers_close(int64_t table);
  * ferrule_operation_flags.
  *
  * A chain of linked operations is one thread's: those of other threads never come in between. It ends with the first
- * operation that has no link flag, or where the thread submits or waits, and is at most as long as the submission queue.
+ * operation that has no link flag, or where the thread submits or waits, and is at most as long as the submission
+ * queue.
  *
  * Errors of all: EBADF for a handle; EAGAIN if as many operations are outstanding as the completion queue has places
- * (wait for some first), or if the kernel takes none now; EBADFD if the ring is disabled and its queue full; EINVAL for a
- * value out of its range; ENOMEM. What the kernel finds comes as the completion's result.
+ * (wait for some first), or if the kernel takes none now; EBADFD if the ring is disabled and its queue full; EINVAL for
+ * a value out of its range; ENOMEM. What the kernel finds comes as the completion's result.
  */
 
 /** Does nothing, successfully. */
 FERRULE_MAKES(ferrule_request, nop, kind = FERRULE_OP_NOP)
-FERRULE_ERRNO int64_t ferrule_nop(int64_t ring, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
-	uint64_t tag FERRULE_DEFAULT(0));
+FERRULE_ERRNO int64_t ferrule_nop(int64_t ring,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0));
 
 /**
  * Opens a file; the result is a new descriptor, close-on-exec always set. `path` is copied. `how` and `mode` as for
@@ -417,15 +421,17 @@ FERRULE_ERRNO int64_t ferrule_openat_direct(int64_t ring, int directory FERRULE_
  * many came. EINVAL where they do not fit into the buffer.
  */
 FERRULE_MAKES(ferrule_request, read, kind = FERRULE_OP_READ)
-FERRULE_ERRNO int64_t ferrule_read(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer, size_t at,
-	size_t size, int64_t offset, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
-	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+FERRULE_ERRNO int64_t ferrule_read(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer,
+	size_t at, size_t size, int64_t offset,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
+	uint64_t keep FERRULE_DEFAULT(0));
 
 /** Writes `size` bytes of the buffer from `at` on to the file at `offset` (or FERRULE_AT_POSITION). */
 FERRULE_MAKES(ferrule_request, write, kind = FERRULE_OP_WRITE)
-FERRULE_ERRNO int64_t ferrule_write(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer, size_t at,
-	size_t size, int64_t offset, unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags),
-	uint64_t tag FERRULE_DEFAULT(0), uint64_t keep FERRULE_DEFAULT(0));
+FERRULE_ERRNO int64_t ferrule_write(int64_t ring, int64_t file FERRULE_FD FERRULE_RETAINED(keep), int64_t buffer,
+	size_t at, size_t size, int64_t offset,
+	unsigned flags FERRULE_DEFAULT(0) FERRULE_FLAGS(ferrule_operation_flags), uint64_t tag FERRULE_DEFAULT(0),
+	uint64_t keep FERRULE_DEFAULT(0));
 
 /** As ferrule_read, into memory of the caller's, which must stay where it is until `keep` comes back. */
 FERRULE_MAKES(ferrule_request, read_memory, kind = FERRULE_OP_READ, into = memory)
@@ -488,7 +494,8 @@ FERRULE_ERRNO int64_t ferrule_timeout(int64_t ring, int64_t nanoseconds, unsigne
 
 /**
  * Asks for a file's properties: 256 bytes into the buffer from `at` on, which ferrule_stat_read() reads once the
- * operation has completed. `how` and `mask` as for statx(2); by default all that stat(2) tells, and when it was created.
+ * operation has completed. `how` and `mask` as for statx(2); by default all that stat(2) tells, and when it was
+ * created.
  */
 FERRULE_MAKES(ferrule_request, statx, kind = FERRULE_OP_STATX, file = directory, mode = mask)
 FERRULE_ERRNO int64_t ferrule_statx(int64_t ring, int directory FERRULE_FD FERRULE_RETAINED(keep),
@@ -567,9 +574,9 @@ FERRULE_ERRNO int ferrule_submit(int64_t ring);
 /**
  * Submits, then waits until `minimum` completions are there, or `timeout` nanoseconds have passed (negative: no limit;
  * 0 or minimum 0: does not wait). Fills at most `capacity` records, in the order in which they came; returns how many,
- * also where that is fewer than `minimum`. EINVAL if minimum is above capacity; EDEADLK if there is no limit of time and
- * fewer than `minimum` are outstanding: that wait would never end (where another thread will submit, give a timeout);
- * EINTR if a signal came and nothing is there; ECANCELED if the ring was closed meanwhile.
+ * also where that is fewer than `minimum`. EINVAL if minimum is above capacity; EDEADLK if there is no limit of time
+ * and fewer than `minimum` are outstanding: that wait would never end (where another thread will submit, give a
+ * timeout); EINTR if a signal came and nothing is there; ECANCELED if the ring was closed meanwhile.
  */
 FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_wait(int64_t ring,
 	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(capacity), unsigned capacity, unsigned minimum,
@@ -584,21 +591,23 @@ FERRULE_ERRNO FERRULE_BLOCKING int ferrule_wait_for(int64_t ring, int64_t operat
 
 /* ---- batches ----
  *
- * Many requests in one call. They may be more than the ring has room for: then they go in in pieces, while operations of
- * others on the ring make progress. A chain of linked requests is never parted; it ends with the array at the latest.
- * FERRULE_OPENED as the file of a request means what the ferrule_openat or ferrule_openat_direct before it in its chain
- * has opened; a ferrule_close of that is always carried out, also where the chain breaks before it or a run ends early.
+ * Many requests in one call. They may be more than the ring has room for: then they go in in pieces, while operations
+ * of others on the ring make progress. A chain of linked requests is never parted; it ends with the array at the
+ * latest. FERRULE_OPENED as the file of a request means what the ferrule_openat or ferrule_openat_direct before it in
+ * its chain has opened; a ferrule_close of that is always carried out, also where the chain breaks before it or a run
+ * ends early.
  */
 
 /**
  * Carries out 0 to 16777216 requests and waits for them, at most `timeout` nanoseconds, as ferrule_batch_run() does.
- * Fills a completion for each, in the order of the requests, and says how many failed; where one failed, `operation` is a
- * number under which ferrule_explain_operation() can explain it for a while, otherwise 0. Returns how many completions
- * there are: `count`, or 0 where a signal came first; then ferrule_run_resume() goes on. Tokens come back with the
- * completions; those of requests that could not be cancelled in time, from ferrule_released().
+ * Fills a completion for each, in the order of the requests, and says how many failed; where one failed, `operation` is
+ * a number under which ferrule_explain_operation() can explain it for a while, otherwise 0. Returns how many
+ * completions there are: `count`, or 0 where a signal came first; then ferrule_run_resume() goes on. Tokens come back
+ * with the completions; those of requests that could not be cancelled in time, from ferrule_released().
  *
  * Errors: those of the requests, whose texts say which, then none is carried out; EINVAL for `count`, and for a chain
- * longer than the submission queue; EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations.
+ * longer than the submission queue; EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no
+ * operations.
  */
 FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run(int64_t ring,
 	const struct ferrule_request *requests FERRULE_COUNT(count), unsigned count,
@@ -607,9 +616,9 @@ FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_ru
 
 /**
  * Goes on with this thread's run that a signal interrupted: completions, failures and errors are those of the run.
- * `timeout` is counted from now, 0 ends the run; negative: the run's own limit stays. EINVAL if none was interrupted, or
- * if it has more requests than `capacity`. A run that is never resumed ends when the thread begins another, or with the ring; then its tokens come
- * from ferrule_released().
+ * `timeout` is counted from now, 0 ends the run; negative: the run's own limit stays. EINVAL if none was interrupted,
+ * or if it has more requests than `capacity`. A run that is never resumed ends when the thread begins another, or with
+ * the ring; then its tokens come from ferrule_released(), and descriptors that it opened are closed.
  */
 FERRULE_ERRNO FERRULE_BLOCKING FERRULE_RETURNS_COUNT(completions) int ferrule_run_resume(int64_t ring,
 	struct ferrule_completion *completions FERRULE_OUT FERRULE_COUNT(capacity), unsigned capacity,
@@ -626,18 +635,19 @@ FERRULE_ERRNO int64_t ferrule_batch_open(int64_t ring,
 
 /**
  * Carries all requests out and waits for them; returns how many failed. A column replaces that value of all requests,
- * for this run and later ones: `offsets` their offset, `sizes` their size, `targets` where in their buffer (`at`), `tags`
- * their tag. `count` is the batch's, and means nothing without columns. Where a request has no such value, the column's
- * is not looked at. Nothing is changed if one is wrong.
+ * for this run and later ones: `offsets` their offset, `sizes` their size, `targets` where in their buffer (`at`),
+ * `tags` their tag. `count` is the batch's, and means nothing without columns. Where a request has no such value, the
+ * column's is not looked at. Nothing is changed if one is wrong. Each value is read once: columns may change during the
+ * run.
  *
- * After `timeout` nanoseconds (negative: no limit) what is in flight is cancelled, and the result of all that has none is
- * -ETIME; likewise -ECANCELED where the batch is cancelled or closed, or the ring. What cannot be cancelled stays held;
- * its late end changes no result.
+ * After `timeout` nanoseconds (negative: no limit) what is in flight is cancelled, and the result of all that has none
+ * is -ETIME; likewise -ECANCELED where the batch is cancelled or closed, or the ring. What cannot be cancelled stays
+ * held; its late end changes no result.
  *
- * Errors: EINVAL for a column or `count`; EBUSY if the batch is running, or requests of its last run are in flight still;
- * EBADF if the batch is another ring's or the ring was closed; EINTR if a signal came: ferrule_batch_resume() goes on;
- * EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations: then that is the result of those
- * that were not handed in.
+ * Errors: EINVAL for a column or `count`; ENOMEM; EBUSY if the batch is running, or requests of its last run are in
+ * flight still; EBADF if the batch is another ring's or the ring was closed; EINTR if a signal came:
+ * ferrule_batch_resume() goes on; EBADFD if the ring is disabled, EAGAIN, ENOMEM ... if the kernel takes no operations:
+ * then that is the result of those that were not handed in.
  */
 FERRULE_ERRNO FERRULE_BLOCKING int ferrule_batch_run(int64_t ring, int64_t batch,
 	const int64_t *offsets FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL),

@@ -131,7 +131,7 @@ void safe_batch_shut(struct batch *batch);
 
 /* ---- run.c ---- */
 
-/* The tokens of a ferrule_run() that is over and whose caller did not get them; in the memory that its entries were in. */
+/* The tokens of a ferrule_run() that is over and whose caller did not get them; in its entries' memory. */
 struct tokens *safe_run_tokens(struct batch *batch);
 
 /* ---- batch_recall.c ---- */
@@ -144,8 +144,8 @@ int64_t safe_batch_remember(struct operation *operation, const struct batch *bat
 /* ---- batch_build.c ---- */
 
 /* Makes the entries of all requests. On failure, noted, nothing is held. */
-int safe_batch_build(
-	const char *function, struct ring *ring, struct batch *batch, const struct ferrule_request *requests, uint32_t count);
+int safe_batch_build(const char *function, struct ring *ring, struct batch *batch,
+	const struct ferrule_request *requests, uint32_t count);
 /* Holds the registered buffers too, before the ring's table changes. */
 void safe_batch_hold_all(struct ring *ring, struct batch *batch);
 /* Has the entries use registered buffers as the ring's table is now. */

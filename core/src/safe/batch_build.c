@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * From requests to a batch's entries. NOPs, reads and writes with a buffer and without flags, which most are, go a quick
- * way; one that is in any way different, or wrong, goes the way that can do and explain everything.
+ * From requests to a batch's entries. NOPs, reads and writes with a buffer and without flags, which most are, go a
+ * quick way; one that is in any way different, or wrong, goes the way that can do and explain everything.
  */
 #include "batch.h"
 #include "failure.h"
@@ -15,8 +15,8 @@ struct build {
 
 /* ---- the quick way ---- */
 
-/* What the last request had, looked up once for all that follow of its kind and with its buffer. The buffer is held once
- * while it is here; its uses are counted, and become holds when it goes. But a temporary batch holds no registered
+/* What the last request had, looked up once for all that follow of its kind and with its buffer. The buffer is held
+ * once while it is here; its uses are counted, and become holds when it goes. But a temporary batch holds no registered
  * buffer: the table does, and before it changes safe_batch_hold_all() makes up for it. */
 struct last {
 	uint64_t what; /* kind and flags; NOTHING: nothing is here */
@@ -147,7 +147,8 @@ static uint32_t build_quickly(
 			kinds[i] = FERRULE_OP_NOP;
 			continue;
 		}
-		if ((what != last.what || request->buffer != last.handle) && !look_up_buffer(build, request, what, &last))
+		if ((what != last.what || request->buffer != last.handle) &&
+			!look_up_buffer(build, request, what, &last))
 			break;
 		if (__builtin_expect(!is_right(build->ring, request, &last), 0))
 			break;
@@ -268,7 +269,7 @@ static uint32_t count_held(const struct batch *batch)
 	return count;
 }
 
-/* From the last to the first, so that no hold is written over before it was read: there are never more than requests. */
+/* From the last to the first, so that no hold is written over before it was read. */
 void safe_batch_hold_all(struct ring *ring, struct batch *batch)
 {
 	uint32_t count = count_held(batch), to = count, from = batch->hold_count;

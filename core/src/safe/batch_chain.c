@@ -345,8 +345,8 @@ static int32_t chosen_place(const struct batch *batch, uint32_t i)
 	return chosen ? (int32_t)index - 1 : -1;
 }
 
-/* May take a while, where what was written goes to another machine. A run's own thread leaves the lock to others meanwhile;
- * elsewhere that cannot be: but there nobody has used the file, or only a run that nobody resumed. */
+/* May take a while, where what was written goes to another machine. A run's own thread leaves the lock to others
+ * meanwhile; elsewhere that cannot be: but there nobody has used the file, or only a run that nobody resumed. */
 static int close_descriptor(struct batch *batch, int descriptor)
 {
 	bool apart = batch->run == RUN_GOING;

@@ -3,8 +3,8 @@
  * Columns: values that replace those of all requests of a batch.
  *
  * They are the caller's memory, in which another thread may write meanwhile. So each value is read once, into a copy of
- * the batch's own; then all are checked, and nothing is changed if one is wrong; then they are written. What reaches the
- * kernel was checked as it is.
+ * the batch's own; then all are checked, and nothing is changed if one is wrong; then they are written. What reaches
+ * the kernel was checked as it is.
  */
 #include "batch.h"
 #include "failure.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The run of a batch, on a locked ring: its entries go into the submission queue in pieces, while their completions come
- * back; whoever takes those in writes the results.
+ * The run of a batch, on a locked ring: its entries go into the submission queue in pieces, while their completions
+ * come back; whoever takes those in writes the results.
  *
  * A piece leaves places in the completion queue for others, and never parts a chain. What the kernel does not take is
  * taken back at once. The lock is free while the run waits, and is offered to others between pieces.
@@ -201,7 +201,7 @@ static int wait_for_flying(struct run *run)
 		stop(run->batch, -ETIME);
 	if (status == 0 || status == -EINTR || status == -ETIME || run->batch->stop)
 		return status == -EINTR ? status : 0;
-	/* Such as EBUSY, before Linux 5.19: completions have found no room. Those that had taken it are taken in by now. */
+	/* Such as EBUSY, before Linux 5.19: completions found no room. Those that had it are taken in by now. */
 	if (is_passing(status) && !is_impatient(run)) {
 		safe_ring_rest(run->ring);
 		return 0;
@@ -330,8 +330,8 @@ static bool is_over(const struct batch *batch)
 	return batch->flying == 0 && !has_more(batch);
 }
 
-/* Between pieces others get their turn: those that wait for the lock and say so, and, ever more seldom, those that began
- * to wait for it before this run did. */
+/* Between pieces others get their turn: those that wait for the lock and say so, and, ever more seldom, those that
+ * began to wait for it before this run did. */
 static void offer_lock(struct run *run)
 {
 	struct ring *ring = run->ring;

@@ -72,8 +72,8 @@ static void explain_no_memory(struct sentence *sentence, const struct failure *f
 	/* Sizes of the kernel's entries: what it charges, but for some hundred bytes. */
 	safe_sentence_add(sentence,
 		"about %" PRIu64 " bytes asked for (entries %" PRIu64 ", completions %" PRIu64
-		"), the locked-memory limit is %" PRIu64 " bytes for all that this user's processes have registered; raise"
-		" RLIMIT_MEMLOCK or ask for fewer",
+		"), the locked-memory limit is %" PRIu64 " bytes for all that this user's processes have registered;"
+		" raise RLIMIT_MEMLOCK or ask for fewer",
 		entries * 64 + completions * 16, entries, completions, (uint64_t)limit.rlim_cur);
 }
 

@@ -12,8 +12,8 @@
 
 /* In a text, {f} is the function; {d0} the first value in decimal, {u0} without sign, {x0} in hexadecimal, {k0} the
  * name of a kind of handle, {s0} a constant string. {r} stands before the name of a request's field: the function, and
- * where the request is one of an array, which. {a|b} is what a single call names a, and a record of an array b; {n0} is a
- * constant string of that form. */
+ * where the request is one of an array, which. {a|b} is what a single call names a, and a record of an array b; {n0} is
+ * a constant string of that form. */
 #define FAILURE_CAUSES(X) \
 	X(NONE, "") \
 	X(NO_HANDLE, "{f}: {d0} is not a handle, it must be a {k1}'s") \
@@ -65,8 +65,8 @@
 		"_DRAIN, _ASYNC (0 to 15)") \
 	X(KIND, "{r}kind is {u0}, it must be of enum ferrule_operation_kind (0 to {u1})") \
 	X(FILE_RANGE, "{r}{n1} is {d0}, it must be a descriptor (0 to 2147483647) or FERRULE_FIXED_FILE + index") \
-	X(FILE_OPENED, "{r}{n1} is FERRULE_OPENED, which stands for a file only in ferrule_run() and in batches; it must " \
-		"be a descriptor or FERRULE_FIXED_FILE + index") \
+	X(FILE_OPENED, "{r}{n1} is FERRULE_OPENED, which stands for a file only in ferrule_run() and in batches; it " \
+		"must be a descriptor or FERRULE_FIXED_FILE + index") \
 	X(FILE_NO_TABLE, "{r}{n1} is registered file {u0}, but the ring has no file table; " \
 		"ferrule_files_open() makes one") \
 	X(FILE_INDEX, "{r}{n1} is registered file {u0}, it must be below the table's {u2} places") \
@@ -77,16 +77,18 @@
 	X(DIRECTORY, "{r}{n1} is {d0}, it must be a descriptor or FERRULE_WORKING_DIRECTORY (-100)") \
 	X(PATH, "{r}{n0} is NULL, it must be text") \
 	X(PLACE, "{r}{slot|other} is {d0}, it must be a place of the file table or FERRULE_ALLOCATED_SLOT (-1)") \
-	X(PLACE_NO_TABLE, "{r}{slot|other} is {d0}, but the ring has no file table; ferrule_files_open_sparse() makes one") \
+	X(PLACE_NO_TABLE, "{r}{slot|other} is {d0}, but the ring has no file table; " \
+		"ferrule_files_open_sparse() makes one") \
 	X(PLACE_INDEX, "{r}{slot|other} is {d0}, it must be below the table's {u1} places") \
 	X(PARTS, "{r}parts is NULL, it must be {u0} parts") \
 	X(PART_COUNT, "{r}{count|part_count} is {u0}, it must be from 1 to {u1}") \
-	X(STAT_RANGE, "{r}at is {u0} and statx needs {u1} bytes, together they must be at most the buffer's size, {u2}") \
+	X(STAT_RANGE, "{r}at is {u0} and statx needs {u1} bytes, together they must be at most the buffer's size, " \
+		"{u2}") \
 	X(MEMORY_NULL, "{r}memory is NULL, it must be {u0} bytes") \
 	X(MODE, "{r}mode is {x0}, it must be at most 0xfff (octal 7777)") \
 	X(HOW, "{r}how is {x0}, it must be 0 or FERRULE_DATASYNC (1)") \
-	X(SPLICE_HOW, "{r}how is {x0}, its bit 0x80000000 must not be set: FERRULE_FIXED_FILE + index names a registered " \
-		"file") \
+	X(SPLICE_HOW, "{r}how is {x0}, its bit 0x80000000 must not be set: FERRULE_FIXED_FILE + index names a " \
+		"registered file") \
 	X(NANOSECONDS, "{r}{nanoseconds|offset} is {d0}, it must be 0 or more") \
 	X(TARGET, "{r}{operation|other} is {x0}, it must be one that this ring was given") \
 	X(FULL, "{f}: {u0} operations are outstanding, as many as the completion queue has " \
@@ -111,15 +113,16 @@
 	X(BATCH_INTERRUPTED, "{f}: batch {x0} has a run that a signal interrupted, it must go on with " \
 		"ferrule_batch_resume() or end with ferrule_batch_cancel()") \
 	X(BATCH_NOT_INTERRUPTED, "{f}: batch {x0} has no run that a signal interrupted, it must have one") \
-	X(BATCH_OF_THREAD, "{f}: batch {x0} has a run that was interrupted in another thread, it must go on in that one") \
+	X(BATCH_OF_THREAD, "{f}: batch {x0} has a run that was interrupted in another thread, it must go on in " \
+		"that one") \
 	X(BATCH_STRAGGLERS, "{f}: batch {x0} has {u1} requests of its last run in flight still, which could not be " \
 		"cancelled; it must have none") \
 	X(BATCH_INDEX, "{f}: index is {u0}, it must be below the batch's {u1} requests") \
 	X(BATCH_NOT_PINNED, "{f}: the results of batch {x0} are not pinned, each unpin must undo one pin") \
 	X(CHAIN_IN_BATCH, "{r}flags begins a chain of more than {u0} requests, it must have at most as many as the " \
 		"submission queue has places") \
-	X(OPENED_NOTHING, "{r}{s0} is FERRULE_OPENED, it must come after a ferrule_openat or ferrule_openat_direct in " \
-		"its chain") \
+	X(OPENED_NOTHING, "{r}{s0} is FERRULE_OPENED, it must come after a ferrule_openat or ferrule_openat_direct " \
+		"in its chain") \
 	X(OPENED_DIRECTORY, "{r}file is FERRULE_OPENED, a place of the file table; a directory must be a descriptor, " \
 		"as ferrule_openat opens one") \
 	X(COLUMN_COUNT, "{f}: count is {u0}, it must be as many as the batch has requests, {u1}") \

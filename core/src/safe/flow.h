@@ -175,8 +175,8 @@ static inline void give_up(struct given_up *given_up, struct buffer *buffer)
 
 /* The end of an operation that is plain, from its completion to its record; but for the ring's counts, and its list of
  * free ones, whose last one is `last`. */
-static inline void operation_deliver(struct operation *operation, struct operation *last, const struct io_uring_cqe *cqe,
-	struct ferrule_completion *completion, struct given_up *given_up)
+static inline void operation_deliver(struct operation *operation, struct operation *last,
+	const struct io_uring_cqe *cqe, struct ferrule_completion *completion, struct given_up *given_up)
 {
 	if (operation->buffer)
 		give_up(given_up, operation->buffer);

@@ -57,8 +57,8 @@ static inline uint32_t handle_generation(int64_t handle)
 	return (uint32_t)((uint64_t)handle >> SLOT_BITS) & GENERATION_MASK;
 }
 
-/* Elements of one size, by index. Each base is biased so that the element at `position` is base + position * size. Behind
- * a segment's last element is room for one more, all zero. */
+/* Elements of one size, by index. Each base is biased so that the element at `position` is base + position * size.
+ * Behind a segment's last element is room for one more, all zero. */
 struct segments {
 	size_t size;
 	uintptr_t base[SEGMENTS];
@@ -103,7 +103,8 @@ struct slots {
 /* Looked at for each operation: known to be this library's own, they are reached without a detour. */
 #define INTERNAL __attribute__((visibility("hidden")))
 
-extern INTERNAL struct slots safe_domains, safe_rings, safe_buffers, safe_files_tables, safe_buffers_tables, safe_batches;
+extern INTERNAL struct slots safe_domains, safe_rings, safe_buffers, safe_files_tables, safe_buffers_tables,
+	safe_batches;
 
 /* Fresh slots of every kind start at this generation: tests set it close to the last. */
 extern uint32_t safe_first_generation;

@@ -117,8 +117,8 @@ struct table {
 	struct entry *entries;
 };
 
-/* What one thread has queued and the kernel's queue does not have yet: a link chain that goes on, and on a ring of several
- * threads all that the thread has not submitted. */
+/* What one thread has queued and the kernel's queue does not have yet: a link chain that goes on, and on a ring of
+ * several threads all that the thread has not submitted. */
 struct staging {
 	struct staging *next;
 	pthread_t thread;

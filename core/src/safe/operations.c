@@ -19,8 +19,8 @@ static int64_t submit_one(const char *function, int64_t handle, const struct fer
 	return operation;
 }
 
-/* What is asked for most has all that it needs in the first fields of its record: the rest is made, and zero, only where
- * the quick way is closed. */
+/* What is asked for most has all that it needs in the first fields of its record: the rest is made, and zero, only
+ * where the quick way is closed. */
 #define SHORT offsetof(struct ferrule_request, how)
 
 static inline int64_t submit_short(const char *function, int64_t handle, struct ferrule_request *request)
@@ -57,7 +57,8 @@ int64_t ferrule_nop(int64_t ring, unsigned flags, uint64_t tag)
 int64_t ferrule_openat(int64_t ring, int directory, const char *path, int how, unsigned mode, unsigned flags,
 	uint64_t tag, uint64_t keep)
 {
-	return submit(ring, .kind = FERRULE_OP_OPENAT, .file = directory, .path = path, .how = (uint32_t)how, .mode = mode);
+	return submit(
+		ring, .kind = FERRULE_OP_OPENAT, .file = directory, .path = path, .how = (uint32_t)how, .mode = mode);
 }
 
 int64_t ferrule_openat_direct(int64_t ring, int directory, const char *path, int how, unsigned mode, int64_t slot,

@@ -69,7 +69,8 @@ static int check_source(const struct preparation *p)
 	int64_t file = p->request->other, offset = p->request->other_offset;
 	p->parts->file_index = (uint32_t)file;
 	if (offset < FERRULE_AT_POSITION)
-		return safe_fail_in(p->function, EINVAL, CAUSE_OFFSET, offset, VALUE_TEXT("source_offset|other_offset"));
+		return safe_fail_in(
+			p->function, EINVAL, CAUSE_OFFSET, offset, VALUE_TEXT("source_offset|other_offset"));
 	if (p->request->how & SPLICE_FD_IN_FIXED)
 		return safe_fail_in(p->function, EINVAL, CAUSE_SPLICE_HOW, p->request->how);
 	p->parts->address = (uint64_t)offset;
@@ -327,9 +328,9 @@ static int check_time(const struct preparation *p)
 /* ---- all fields, in the order of enum field ---- */
 
 static int (*const checks[FIELDS])(const struct preparation *) = {check_file, check_offset, check_closed,
-	check_directory, check_place, check_source, check_target_directory, check_size, check_range, check_mode, check_mask,
-	check_how, check_how_open, check_how_place, check_how_fsync, check_events, check_target, check_buffer, check_stat,
-	check_parts, check_path, check_paths, check_time};
+	check_directory, check_place, check_source, check_target_directory, check_size, check_range, check_mode,
+	check_mask, check_how, check_how_open, check_how_place, check_how_fsync, check_events, check_target,
+	check_buffer, check_stat, check_parts, check_path, check_paths, check_time};
 
 /* IOSQE_* for each combination of enum ferrule_operation_flags. */
 #define LINK_BITS(flags) (((flags)&1 ? IOSQE_IO_LINK : 0) | ((flags)&2 ? IOSQE_IO_HARDLINK : 0))

@@ -37,8 +37,8 @@ static inline uint64_t entry_word(uint64_t opcode, uint64_t flags, uint32_t desc
 }
 
 /* What the last request had, looked up once for all that follow of its kind, on its file and with its buffer. A buffer
- * that is in the ring's table is held by that, until the kernel no longer uses it. Another is held once while it is here;
- * its uses are counted, and become holds when it goes. */
+ * that is in the ring's table is held by that, until the kernel no longer uses it. Another is held once while it is
+ * here; its uses are counted, and become holds when it goes. */
 struct last {
 	uint64_t first; /* the request's first word: its kind and flags; NOTHING: nothing is here */
 	int64_t file, handle;
@@ -95,7 +95,8 @@ static inline uint32_t find_registered(const struct ring *ring, int64_t handle)
 	return ring->buffers ? safe_table_find_open(ring->buffers, handle) : NO_ENTRY;
 }
 
-static inline void note(const struct ferrule_request *request, struct last *last, struct buffer *buffer, uint32_t index, int flags)
+static inline void note(
+	const struct ferrule_request *request, struct last *last, struct buffer *buffer, uint32_t index, int flags)
 {
 	const struct operation_row *row = &safe_operation_rows[request->kind];
 	const bool registered = index != NO_ENTRY;
@@ -113,7 +114,8 @@ static inline void note(const struct ferrule_request *request, struct last *last
 }
 
 /* Fills `last` anew. False if the request has to go the other way. */
-static inline __attribute__((always_inline)) bool find_all(const struct ring *ring, const struct ferrule_request *request, struct last *last)
+static inline __attribute__((always_inline)) bool find_all(
+	const struct ring *ring, const struct ferrule_request *request, struct last *last)
 {
 	if (request->flags || request->kind >= OPERATION_KINDS ||
 		safe_operation_rows[request->kind].fields != TRANSFER)
@@ -254,8 +256,8 @@ static inline unsigned places(const struct ring *ring)
 	return of_submissions < left ? of_submissions : left;
 }
 
-static unsigned queue_all(
-	struct ring *ring, struct cursor *cursor, const struct ferrule_request *requests, unsigned n, int64_t *operations)
+static unsigned queue_all(struct ring *ring, struct cursor *cursor, const struct ferrule_request *requests, unsigned n,
+	int64_t *operations)
 {
 	struct last last = {.first = NOTHING};
 	const struct ferrule_request *request = requests, *const end = requests + n;

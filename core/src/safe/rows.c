@@ -137,7 +137,8 @@ static const struct meaning renameat_errors[] = {
 	{EISDIR, "the new path is a folder, and the old one is not"},
 	{EXDEV, "the two paths are on different file systems"},
 	{EBUSY, "the system uses one of them: something is mounted there"},
-	{EINVAL, "a folder cannot go into itself, or the flags in how do not go together or are unknown to the file system"},
+	{EINVAL, "a folder cannot go into itself, or the flags in how do not go together or are unknown to the file "
+		 "system"},
 	{EMLINK, "the new folder has as many folders as it can have"},
 	PATH_ERRORS,
 	END,
@@ -168,8 +169,8 @@ static const struct meaning fallocate_errors[] = {
 
 static const struct meaning splice_errors[] = {
 	{EBADF, "one of the two is not open, or not for this: the source for reading, the other for writing"},
-	{EINVAL, "neither of the two is a pipe, both are the same pipe, or one of them cannot be spliced (a file opened with "
-		"O_APPEND, for example)"},
+	{EINVAL, "neither of the two is a pipe, both are the same pipe, or one of them cannot be spliced (a file "
+		 "opened with O_APPEND, for example)"},
 	{ESPIPE, "a pipe has no offset; it must be FERRULE_AT_POSITION"},
 	{EAGAIN, "it would wait, and SPLICE_F_NONBLOCK was given or the pipe is non-blocking"},
 	{EPIPE, "nobody reads the pipe's other end"},

@@ -164,8 +164,8 @@ bool safe_adopt(struct ring *ring)
 
 /* ---- the whole queue ---- */
 
-/* Takes the entries back that the kernel has not taken; calls `each` with those that are operations. Their slots have all
- * that the entries have: the quick way leaves out what no explanation needs. */
+/* Takes the entries back that the kernel has not taken; calls `each` with those that are operations. Their slots have
+ * all that the entries have: the quick way leaves out what no explanation needs. */
 static void empty_queue(struct ring *ring, void (*each)(struct ring *ring, struct operation *operation, void *context),
 	void *context)
 {

@@ -244,7 +244,7 @@ static unsigned read_queue(struct ring *ring, struct ferrule_completion *complet
 	unsigned head = *cq->khead;
 	while (head != tail && next != end) {
 		const struct io_uring_cqe *cqe = &cqes[head & mask];
-		/* A guess: completions often come in the order of the slots. Behind the last slot is another, or nothing. */
+		/* A guess: they often come in the order of the slots. Behind the last slot is another, or nothing. */
 		struct operation *operation = last + 1;
 		if (__builtin_expect(!is_completion_of(operation, cqe), 0)) {
 			if (__builtin_expect(batch_owns(cqe), 0)) {
