@@ -65,7 +65,7 @@ all: $(ALL) ## libferrule, ferrule-bind and every binding, under build/
 
 core: $(LIBFERRULE_A) $(LIBFERRULE_SO) ## libferrule alone: needs a C compiler and nothing else
 
-demo: all ## every binding reads a folder through a ring (DIR=...), checked against sha256sum
+demo: all ## C and every binding hash, copy and read files through a ring (DIR=...), each result checked
 	@$(MAKE) demo-run
 
 test: all ## all suites

@@ -13,7 +13,7 @@ LIBURING_VERSION = $(shell awk '/define IO_URING_VERSION_M/ { printf "%s%s", dot
 
 INSTALLED_HEADERS := $(wildcard core/include/ferrule/*.h) bindings/include/ferrule/annotate.h
 # Below include/ferrule, so that they never stand before the distribution's <liburing.h> unless asked for.
-INSTALLED_COMPAT := $(patsubst core/compat/%,%,$(wildcard core/compat/*.h core/compat/*/*.h))
+INSTALLED_COMPAT := $(patsubst core/compat/%,%,$(wildcard $(addprefix core/compat/,*.h */*.h */*/*.h)))
 INSTALLED_TEMPLATES := pkgconfig/ferrule.pc pkgconfig/ferrule-liburing.pc \
 	cmake/ferrule/ferrule-config.cmake cmake/ferrule/ferrule-config-version.cmake
 
@@ -26,7 +26,7 @@ FILL = sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@LIBDIR@|$(LIBDIR)|g' -e 's|@INCLUD
 	-e 's|@LIBURING_VERSION@|$(LIBURING_VERSION)|g' $(1) >$(2)
 
 .PHONY: install uninstall
-install: core
+install: core ## libferrule, its headers, pkg-config and CMake files (PREFIX=, DESTDIR=)
 	$(INSTALL) -d $(sort $(dir $(addprefix $(DESTDIR),$(INSTALLED_FILES))))
 	$(INSTALL) -m 644 $(INSTALLED_HEADERS) $(DESTDIR)$(INCLUDEDIR)/ferrule
 	$(foreach h,$(INSTALLED_COMPAT),$(INSTALL) -m 644 core/compat/$(h) $(DESTDIR)$(INCLUDEDIR)/ferrule/compat/$(h) &&) :
@@ -38,5 +38,5 @@ install: core
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED_FILES))
-	-@rmdir $(DESTDIR)$(INCLUDEDIR)/ferrule/compat/* $(DESTDIR)$(INCLUDEDIR)/ferrule/compat $(DESTDIR)$(INCLUDEDIR)/ferrule \
+	-@rmdir $(DESTDIR)$(INCLUDEDIR)/ferrule/compat/*/* $(DESTDIR)$(INCLUDEDIR)/ferrule/compat/* $(DESTDIR)$(INCLUDEDIR)/ferrule/compat $(DESTDIR)$(INCLUDEDIR)/ferrule \
 		$(DESTDIR)$(LIBDIR)/cmake/ferrule 2>/dev/null
