@@ -19,6 +19,7 @@
 	X(void, io_uring_buf_ring_add, (struct io_uring_buf_ring *br, void *addr, unsigned len, unsigned short bid, \
 		int mask, int buf_offset)) \
 	X(void, io_uring_buf_ring_advance, (struct io_uring_buf_ring *br, int count)) \
+	X(int, io_uring_buf_ring_available, (struct io_uring *ring, struct io_uring_buf_ring *br, unsigned short bgid)) \
 	X(void, io_uring_buf_ring_cq_advance, (struct io_uring *ring, struct io_uring_buf_ring *br, int count)) \
 	X(int, io_uring_buf_ring_head, (struct io_uring *ring, int buf_group, uint16_t *head)) \
 	X(void, io_uring_buf_ring_init, (struct io_uring_buf_ring *br)) \

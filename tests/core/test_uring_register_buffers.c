@@ -97,8 +97,11 @@ static void expect_use(struct fixture *f, struct io_uring_buf_ring *buffers)
 
 	assert_int_equal(io_uring_buf_ring_head(&f->ring, GROUP, &head), 0);
 	assert_int_equal(head, 0);
+	assert_int_equal(io_uring_buf_ring_available(&f->ring, buffers, GROUP), 0);
 	provide(buffers, 2);
+	assert_int_equal(io_uring_buf_ring_available(&f->ring, buffers, GROUP), 2);
 	expect_text(f, "first", 0);
+	assert_int_equal(io_uring_buf_ring_available(&f->ring, buffers, GROUP), 1);
 	expect_text(f, "second", 1);
 	assert_int_equal(write(f->ends[1], "x", 1), 1);
 	assert_int_equal(read_selected(f, SIZE, &flags), -ENOBUFS);
@@ -229,11 +232,13 @@ static void test_status_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct io_uring_buf_status status = { .buf_group = GROUP, .resv = { 1 } };
+	struct io_uring_buf_ring unused = { .tail = 3 };
 	struct io_uring_sqe *sqe = io_uring_get_sqe(&f->ring);
 	uint16_t head = 7;
 
 	assert_int_equal(io_uring_buf_ring_head(&f->ring, GROUP, &head), -ENOENT);
 	assert_int_equal(head, 7);
+	assert_int_equal(io_uring_buf_ring_available(&f->ring, &unused, GROUP), -ENOENT);
 	io_uring_prep_rw(IORING_OP_PROVIDE_BUFFERS, sqe, 1, pool, SIZE, 0);
 	sqe->buf_group = GROUP;
 	sqe->user_data = 4;

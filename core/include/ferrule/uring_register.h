@@ -157,6 +157,19 @@ FERRULE_ERRNO int io_uring_free_buf_ring(struct io_uring *ring, struct io_uring_
 FERRULE_ERRNO int io_uring_buf_ring_head(struct io_uring *ring, int buf_group, uint16_t *head FERRULE_OUT)
 	FERRULE_NOEXCEPT;
 
+/**
+ * How many buffers of ring `br` the kernel has not used yet. Errors: those of io_uring_buf_ring_head(). Linux 6.8.
+ * io_uring_buf_ring_available(3).
+ */
+FERRULE_INLINE FERRULE_ERRNO int io_uring_buf_ring_available(struct io_uring *ring, struct io_uring_buf_ring *br,
+	unsigned short bgid) FERRULE_NOEXCEPT
+{
+	uint16_t head = 0;
+	int result = io_uring_buf_ring_head(ring, bgid, &head);
+
+	return result < 0 ? result : (uint16_t)(br->tail - head);
+}
+
 /* ---- registered buffers of another ring: io_uring_clone_buffers(3) ---- */
 
 /**
