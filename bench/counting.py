@@ -15,9 +15,10 @@ from model import Contender, Race
 from race import FailedError, Figures
 
 # LuaJIT writes code where there was code: what was seen once cannot be trusted.
-VALGRIND = ("valgrind", "--tool=callgrind", "--smc-check=all-non-file")
+VALGRIND = ("valgrind", "--tool=callgrind", "--smc-check=all-non-file", "--instr-atstart=no")
 LINE = re.compile(r"^\s*([\d,]+)\s+(\S.*?)(?: \[(.*)\])?$", re.MULTILINE)
 COUNTED = 6400  # where a race says nothing
+PATIENCE = 120  # seconds
 
 
 class Counting:
@@ -25,39 +26,24 @@ class Counting:
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="ferrule-bench-")
-        self.runs: dict[tuple[object, ...], Path] = {}
+        self.runs: dict[tuple[object, ...], tuple[Path, Path]] = {}
         self.pool = ThreadPoolExecutor(os.cpu_count())  # counts do not mind company
 
-    def run(self, contender: Contender, operations: int) -> Path:
-        key = (contender.command, *sorted(contender.environment.items()), operations)
+    def run(self, contender: Contender, race: Race) -> tuple[Path, Path]:
+        """What callgrind says of a few operations, and of three times as many."""
+        key = (contender.command, *sorted(contender.environment.items()), fewest(race))
         if key not in self.runs:
             output = Path(self.folder.name) / f"{len(self.runs)}-{hash(key)}"
-            self.carry_out(contender, operations, output)
-            self.runs[key] = output
+            try:
+                self.runs[key] = counted_turns(contender, fewest(race), output)
+            except (OSError, subprocess.SubprocessError) as error:
+                raise FailedError(f"{contender.name} under callgrind: {error}") from None
         return self.runs[key]
 
-    @staticmethod
-    def carry_out(contender: Contender, operations: int, output: Path) -> None:
-        result = subprocess.run(
-            [*VALGRIND, f"--callgrind-out-file={output}", *contender.command],
-            input=f"{operations}\n",
-            env={**os.environ, **contender.environment},
-            capture_output=True,
-            text=True,
-        )
-        if result.returncode or not output.exists():
-            raise FailedError(f"{contender.name} under callgrind: {result.stderr.strip()[-2000:]}")
-
-    def total(self, contender: Contender, operations: int) -> int:
-        found = re.search(r"^(?:summary|totals): (\d+)", self.run(contender, operations).read_text(), re.MULTILINE)
-        if not found:
-            raise FailedError(f"{contender.name}: callgrind gave no total")
-        return int(found[1])
-
     def each(self, contender: Contender, race: Race) -> float:
-        """Per operation: the difference of two runs' lengths, so that start and end do not count."""
-        few = fewest(race)
-        return (self.total(contender, 3 * few) - self.total(contender, few)) / (2 * few)
+        """Per operation: the difference of two turns' lengths, so that a turn's start and end do not count."""
+        few, more = self.run(contender, race)
+        return (total(more) - total(few)) / (2 * fewest(race))
 
     def count(self, race: Race, figures: Figures) -> None:
         """Adds `instructions`, and those above the peer's and beside them, to the rows of a race."""
@@ -74,21 +60,10 @@ class Counting:
                 row["instructions_above"] = row["instructions"] - peer
                 row["instructions_ratio"] = row["instructions"] / peer
 
-    def by_function(self, contender: Contender, operations: int) -> Counter[tuple[str, str]]:
-        """Instructions by function, as FILE:NAME, and the file that its code is of."""
-        output = str(self.run(contender, operations))
-        command = ["callgrind_annotate", "--threshold=100", "--show-percs=no", "--auto=no", output]
-        text = subprocess.run(command, capture_output=True, text=True).stdout
-        found: Counter[tuple[str, str]] = Counter()
-        for instructions, function, where in LINE.findall(text):
-            if function != "PROGRAM TOTALS":
-                found[function.rpartition("/")[2], Path(where).name] += int(instructions.replace(",", ""))
-        return found
-
     def profile(self, contender: Contender, race: Race) -> Figures:
-        """Instructions per operation of functions and of files, most first: the difference of two runs, as `each`."""
+        """Instructions per operation of functions and of files, most first: the difference that `each` is."""
         few = fewest(race)
-        more, less = (self.by_function(contender, operations) for operations in (3 * few, few))
+        less, more = map(by_function, self.run(contender, race))
         more.subtract(less)
         files: Counter[str] = Counter()
         for (_, where), instructions in more.items():
@@ -103,3 +78,61 @@ class Counting:
 
 def fewest(race: Race) -> int:
     return -(-(race.counted or COUNTED) // race.quantum) * race.quantum
+
+
+def counted_turns(contender: Contender, few: int, output: Path) -> tuple[Path, Path]:
+    """The contender starts and warms up uncounted; then it has two counted turns, with a dump after each."""
+    with subprocess.Popen(
+        [*VALGRIND, f"--callgrind-out-file={output}", *contender.command],
+        env={**os.environ, **contender.environment},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            turn(process, few)
+            control(process, "--instr=on")
+            turn(process, few)
+            control(process, "--dump")
+            turn(process, 3 * few)
+            control(process, "--dump")
+            process.communicate(timeout=PATIENCE)
+        except BaseException:
+            process.kill()
+            raise
+    return output.with_name(output.name + ".1"), output.with_name(output.name + ".2")
+
+
+def turn(process: subprocess.Popen[str], operations: int) -> None:
+    assert process.stdin
+    assert process.stdout
+    process.stdin.write(f"{operations}\n")
+    process.stdin.flush()
+    if not process.stdout.readline().strip():
+        process.stdin.close()
+        assert process.stderr
+        raise OSError(f"it gave no answer; {process.stderr.read().strip()[-2000:]}")
+
+
+def control(process: subprocess.Popen[str], what: str) -> None:
+    command = ["callgrind_control", what, str(process.pid)]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
+
+
+def total(output: Path) -> int:
+    found = re.search(r"^(?:summary|totals): (\d+)", output.read_text(), re.MULTILINE)
+    if not found:
+        raise FailedError(f"{output}: callgrind gave no total")
+    return int(found[1])
+
+
+def by_function(output: Path) -> Counter[tuple[str, str]]:
+    """Instructions by function, as FILE:NAME, and the file that its code is of."""
+    command = ["callgrind_annotate", "--threshold=100", "--show-percs=no", "--auto=no", str(output)]
+    text = subprocess.run(command, capture_output=True, text=True).stdout
+    found: Counter[tuple[str, str]] = Counter()
+    for instructions, function, where in LINE.findall(text):
+        if function != "PROGRAM TOTALS":
+            found[function.rpartition("/")[2], Path(where).name] += int(instructions.replace(",", ""))
+    return found

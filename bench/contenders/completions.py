@@ -9,8 +9,6 @@ from typing import Any
 
 
 def by_columns(completions: Any) -> int:
-    if isinstance(completions, list):  # of a binding that makes all records at once
-        return by_records(completions)
     if any(completions.column("result")):
         raise failure(completions)
     return sum(completions.column("tag"))
@@ -29,8 +27,6 @@ def by_numpy() -> Callable[[Any], int]:
     import numpy
 
     def total_of(completions: Any) -> int:
-        if isinstance(completions, list):
-            return by_records(completions)
         if numpy.asarray(completions.column("result")).any():
             raise failure(completions)
         return int(numpy.asarray(completions.column("tag")).sum())

@@ -137,10 +137,8 @@ def test_a_count_is_of_the_operations_alone_and_made_once() -> None:
     counting, counted = Counting(), small_bench().c("counted", "nops-ferrule", "1")
     race = Race("any", "counted", [counted], 1, sum_of_tags, counted=100)
     assert 10 < counting.each(counted, race) < 1000
-    assert counting.total(counted, 100) > 100_000  # the program's start, which is not in that
-    assert len(counting.runs) == 2
     profile = counting.profile(counted, race)
-    assert len(counting.runs) == 2
+    assert len(counting.runs) == 1
     assert profile["instructions"] == pytest.approx(counting.each(counted, race), abs=1)
     assert "libferrule.so.1" in dict(profile["files"])
 
