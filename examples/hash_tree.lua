@@ -170,7 +170,8 @@ local function hash(paths)
 end
 
 local list = open_file(arg[1], "rb")
-local text = must(list:read "*a")
+local text, problem = list:read "*a"
+must(text, arg[1] .. ": " .. tostring(problem))
 list:close()
 if text ~= "" and text:sub(-1) ~= "\0" then
   text = text .. "\0"

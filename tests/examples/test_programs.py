@@ -151,14 +151,15 @@ def test_hash_tree_takes_a_list_from_a_pipe(binding, tree, tmp_path):
 def test_hash_tree_says_why_it_cannot_begin_or_end(binding, tree, tmp_path):
     listed, none = tmp_path / "list", tmp_path / "none"
     listed.write_bytes(os.fsencode(tree / "new\nline") + b"\0")
-    for arguments, why in (
-        ((none, tmp_path / "out"), "no such file"),
-        ((tmp_path, tmp_path / "out"), "directory"),
-        ((listed, none / "out"), "no such file"),
-        ((listed, "/dev/full"), "no space"),
+    for arguments, named, why in (
+        ((none, tmp_path / "out"), none, "no such file"),
+        ((tmp_path, tmp_path / "out"), tmp_path, "directory"),
+        ((listed, none / "out"), none / "out", "no such file"),
+        ((listed, "/dev/full"), "", "no space"),
     ):
         done, _ = run(binding, "hash_tree", *arguments)
         assert done.returncode == 1
+        assert str(named) in one_line(done)
         assert why in one_line(done).lower()
 
 
