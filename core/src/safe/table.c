@@ -505,8 +505,11 @@ void safe_tables_close(struct ring *ring)
 {
 	if (ring->files)
 		close_with_ring(ring->files);
-	if (ring->buffers)
+	/* Closed with the ring, they would count as locked memory until the kernel gets to it, later. */
+	if (ring->buffers) {
+		io_uring_unregister_buffers(&ring->uring);
 		close_with_ring(ring->buffers);
+	}
 	ring->files = ring->buffers = NULL;
 }
 
