@@ -54,7 +54,7 @@ __all__ = [
     "stat",
 ]
 
-__version__: str = safe.ferrule_version()
+__version__ = str(safe.ferrule_version())
 
 # A request's file that is what the open before it in its chain opened, and the place of Ring.open() that the kernel
 # chooses.

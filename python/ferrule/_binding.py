@@ -75,8 +75,21 @@ def load_raw() -> ModuleType:
         raise ImportError(f"ferrule.raw was left out of this build ({error})", name="ferrule.raw") from error
 
 
+def _functions(module: ModuleType) -> ModuleType:
+    """The functions of a module alone. CPython remembers no look-up in a module that has a __getattr__, as the
+    generated ones have for their enumerations: there each costs as much as what it finds."""
+    alone = type(module)(module.__name__)
+    for name, value in vars(module).items():
+        if callable(value) and not isinstance(value, type) and not name.startswith("_"):
+            setattr(alone, name, value)
+    return alone
+
+
 binding: str
 if TYPE_CHECKING:
     from ferrule._cffi import safe as safe
+
+    calls = safe
 else:
     binding, safe = _choose()
+    calls = _functions(safe)

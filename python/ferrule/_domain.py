@@ -12,7 +12,7 @@ import errno
 import os
 from _thread import allocate_lock
 
-from ferrule._binding import safe
+from ferrule._binding import calls
 from ferrule.errors import ClosedError
 
 # How long the interpreter's end waits for operations that cannot be cancelled, in nanoseconds.
@@ -41,7 +41,7 @@ def _open() -> None:
         if _ended:
             raise ClosedError(errno.EBADF, "the interpreter is shutting down: ferrule was closed with it")
         if not _handle:
-            _handle = safe.ferrule_domain_open()
+            _handle = calls.ferrule_domain_open()
 
 
 def mark(ring: int = 0) -> None:
@@ -61,21 +61,21 @@ def release() -> None:
     settled = [ring for ring in tuple(_late) if not _in_flight(ring)]
     _give_back()
     _late.difference_update(settled)
-    if _late or safe.ferrule_quarantine().operations:
+    if _late or calls.ferrule_quarantine().operations:
         pending = True
         _give_back()
 
 
 def _in_flight(ring: int) -> int:
     try:
-        return safe.ferrule_ring_statistics(ring).in_flight
+        return calls.ferrule_ring_statistics(ring).in_flight
     except OSError:  # closed meanwhile: the quarantine has what was left
         return 0
 
 
 def _give_back() -> None:
     # The binding lets go of what a token kept when the token passes through it.
-    while len(safe.ferrule_released(_handle, _AT_ONCE)) == _AT_ONCE:
+    while len(calls.ferrule_released(_handle, _AT_ONCE)) == _AT_ONCE:
         pass
 
 
@@ -85,7 +85,7 @@ def _end() -> None:
     with _lock:
         handle, _handle, _ended = _handle, 0, True
     if handle:
-        safe.ferrule_domain_close(handle, EXIT_DEADLINE)
+        calls.ferrule_domain_close(handle, EXIT_DEADLINE)
 
 
 def stop_if_ended() -> None:

@@ -16,7 +16,7 @@ from ferrule._arguments import (
     rest,
     told_of,
 )
-from ferrule._binding import safe
+from ferrule._binding import calls, safe
 from ferrule._handle import Handled
 from ferrule.buffer import Buffer
 
@@ -52,8 +52,9 @@ class Operations(Handled):
         async_: bool = False,
     ) -> int:
         """Does nothing, successfully."""
-        flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_nop(self._handle, flags, tag)
+        if link or hardlink or drain or async_:
+            return calls.ferrule_nop(self._handle, flags_of(link, hardlink, drain, async_), tag)
+        return calls.ferrule_nop(self._handle, 0, tag)
 
     def open(
         self,
@@ -79,8 +80,8 @@ class Operations(Handled):
         start = WORKING_DIRECTORY if directory is None else directory
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
         if slot is not None:
-            return safe.ferrule_openat_direct(self._handle, start, path, flags, mode, slot, queued, tag)
-        return safe.ferrule_openat(self._handle, start, path, flags, mode, queued, tag)
+            return calls.ferrule_openat_direct(self._handle, start, path, flags, mode, slot, queued, tag)
+        return calls.ferrule_openat(self._handle, start, path, flags, mode, queued, tag)
 
     def read(
         self,
@@ -104,10 +105,10 @@ class Operations(Handled):
         flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
         if isinstance(into, Buffer):
             count = rest(into, at) if size is None else size
-            return safe.ferrule_read(self._handle, file, into._handle, at, count, offset, flags, tag)
+            return calls.ferrule_read(self._handle, file, into._handle, at, count, offset, flags, tag)
         if size is not None or at != 0:
             into = part("Ring.read", "into", into, at, size)
-        return safe.ferrule_read_memory(self._handle, file, into, offset, flags, tag)
+        return calls.ferrule_read_memory(self._handle, file, into, offset, flags, tag)
 
     def write(
         self,
@@ -131,10 +132,10 @@ class Operations(Handled):
         flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
         if isinstance(data, Buffer):
             count = rest(data, at) if size is None else size
-            return safe.ferrule_write(self._handle, file, data._handle, at, count, offset, flags, tag)
+            return calls.ferrule_write(self._handle, file, data._handle, at, count, offset, flags, tag)
         if size is not None or at != 0:
             data = part("Ring.write", "data", data, at, size)
-        return safe.ferrule_write_memory(self._handle, file, data, offset, flags, tag)
+        return calls.ferrule_write_memory(self._handle, file, data, offset, flags, tag)
 
     def fsync(
         self,
@@ -149,7 +150,7 @@ class Operations(Handled):
         """Makes what was written to the file durable, as os.fsync() does; with `datasync` as os.fdatasync()."""
         how = DATASYNC if datasync else 0
         flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_fsync(self._handle, file, how, flags, tag)
+        return calls.ferrule_fsync(self._handle, file, how, flags, tag)
 
     def close_file(
         self,
@@ -162,7 +163,7 @@ class Operations(Handled):
     ) -> int:
         """Closes a descriptor, or empties the entry of the ring's file table that `file` is."""
         flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_close(self._handle, file, flags, tag)
+        return calls.ferrule_close(self._handle, file, flags, tag)
 
     def cancel(
         self,
@@ -178,7 +179,7 @@ class Operations(Handled):
         The result is 0; -ENOENT if the other has completed already, -EALREADY if it is past cancelling.
         """
         flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_cancel(self._handle, operation, flags, tag)
+        return calls.ferrule_cancel(self._handle, operation, flags, tag)
 
     def timeout(
         self,
@@ -193,7 +194,7 @@ class Operations(Handled):
         """Completes after `seconds` with -ETIME, or with 0 once `count` other completions came (0: only the time)."""
         limit = nanoseconds("Ring.timeout", "seconds", seconds)
         flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_timeout(self._handle, limit, count, flags, tag)
+        return calls.ferrule_timeout(self._handle, limit, count, flags, tag)
 
     def readv(
         self,
@@ -209,7 +210,7 @@ class Operations(Handled):
         """Reads from `offset` on into several parts of Buffers, one after the other: each part a Buffer, or
         (Buffer, at, size). At most 1024 parts. The result is how many bytes came in all."""
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_readv(self._handle, file, parts_of("Ring.readv", parts), offset, queued, tag)
+        return calls.ferrule_readv(self._handle, file, parts_of("Ring.readv", parts), offset, queued, tag)
 
     def writev(
         self,
@@ -225,7 +226,7 @@ class Operations(Handled):
         """Writes several parts of Buffers, one after the other, to the file at `offset`: each part a Buffer, or
         (Buffer, at, size). At most 1024 parts. The result is how many bytes were written in all."""
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_writev(self._handle, file, parts_of("Ring.writev", parts), offset, queued, tag)
+        return calls.ferrule_writev(self._handle, file, parts_of("Ring.writev", parts), offset, queued, tag)
 
     def statx(
         self,
@@ -250,7 +251,7 @@ class Operations(Handled):
         """
         start, name, how = told_of(path, directory, follow_symlinks, flags)
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_statx(self._handle, start, name, into._handle, at, how, mask, queued, tag)
+        return calls.ferrule_statx(self._handle, start, name, into._handle, at, how, mask, queued, tag)
 
     def poll(
         self,
@@ -265,7 +266,7 @@ class Operations(Handled):
         """Completes when the file is ready for one of the events, as select.poll() has them: POLLIN, POLLOUT, ... The
         result is which of them came, and POLLERR, POLLHUP."""
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_poll_add(self._handle, file, events, queued, tag)
+        return calls.ferrule_poll_add(self._handle, file, events, queued, tag)
 
     def unlink(
         self,
@@ -283,7 +284,7 @@ class Operations(Handled):
         start = WORKING_DIRECTORY if directory is None else directory
         how = removing(remove_directory)
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_unlinkat(self._handle, start, path, how, queued, tag)
+        return calls.ferrule_unlinkat(self._handle, start, path, how, queued, tag)
 
     def rename(
         self,
@@ -305,7 +306,7 @@ class Operations(Handled):
         end = WORKING_DIRECTORY if new_directory is None else new_directory
         how = renaming(replace, exchange)
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_renameat(self._handle, start, path, end, new_path, how, queued, tag)
+        return calls.ferrule_renameat(self._handle, start, path, end, new_path, how, queued, tag)
 
     def mkdir(
         self,
@@ -321,7 +322,7 @@ class Operations(Handled):
         """Makes a folder, as os.mkdir() does. The result is 0."""
         start = WORKING_DIRECTORY if directory is None else directory
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_mkdirat(self._handle, start, path, mode, queued, tag)
+        return calls.ferrule_mkdirat(self._handle, start, path, mode, queued, tag)
 
     def fallocate(
         self,
@@ -338,7 +339,7 @@ class Operations(Handled):
         """Has `size` bytes of the file from `offset` on allocated, and with other `mode`s freed, zeroed, ...: see
         FALLOC_FL_* of fallocate(2). The result is 0."""
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_fallocate(self._handle, file, offset, size, mode, queued, tag)
+        return calls.ferrule_fallocate(self._handle, file, offset, size, mode, queued, tag)
 
     def splice(
         self,
@@ -357,4 +358,4 @@ class Operations(Handled):
         """Moves up to `size` bytes from one file to another within the kernel, as os.splice() does; one of the two is a
         pipe, whose offset is AT_POSITION. The result is how many bytes were moved."""
         queued = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-        return safe.ferrule_splice(self._handle, source, source_offset, file, offset, size, flags, queued, tag)
+        return calls.ferrule_splice(self._handle, source, source_offset, file, offset, size, flags, queued, tag)

@@ -10,7 +10,7 @@ from time import monotonic_ns
 
 from ferrule import _domain
 from ferrule._arguments import FOREVER, left_of, nanoseconds
-from ferrule._binding import safe
+from ferrule._binding import calls, safe
 from ferrule._handle import GONE, Handled
 from ferrule.errors import BusyError
 
@@ -51,8 +51,8 @@ class Batch(Handled):
     def __init__(self, ring: Ring, requests: Requests) -> None:
         self._ring = ring
         self._ring_handle = ring._handle
-        self._hold(safe.ferrule_batch_open(ring._handle, requests))
-        self._results = safe.ferrule_batch_results(self._handle)
+        self._hold(calls.ferrule_batch_open(ring._handle, requests))
+        self._results = calls.ferrule_batch_results(self._handle)
 
     def __len__(self) -> int:
         """The number of requests."""
@@ -103,7 +103,7 @@ class Batch(Handled):
         started = monotonic_ns() if limit > 0 else 0
         try:
             try:
-                return safe.ferrule_batch_run(self._ring._handle, self._handle, offsets, sizes, targets, tags, limit)
+                return calls.ferrule_batch_run(self._ring._handle, self._handle, offsets, sizes, targets, tags, limit)
             except InterruptedError:
                 return self._resumed(limit, started)
         except BaseException as error:
@@ -116,7 +116,7 @@ class Batch(Handled):
         """Goes on after a signal whose handler raised nothing: PEP 475."""
         while True:
             try:
-                return safe.ferrule_batch_resume(self._ring._handle, self._handle, left_of(limit, started))
+                return calls.ferrule_batch_resume(self._ring._handle, self._handle, left_of(limit, started))
             except InterruptedError:
                 continue
             except OSError as error:
@@ -128,7 +128,7 @@ class Batch(Handled):
     def _give_up(self) -> None:
         """Ends a run that a signal's handler left by raising."""
         try:
-            safe.ferrule_batch_resume(self._ring._handle, self._handle, 0)
+            calls.ferrule_batch_resume(self._ring._handle, self._handle, 0)
         except OSError:  # it was not interrupted, or never began
             pass
 
@@ -154,19 +154,19 @@ class Batch(Handled):
         place = index + len(self) if index < 0 else index
         if not 0 <= place < len(self):
             raise IndexError(f"the batch has {len(self)} requests, there is no {index}")
-        return safe.ferrule_batch_completion(self._handle, place)  # type: ignore[return-value]
+        return calls.ferrule_batch_completion(self._handle, place)  # type: ignore[return-value]
 
     def check(self) -> None:
         """Raises the OSError of the first request of the last run that failed, naming it. None failed: nothing."""
         for index, result in enumerate(self._results):
             if result < 0 and result != -errno.EINPROGRESS:
-                text = safe.ferrule_explain_operation(self.completion(index).operation, result)
+                text = calls.ferrule_explain_operation(self.completion(index).operation, result)
                 raise OSError(-result, f"requests[{index}]: {text}")
 
     def cancel(self) -> None:
         """Ends the run that goes on, from another thread: run() returns, with -ECANCELED for what was unfinished. Where
         none goes on nothing happens."""
-        safe.ferrule_batch_cancel(self._handle)
+        calls.ferrule_batch_cancel(self._handle)
 
     def close(self) -> None:
         """Gives the batch up, and what it holds once nothing of it is in flight. Never blocks; a run that goes on is
@@ -174,7 +174,7 @@ class Batch(Handled):
         handle = self._taken()
         if handle:
             try:
-                safe.ferrule_batch_close(handle)
+                calls.ferrule_batch_close(handle)
             except OSError as error:
                 if error.errno not in GONE:
                     raise

@@ -6,7 +6,7 @@ from __future__ import annotations
 from operator import attrgetter
 
 from ferrule import _domain
-from ferrule._binding import safe
+from ferrule._binding import calls, safe
 from ferrule._handle import GONE, Handled
 
 TYPE_CHECKING = False
@@ -25,8 +25,8 @@ class Buffer(Handled):
     __slots__ = ("_size",)
 
     def __init__(self, size: int) -> None:
-        self._hold(safe.ferrule_buffer_open(_domain.domain(), size))
-        self._size = safe.ferrule_buffer_size(self._handle)
+        self._hold(calls.ferrule_buffer_open(_domain.domain(), size))
+        self._size = calls.ferrule_buffer_size(self._handle)
 
     if TYPE_CHECKING:
 
@@ -47,7 +47,7 @@ class Buffer(Handled):
 
         The kernel may write to it meanwhile: wait for an operation before its bytes are read.
         """
-        return safe.ferrule_buffer_pin(self._handle)
+        return calls.ferrule_buffer_pin(self._handle)
 
     def __buffer__(self, flags: int) -> memoryview:
         """Makes memoryview(buffer) work, from Python 3.12 on."""
@@ -55,22 +55,22 @@ class Buffer(Handled):
 
     def read(self, size: int, at: int = 0) -> bytes:
         """A copy of up to `size` bytes from `at` on. EINVAL where `at` is past the end."""
-        return safe.ferrule_buffer_read(self._handle, at, min(size, self._size) if isinstance(size, int) else size)
+        return calls.ferrule_buffer_read(self._handle, at, min(size, self._size) if isinstance(size, int) else size)
 
     def read_into(self, memory: Memory, at: int = 0) -> int:
         """Copies the bytes from `at` on into a writable buffer of the caller's; returns how many."""
-        return safe.ferrule_buffer_read(self._handle, at, memory)
+        return calls.ferrule_buffer_read(self._handle, at, memory)
 
     def write(self, data: Memory, at: int = 0) -> int:
         """Copies all of `data` into the buffer from `at` on; returns how many bytes. EINVAL where they do not fit."""
-        return safe.ferrule_buffer_write(self._handle, at, data)
+        return calls.ferrule_buffer_write(self._handle, at, data)
 
     def close(self) -> None:
         """Gives the buffer up. Never blocks; closing twice is harmless."""
         handle = self._taken()
         if handle:
             try:
-                safe.ferrule_buffer_close(handle)
+                calls.ferrule_buffer_close(handle)
             except OSError as error:
                 if error.errno not in GONE:
                     raise

@@ -104,8 +104,9 @@ def nop(
     async_: bool = False,
 ) -> Request:
     """As Ring.nop()."""
-    flags = flags_of(link, hardlink, drain, async_) if link or hardlink or drain or async_ else 0
-    return NOP, flags, tag
+    if link or hardlink or drain or async_:
+        return 0, flags_of(link, hardlink, drain, async_), tag
+    return 0, 0, tag  # NOP
 
 
 def open(

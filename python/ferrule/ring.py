@@ -8,7 +8,7 @@ from time import monotonic_ns
 
 from ferrule import _domain
 from ferrule._arguments import FOREVER, left_of, nanoseconds
-from ferrule._binding import safe
+from ferrule._binding import calls, safe
 from ferrule._handle import GONE
 from ferrule._operations import Operations
 from ferrule.completion import Completion
@@ -62,7 +62,7 @@ class Ring(Operations):
         flags = (_DISABLED if disabled else 0) | (_CLAMP if clamp else 0)
         if _domain.pending:
             _domain.release()
-        self._hold(safe.ferrule_ring_open(_domain.domain(), entries, completions, flags))
+        self._hold(calls.ferrule_ring_open(_domain.domain(), entries, completions, flags))
         self.files = None
         self.buffers = None
 
@@ -70,11 +70,11 @@ class Ring(Operations):
 
     def fileno(self) -> int:
         """The ring's own descriptor, which polls readable while completions wait. It stays the ring's."""
-        return safe.ferrule_ring_descriptor(self._handle)
+        return calls.ferrule_ring_descriptor(self._handle)
 
     def enable(self) -> None:
         """Enables a ring that was made with disabled=True. EBADFD if it is enabled already."""
-        safe.ferrule_ring_enable(self._handle)
+        calls.ferrule_ring_enable(self._handle)
 
     def close(self, deadline: float | None = 1.0) -> int:
         """Cancels what is in flight and waits for it, at most `deadline` seconds (None: as long as it takes).
@@ -102,7 +102,7 @@ class Ring(Operations):
 
     def submit(self) -> int:
         """Hands all that is queued to the kernel. Returns how many operations it took. Never waits for one of them."""
-        return safe.ferrule_submit(self._handle)
+        return calls.ferrule_submit(self._handle)
 
     def wait(self, minimum: int = 1, timeout: float | None = None, *, capacity: int | None = None) -> list[Completion]:
         """Submits, waits for `minimum` completions, at most `timeout` seconds (None: no limit); returns what is there.
@@ -121,7 +121,7 @@ class Ring(Operations):
         left = limit
         while True:
             try:
-                return safe.ferrule_wait(self._handle, capacity, minimum, left)  # type: ignore[return-value]
+                return calls.ferrule_wait(self._handle, capacity, minimum, left)  # type: ignore[return-value]
             except InterruptedError:  # a signal's handler ran and raised nothing: PEP 475
                 left = left_of(limit, started)
             except OSError as error:
@@ -139,7 +139,7 @@ class Ring(Operations):
         left = limit
         while True:
             try:
-                return safe.ferrule_wait_for(self._handle, operation, left)  # type: ignore[return-value]
+                return calls.ferrule_wait_for(self._handle, operation, left)  # type: ignore[return-value]
             except InterruptedError:
                 left = left_of(limit, started)
             except OSError as error:
@@ -170,7 +170,7 @@ class Ring(Operations):
         places for completions: the rest was not queued. EAGAIN (BlockingIOError) if none was; a request that is wrong
         is named by the error, and then none of them is queued.
         """
-        return safe.ferrule_queue(self._handle, requests)
+        return calls.ferrule_queue(self._handle, requests)
 
     def run(self, requests: Requests, timeout: float | None = None) -> list[Completion]:
         """Carries requests out and waits for them all, at most `timeout` seconds (None: no limit). Returns their
@@ -187,12 +187,12 @@ class Ring(Operations):
             _domain.release()
         limit = FOREVER if timeout is None else nanoseconds("Ring.run", "timeout", timeout)
         started = monotonic_ns() if limit > 0 else 0
-        if hasattr(requests, "__iter__") and not hasattr(requests, "__len__"):
+        if not hasattr(requests, "__len__") and hasattr(requests, "__iter__"):
             requests = list(requests)  # type: ignore[arg-type]
         try:
-            completions = safe.ferrule_run(self._handle, requests, limit)[0]
+            completions = calls.ferrule_run(self._handle, requests, limit)[0]
             while not completions and len(requests):  # type: ignore[arg-type]  # a signal's handler raised nothing
-                completions = safe.ferrule_run_resume(self._handle, len(requests), left_of(limit, started))[0]  # type: ignore[arg-type]
+                completions = calls.ferrule_run_resume(self._handle, len(requests), left_of(limit, started))[0]  # type: ignore[arg-type]
         except BaseException as error:
             self._give_up(requests)
             if isinstance(error, OSError):
@@ -203,7 +203,7 @@ class Ring(Operations):
     def _give_up(self, requests: Requests) -> None:
         """Ends a run that a signal's handler left by raising."""
         try:
-            safe.ferrule_run_resume(self._handle, len(requests), 0)  # type: ignore[arg-type]
+            calls.ferrule_run_resume(self._handle, len(requests), 0)  # type: ignore[arg-type]
         except (OSError, TypeError):  # it was not interrupted, or never began
             pass
 
@@ -238,26 +238,26 @@ class Ring(Operations):
 
     def register_eventfd(self, descriptor: Descriptor) -> None:
         """Has an eventfd signalled whenever a completion is posted. EBUSY if the ring has one; EINVAL if it is none."""
-        safe.ferrule_eventfd_register(self._handle, descriptor)
+        calls.ferrule_eventfd_register(self._handle, descriptor)
 
     def unregister_eventfd(self) -> None:
         """ENXIO if the ring has none."""
-        safe.ferrule_eventfd_unregister(self._handle)
+        calls.ferrule_eventfd_unregister(self._handle)
 
     # ---- knowledge ----
 
     def supports(self, opcode: int) -> bool:
         """Does the kernel know the operation with this number (IORING_OP_*) on this ring? EINVAL above 255."""
-        return safe.ferrule_supports(self._handle, opcode) == 1
+        return calls.ferrule_supports(self._handle, opcode) == 1
 
     def statistics(self) -> safe.ferrule_statistics:
         """Counts since the ring was made: entries, completions, submitted, completed, in_flight, ready, held_bytes."""
-        return safe.ferrule_ring_statistics(self._handle)
+        return calls.ferrule_ring_statistics(self._handle)
 
 
 def _close(handle: int, limit: int) -> int:
     try:
-        abandoned = safe.ferrule_ring_close(handle, limit)
+        abandoned = calls.ferrule_ring_close(handle, limit)
     except OSError as error:
         if error.errno not in GONE:
             raise

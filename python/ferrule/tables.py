@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ferrule._arguments import descriptors, is_count, iterated
-from ferrule._binding import safe
+from ferrule._binding import calls, safe
 from ferrule._handle import GONE, Handled
 from ferrule.buffer import Buffer
 
@@ -55,11 +55,11 @@ class Files(_Table):
         if is_count(files):
             if tags is not None:
                 raise ValueError("register_files: tags are given for empty places, there must be none")
-            self._hold(safe.ferrule_files_open_sparse(ring, files))  # type: ignore[arg-type]
+            self._hold(calls.ferrule_files_open_sparse(ring, files))  # type: ignore[arg-type]
         else:
             numbers = descriptors("register_files", files)
-            self._hold(safe.ferrule_files_open(ring, numbers, tags))
-        self._count = safe.ferrule_files_count(self._handle)
+            self._hold(calls.ferrule_files_open(ring, numbers, tags))
+        self._count = calls.ferrule_files_count(self._handle)
 
     def __getitem__(self, index: int) -> int:
         return _FIXED_FILE + self._place(index)
@@ -70,7 +70,7 @@ class Files(_Table):
         Returns how many were replaced. An entry that had a tag gives a completion of kind RESOURCE with that tag, once
         it is no longer used. EINVAL past the end, EBADF for a bad descriptor.
         """
-        return safe.ferrule_files_update(self._handle, offset, descriptors("Files.update", files), tags)
+        return calls.ferrule_files_update(self._handle, offset, descriptors("Files.update", files), tags)
 
     def close(self) -> None:
         """Unregisters the files. May wait for operations on them; closing twice is harmless."""
@@ -94,12 +94,12 @@ class Buffers(_Table):
         if is_count(buffers):
             if tags is not None:
                 raise ValueError("register_buffers: tags are given for empty places, there must be none")
-            self._hold(safe.ferrule_buffers_open_sparse(ring, buffers))  # type: ignore[arg-type]
-            self._count = safe.ferrule_buffers_count(self._handle)
+            self._hold(calls.ferrule_buffers_open_sparse(ring, buffers))  # type: ignore[arg-type]
+            self._count = calls.ferrule_buffers_count(self._handle)
             self._buffers = [None] * self._count
         else:
             entries = _buffers("register_buffers", buffers)
-            self._hold(safe.ferrule_buffers_open(ring, _handles(entries), tags))
+            self._hold(calls.ferrule_buffers_open(ring, _handles(entries), tags))
             self._count = len(entries)
             self._buffers = entries
 
@@ -112,7 +112,7 @@ class Buffers(_Table):
         Returns how many were replaced. Tags as in Files.update(). EINVAL past the end.
         """
         entries = _buffers("Buffers.update", buffers)
-        replaced = safe.ferrule_buffers_update(self._handle, offset, _handles(entries), tags)
+        replaced = calls.ferrule_buffers_update(self._handle, offset, _handles(entries), tags)
         self._buffers[offset : offset + replaced] = entries[:replaced]
         return replaced
 

@@ -466,22 +466,59 @@ static inline bool bind_packed_in(PyObject *given, const struct bind_place *plac
 	return taken;
 }
 
+/* A tuple of plain ints that fit, and of None where that is no memory. */
+BIND_QUICK bool bind_record_quick(char *to, PyObject *given, const struct bind_record *record)
+{
+	size_t count = PyTuple_Check(given) ? (size_t)Py_SIZE(given) : SIZE_MAX;
+	if (count > record->count)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		PyObject *item = bind_tuple_item(given, i);
+		if (!bind_field_quick(to, item, &record->fields[i]) &&
+			!(item == Py_None && record->fields[i].nullable))
+			return false;
+	}
+	return true;
+}
+
+/* Reads the items of a list up to the first that is not such a tuple: none of the program's code runs, so that the list
+ * stays as it is, and nothing is kept. Returns how many there were. */
+static inline size_t bind_records_quick(
+	struct bind_array *array, PyObject *list, size_t count, const struct bind_record *record)
+{
+	char *to = array->memory;
+	size_t i = 0;
+	while (i < count && bind_record_quick(to + i * record->size, bind_list_item(list, i), record))
+		i++;
+	return array->filled = i;
+}
+
+static inline bool bind_records_room_in(
+	const struct bind_place *place, struct bind_size *size, size_t count, size_t element, struct bind_array *array)
+{
+	return bind_same_size(place, size, count) && bind_array_room(array, count, element);
+}
+
 static inline bool bind_records_in(PyObject *module, PyObject *given, const struct bind_place *place,
 	struct bind_size *size, const struct bind_record *record, struct bind_array *array)
 {
 	struct bind_records in = {module, place, array, NULL};
+	struct bind_where where = {NULL, NULL, 0};
+	bool list = PyList_CheckExact(given);
 	if (given == Py_None && place->nullable)
 		return true;
-	bool plain = PyList_CheckExact(given) || PyTuple_CheckExact(given);
-	if (!plain && PyObject_CheckBuffer(given))
+	if (!list && !PyTuple_CheckExact(given) && PyObject_CheckBuffer(given))
 		return bind_packed_in(given, place, size, record, array);
+	size_t count = list ? (size_t)PyList_Size(given) : 0;
+	if (list && !bind_records_room_in(place, size, count, record->size, array))
+		return false;
+	if (list && (where.index = bind_records_quick(array, given, count, record)) == count)
+		return true;
 	PyObject *items = bind_items(&in, given);
 	if (!items)
 		return bind_no_records(&in, given, NULL, place->nullable, record);
-	size_t count = (size_t)Py_SIZE(items);
-	if (!bind_same_size(place, size, count) || !bind_array_room(array, count, record->size))
+	if (!list && !bind_records_room_in(place, size, count = (size_t)Py_SIZE(items), record->size, array))
 		return false;
-	struct bind_where where = {NULL, NULL, 0};
 	for (; where.index < count; where.index++)
 		if (!bind_one_in(&in, (char *)array->memory + where.index * record->size,
 			    bind_tuple_item(items, where.index), &where, record))
