@@ -132,6 +132,62 @@ static void test_large_completions_only(void **state)
 	io_uring_queue_exit(&ring);
 }
 
+/* A walk gives padding too: it takes a place that has to be counted. */
+static void test_a_walk_through_mixed_completions(void **state)
+{
+	struct io_uring ring;
+	__u64 tag = 1, next = 1;
+	unsigned paddings = 0;
+
+	(void)state;
+	open_ring(&ring, 4, IORING_SETUP_CQE_MIXED);
+	while (tag < 100) {
+		struct io_uring_cqe_iter iter;
+		struct io_uring_cqe *found;
+		unsigned places = 0;
+
+		for (unsigned i = 0; i < 3; i++, tag++)
+			tag % 4 ? queue_large(&ring, tag) : (void)queue_nop(&ring, tag);
+		assert_int_equal(io_uring_submit(&ring), 3);
+		iter = io_uring_cqe_iter_init(&ring);
+		while (io_uring_cqe_iter_next(&iter, &found)) {
+			places += io_uring_cqe_nr(found);
+			if (found->flags & IORING_CQE_F_SKIP)
+				paddings++;
+			else if (next % 4)
+				expect_large(found, next++);
+			else
+				assert_int_equal(found->user_data, next++);
+		}
+		assert_int_equal(places, io_uring_cq_ready(&ring));
+		io_uring_cq_advance(&ring, places);
+		assert_int_equal(next, tag);
+	}
+	assert_true(paddings > 0);
+	io_uring_queue_exit(&ring);
+}
+
+static void test_a_look_at_memory_only(void **state)
+{
+	struct io_uring_cqe *found;
+	struct io_uring ring;
+	unsigned available = 7;
+
+	(void)state;
+	open_ring(&ring, 4, 0);
+	assert_int_equal(__io_uring_peek_cqe(&ring, &found, &available), 0);
+	assert_null(found);
+	assert_int_equal(available, 0);
+	queue_nop(&ring, 5);
+	queue_nop(&ring, 6);
+	assert_int_equal(io_uring_submit(&ring), 2);
+	assert_int_equal(__io_uring_peek_cqe(&ring, &found, &available), 0);
+	assert_int_equal(found->user_data, 5);
+	assert_int_equal(available, 2);
+	assert_int_equal(__io_uring_peek_cqe(&ring, &found, NULL), 0);
+	io_uring_queue_exit(&ring);
+}
+
 /* ---- entries of 128 bytes ---- */
 
 static void test_large_entries(void **state)
@@ -150,6 +206,46 @@ static void test_large_entries(void **state)
 	assert_int_equal(io_uring_submit(&ring), 8);
 	for (unsigned i = 0; i < 8; i++)
 		expect(&ring, i, 0);
+	io_uring_queue_exit(&ring);
+}
+
+static void test_large_entries_on_demand(void **state)
+{
+	static const char zeroes[128];
+	struct io_uring_sqe *sqe;
+	struct io_uring ring;
+
+	(void)state;
+	open_ring(&ring, 4, IORING_SETUP_SQE128);
+	for (unsigned i = 0; i < 12; i++) {
+		sqe = io_uring_get_sqe128(&ring);
+		assert_memory_equal(sqe, zeroes, 128);
+		memset((char *)ring.sq.sqes + 128 * (i & 3) + 64, 0xee, 64); /* what a command would have there */
+		io_uring_prep_nop(sqe);
+		sqe->user_data = i;
+		assert_int_equal(io_uring_submit(&ring), 1);
+		expect(&ring, i, 0);
+	}
+	io_uring_queue_exit(&ring);
+	open_ring(&ring, 4, 0);
+	assert_null(io_uring_get_sqe128(&ring));
+	assert_int_equal(io_uring_sq_ready(&ring), 0);
+	/* Both sizes (Linux 6.19): looked at, not submitted. A large one does not wrap around. */
+	ring.flags |= IORING_SETUP_SQE_MIXED;
+	assert_ptr_equal(io_uring_get_sqe(&ring), &ring.sq.sqes[0]);
+	assert_ptr_equal(io_uring_get_sqe128(&ring), &ring.sq.sqes[1]);
+	assert_int_equal(io_uring_sq_space_left(&ring), 1);
+	assert_null(io_uring_get_sqe128(&ring));
+	ring.sq.sqe_tail = ring.sq.sqe_head;
+	for (unsigned i = 0; i < 3; i++)
+		queue_nop(&ring, i);
+	assert_int_equal(io_uring_submit_and_wait(&ring, 3), 3);
+	sqe = io_uring_get_sqe128(&ring);
+	assert_ptr_equal(sqe, &ring.sq.sqes[0]);
+	assert_memory_equal(sqe, zeroes, 128);
+	assert_int_equal(ring.sq.sqes[3].opcode, IORING_OP_NOP);
+	assert_int_equal(ring.sq.sqes[3].flags, IOSQE_CQE_SKIP_SUCCESS);
+	assert_int_equal(io_uring_sq_ready(&ring), 3);
 	io_uring_queue_exit(&ring);
 }
 
@@ -367,7 +463,10 @@ int main(void)
 		cmocka_unit_test(test_mixed_completions_in_batches),
 		cmocka_unit_test(test_a_batch_is_no_longer_than_asked_for),
 		cmocka_unit_test(test_large_completions_only),
+		cmocka_unit_test(test_a_walk_through_mixed_completions),
+		cmocka_unit_test(test_a_look_at_memory_only),
 		cmocka_unit_test(test_large_entries),
+		cmocka_unit_test(test_large_entries_on_demand),
 		cmocka_unit_test(test_rewinding),
 		cmocka_unit_test(test_rewinding_in_parts),
 		cmocka_unit_test(test_kinds_that_this_kernel_refuses),
