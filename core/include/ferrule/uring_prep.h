@@ -588,8 +588,9 @@ FERRULE_INLINE void io_uring_prep_send(struct io_uring_sqe *sqe, int sockfd FERR
 }
 
 /**
- * Sends what the buffers of a group hold, at most `len` bytes (0: all of them): the group is to be set, with
- * IOSQE_BUFFER_SELECT. Completions come until one is without IORING_CQE_F_MORE. io_uring_prep_send_bundle(3), 6.10.
+ * Sends what the buffers of a group hold, at most `len` bytes with each completion (0: all that there is): the group is
+ * to be set, with IOSQE_BUFFER_SELECT. Completions come until one is without IORING_CQE_F_MORE, as with -ENOBUFS.
+ * io_uring_prep_send_bundle(3), Linux 6.10.
  */
 FERRULE_INLINE void io_uring_prep_send_bundle(struct io_uring_sqe *sqe, int sockfd FERRULE_FD, size_t len, int flags)
 	FERRULE_NOEXCEPT

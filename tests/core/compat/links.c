@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What older programs do: entries filled in field by field, links with a timeout, the probe, an eventfd that is switched
- * off and on, data as pointers, and entries prepared over what an earlier operation left in them.
+ * What older programs do: entries filled in field by field, links with a timeout, the probe, an eventfd that is
+ * switched off and on, data as pointers, and entries prepared over what an earlier operation left in them.
  */
 #include "programs.h"
 #include <poll.h>

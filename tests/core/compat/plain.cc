@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * C++ of its own kind: functions declared once more and taken as pointers, classes over the inlines, std::atomic without
- * an #include of its own, as liburing brings it.
+ * C++ of its own kind: functions declared once more and taken as pointers, classes over the inlines, std::atomic
+ * without an #include of its own, as liburing brings it.
  */
 #include "programs.h"
 
