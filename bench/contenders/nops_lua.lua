@@ -7,13 +7,14 @@ local BATCH, COLUMNS = prepared.BATCH, prepared.COLUMNS
 local work = prepared.open(function(values)
   return values
 end)
-local batch = work.batch
+local batch, columns = work.batch, {} -- one table for all runs
 
 serve.serve(function(operations)
   local total = 0
   for turn = 0, operations // BATCH - 1 do
     work.last = work.columns[turn % COLUMNS + 1]
-    batch:run {tags = work.last}
+    columns.tags = work.last
+    batch:run(columns)
     local results = batch:results()
     for i = 1, BATCH do
       total = total + results[i]

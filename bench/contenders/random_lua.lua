@@ -9,14 +9,15 @@ local DEPTH, BATCHES = blocks.DEPTH, blocks.BATCHES
 local work = blocks.open(ferrule, arg, function(values)
   return values
 end)
-local batch = work.batch
+local batch, columns = work.batch, {} -- one table for all runs
 local turn = -1
 
 serve.serve(function(operations)
   local total = 0
   for _ = 1, operations // DEPTH do
     turn = turn + 1
-    batch:run {offsets = work.columns[turn % BATCHES + 1]}
+    columns.offsets = work.columns[turn % BATCHES + 1]
+    batch:run(columns)
     local results = batch:results()
     for i = 1, DEPTH do
       total = total + results[i]

@@ -21,17 +21,18 @@ BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place
 	size_t number, size_t count)
 {
 	int at = lua_gettop(L), is_integral;
-	const int64_t least = place->least;
-	const uint64_t most = place->most;
+	int64_t lowest = 0, highest = 0; /* which every type of C's has */
 	bool fit = true;
 	for (size_t i = 0; i < count; i++)
 		fit &= lua_rawgeti(L, index, (lua_Integer)(number + i)) == LUA_TNUMBER;
 	for (size_t i = 0; i < count; i++) {
 		int64_t value = lua_tointegerx(L, ++at, &is_integral);
-		fit &= is_integral & (value >= least) & (value <= 0 || (uint64_t)value <= most);
+		fit &= is_integral;
+		lowest = value < lowest ? value : lowest;
+		highest = value > highest ? value : highest;
 		bind_store(memory + i * element, element, value);
 	}
-	return fit;
+	return fit && lowest >= place->least && (uint64_t)highest <= place->most;
 }
 #else
 BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
