@@ -206,30 +206,55 @@ static void test_file_updates_with_tags(void **state)
 	assert_int_equal(io_uring_register_files_update_tag(&f->ring, 3, f->files, tags, 2), -EINVAL);
 }
 
-/* The limits of the process, put back at the end. */
-static void test_a_sparse_table_raises_the_limit_of_descriptors(void **state)
+static int many_files[100];
+
+static int register_plain(struct io_uring *ring, unsigned nr)
 {
+	return io_uring_register_files(ring, many_files, nr);
+}
+
+static int register_tagged(struct io_uring *ring, unsigned nr)
+{
+	return io_uring_register_files_tags(ring, many_files, NULL, nr);
+}
+
+static rlim_t soft_limit(void)
+{
+	struct rlimit found;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &found), 0);
+	return found.rlim_cur;
+}
+
+/* A table of any sort; the limits of the process are put back at the end. */
+static void test_a_table_raises_the_limit_of_descriptors(void **state)
+{
+	int (*const tables[])(struct io_uring *, unsigned) = {
+		io_uring_register_files_sparse,
+		register_plain,
+		register_tagged,
+	};
 	struct fixture *f = *state;
-	struct rlimit saved, low, found;
+	struct rlimit saved, low;
 
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &saved), 0);
 	low = (struct rlimit){ .rlim_cur = 64, .rlim_max = saved.rlim_max };
-	assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
-	/* A table that fits leaves it alone, and so does one with files. */
-	assert_int_equal(io_uring_register_files_sparse(&f->ring, 64), 0);
-	assert_int_equal(io_uring_unregister_files(&f->ring), 0);
-	assert_int_equal(io_uring_register_files(&f->ring, f->files, 65), -EMFILE);
-	getrlimit(RLIMIT_NOFILE, &found);
-	assert_int_equal(found.rlim_cur, 64);
-	assert_int_equal(io_uring_register_files_sparse(&f->ring, 100), 0);
-	getrlimit(RLIMIT_NOFILE, &found);
-	assert_int_equal(found.rlim_cur, 100);
-	assert_int_equal(found.rlim_max, saved.rlim_max);
-	assert_int_equal(io_uring_unregister_files(&f->ring), 0);
-	/* Beyond the hard limit there is nothing to raise to. */
-	if (saved.rlim_max < 1U << 20)
-		assert_int_equal(io_uring_register_files_sparse(&f->ring, (unsigned)saved.rlim_max + 1), -EMFILE);
-	assert_int_equal(io_uring_register_files_sparse(&f->ring, 0), -EINVAL);
+	for (unsigned i = 0; i < 100; i++)
+		many_files[i] = i ? -1 : f->files[0];
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+		/* One that fits leaves it alone, and one that never will. */
+		assert_int_equal(tables[i](&f->ring, 64), 0);
+		assert_int_equal(io_uring_unregister_files(&f->ring), 0);
+		if (saved.rlim_max < 1U << 20)
+			assert_int_equal(tables[i](&f->ring, (unsigned)saved.rlim_max + 1), -EMFILE);
+		assert_int_equal(tables[i](&f->ring, 0), -EINVAL);
+		assert_int_equal(soft_limit(), 64);
+		assert_int_equal(tables[i](&f->ring, 100), 0);
+		assert_int_equal(soft_limit(), 100);
+		expect_file(&f->ring, 0, i ? "first" : NULL);
+		assert_int_equal(io_uring_unregister_files(&f->ring), 0);
+	}
 	setrlimit(RLIMIT_NOFILE, &saved);
 }
 
@@ -565,7 +590,7 @@ int main(void)
 		TEST(test_files_updated),
 		TEST(test_file_updates_refused),
 		TEST(test_file_updates_with_tags),
-		TEST(test_a_sparse_table_raises_the_limit_of_descriptors),
+		TEST(test_a_table_raises_the_limit_of_descriptors),
 		TEST(test_buffers),
 		TEST(test_buffers_refused),
 		TEST(test_buffers_beyond_the_limit_of_locked_memory),

@@ -4,6 +4,7 @@
  * much memory all of them take.
  */
 #include "uring_support.h"
+#include "uring/kernel.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,6 +280,54 @@ static void test_each_call_fails_with_given_memory(void **state)
 	}
 }
 
+/* ---- huge pages, of which there are none here: ordinary ones play them ---- */
+
+static size_t huge_allocated, huge_unmapped;
+
+static int allocate_huge(size_t size, bool huge, void **memory)
+{
+	assert_true(huge);
+	huge_allocated += size;
+	return uring_kernel_real.allocate(size, false, memory);
+}
+
+/* They can be unmapped as a whole only. */
+static int unmap_huge(void *memory, size_t size)
+{
+	assert_int_equal((uintptr_t)size % (2 << 20), 0);
+	huge_unmapped += size;
+	return uring_kernel_real.unmap(memory, size);
+}
+
+static void test_huge_pages(void **state)
+{
+	struct io_uring_params params = { .sq_entries = 4096 };
+	struct holdings before = holdings();
+	struct uring_kernel kernel = uring_kernel_real;
+	struct io_uring ring;
+
+	(void)state;
+	kernel.allocate = allocate_huge;
+	kernel.unmap = unmap_huge;
+	uring_kernel = &kernel;
+	open_ring(&ring, 8, DEFERRED | IORING_SETUP_NO_MMAP);
+	assert_int_equal(huge_allocated, 2 << 20);
+	expect_all_places(&ring);
+	assert_int_equal(io_uring_resize_rings(&ring, &params), 0);
+	assert_int_equal(huge_unmapped, 2 << 20);
+	expect_all_places(&ring);
+	params = (struct io_uring_params){ .sq_entries = 16384 };
+	assert_int_equal(io_uring_resize_rings(&ring, &params), 0);
+	params = (struct io_uring_params){ .sq_entries = 32768 };
+	assert_int_equal(io_uring_resize_rings(&ring, &params), 0);
+	assert_int_equal(ring.sq.sqes_sz, 4 << 20);
+	expect_alive(&ring);
+	io_uring_queue_exit(&ring);
+	assert_int_equal(huge_unmapped, huge_allocated);
+	shim_remove();
+	assert_holdings(before);
+}
+
 /* ---- fork ---- */
 
 static void fork_and_look(struct io_uring *ring, bool expected)
@@ -525,6 +574,7 @@ int main(void)
 		cmocka_unit_test(test_registered_descriptors_are_given_back),
 		cmocka_unit_test(test_given_memory_on_an_older_kernel),
 		cmocka_unit_test(test_each_call_fails_with_given_memory),
+		cmocka_unit_test(test_huge_pages),
 		cmocka_unit_test(test_keeping_rings_from_a_child),
 		cmocka_unit_test(test_resizing_while_busy),
 		cmocka_unit_test(test_resizing_refused),

@@ -24,7 +24,8 @@ extern "C" {
 
 /**
  * Registers descriptors for use with IOSQE_FIXED_FILE; -1 leaves a place empty. The table holds the files, so the
- * descriptors may be closed. Returns 0.
+ * descriptors may be closed. Where a table is larger than the soft RLIMIT_NOFILE, this and the next two raise that, if
+ * the hard limit lets them, and try once more. Returns 0.
  * Errors: EBADF, EBUSY (there is a table), EINVAL (nr_files is 0), EMFILE (beyond RLIMIT_NOFILE). Linux 5.1.
  */
 FERRULE_ERRNO int io_uring_register_files(struct io_uring *ring, const int *files FERRULE_COUNT(nr_files),
@@ -37,10 +38,7 @@ FERRULE_ERRNO int io_uring_register_files(struct io_uring *ring, const int *file
 FERRULE_ERRNO int io_uring_register_files_tags(struct io_uring *ring, const int *files FERRULE_COUNT(nr),
 	const __u64 *tags FERRULE_COUNT(nr) FERRULE_NULLABLE, unsigned nr) FERRULE_NOEXCEPT;
 
-/**
- * Registers a table of `nr` empty places. Where that exceeds the soft RLIMIT_NOFILE, raises it as far as the hard limit
- * allows and tries once more. Returns 0. Errors: EBUSY, EINVAL (nr is 0), EMFILE. Linux 5.19.
- */
+/** Registers a table of `nr` empty places. Returns 0. Errors: EBUSY, EINVAL (nr is 0), EMFILE. Linux 5.19. */
 FERRULE_ERRNO int io_uring_register_files_sparse(struct io_uring *ring, unsigned nr) FERRULE_NOEXCEPT;
 
 /**

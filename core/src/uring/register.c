@@ -50,42 +50,49 @@ static int update_table(struct io_uring *ring, unsigned opcode, unsigned off, co
 
 /* ---- files ---- */
 
+/* Raises the soft limit so that a table of nr files fits, where the hard limit lets it. */
+static bool raise_nofile(unsigned nr)
+{
+	struct rlimit limit;
+	int saved = errno;
+	bool raised = false;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < nr && nr <= limit.rlim_max) {
+		limit.rlim_cur = nr;
+		raised = setrlimit(RLIMIT_NOFILE, &limit) == 0;
+	}
+	errno = saved;
+	return raised;
+}
+
 int io_uring_register_files(struct io_uring *ring, const int *files, unsigned nr_files)
 {
-	return uring_register(ring, IORING_REGISTER_FILES, files, nr_files);
+	int result = uring_register(ring, IORING_REGISTER_FILES, files, nr_files);
+
+	if (result == -EMFILE && raise_nofile(nr_files))
+		result = uring_register(ring, IORING_REGISTER_FILES, files, nr_files);
+	return result;
+}
+
+static int register_files2(struct io_uring *ring, const int *files, const __u64 *tags, unsigned nr)
+{
+	int result = register_table(ring, IORING_REGISTER_FILES2, files, tags, nr);
+
+	if (result == -EMFILE && raise_nofile(nr))
+		result = register_table(ring, IORING_REGISTER_FILES2, files, tags, nr);
+	return result;
 }
 
 int io_uring_register_files_tags(struct io_uring *ring, const int *files, const __u64 *tags, unsigned nr)
 {
 	if (!files)
 		return -EFAULT; /* no data would mean a sparse table */
-	return register_table(ring, IORING_REGISTER_FILES2, files, tags, nr);
-}
-
-/* Raises the soft limit so that a table of nr files fits, or as far as the hard limit lets it. */
-static bool raise_nofile(unsigned nr)
-{
-	struct rlimit limit;
-	int saved = errno;
-	bool raised;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= nr || limit.rlim_cur >= limit.rlim_max) {
-		errno = saved;
-		return false;
-	}
-	limit.rlim_cur = nr < limit.rlim_max ? nr : limit.rlim_max;
-	raised = setrlimit(RLIMIT_NOFILE, &limit) == 0;
-	errno = saved;
-	return raised;
+	return register_files2(ring, files, tags, nr);
 }
 
 int io_uring_register_files_sparse(struct io_uring *ring, unsigned nr)
 {
-	int result = register_table(ring, IORING_REGISTER_FILES2, NULL, NULL, nr);
-
-	if (result == -EMFILE && raise_nofile(nr))
-		result = register_table(ring, IORING_REGISTER_FILES2, NULL, NULL, nr);
-	return result;
+	return register_files2(ring, NULL, NULL, nr);
 }
 
 int io_uring_register_files_update(struct io_uring *ring, unsigned off, const int *files, unsigned nr_files)
