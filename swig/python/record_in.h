@@ -20,12 +20,25 @@ static bool bind_record_fill(struct bind_records *in, char *to, PyObject *given,
 
 /* ---- records in a buffer, as C lays them out ---- */
 
+/* Is something there that has to be 0, in any of them? */
+static inline bool bind_packed_has_odd(const char *from, size_t size, const struct bind_record *record)
+{
+	uint64_t odd = 0;
+	for (size_t at = 0; at < size; at += record->size)
+		for (const struct bind_zero *zero = record->zeros; zero->name; zero++)
+			odd |= zero->size == 8 ? bind_load_unsigned(from + at + zero->offset, 8)
+					       : bind_load_unsigned(from + at + zero->offset, zero->size);
+	return odd;
+}
+
 /* A pointer or a token of the program's own making would be used as if it were ours. */
 static inline bool bind_packed_is_safe(const struct bind_place *place, const char *from, size_t size,
 	const struct bind_where *where, const struct bind_record *record)
 {
 	char part[160];
 	struct bind_where at = {where, NULL, 0};
+	if (!bind_packed_has_odd(from, size, record))
+		return true;
 	for (; at.index < size / record->size; at.index++, from += record->size)
 		for (const struct bind_zero *zero = record->zeros; zero->name; zero++) {
 			uint64_t value = bind_load_unsigned(from + zero->offset, zero->size);

@@ -23,7 +23,7 @@ from ferrule._operations import Operations
 
 METHODS = {name for name in vars(Operations) if not name.startswith("_")}
 FIELDS = safe.ferrule_request._fields
-SIZE = request.dtype().itemsize  # of one record in C
+SIZE = request.SIZE  # of one record in C
 
 
 def fields(record):
@@ -37,7 +37,8 @@ def fields(record):
 
 def test_each_operation_of_a_ring_has_a_constructor():
     named = {name for name, thing in vars(request).items() if inspect.isfunction(thing)}
-    assert {name for name in named if vars(request)[name].__module__ == "ferrule.request"} == METHODS | {"dtype"}
+    own = {name for name in named if vars(request)[name].__module__ == "ferrule.request"}
+    assert own == METHODS | {"column", "dtype"}
     kinds = [name for name in dir(safe) if name.startswith("FERRULE_OP_")]
     assert len(METHODS) == len(kinds) - 1, "one for each kind; open() is openat and openat_direct"
 
@@ -188,6 +189,44 @@ def test_records_in_memory_are_read_and_written_too(ring, sample, buffer):
     assert buffer.read(4096) == b"".join(CONTENT[128 * i : 128 * (i + 1)] for i in reversed(range(32)))
 
 
+def test_columns_of_records_in_memory(ring, sample, buffer):
+    assert request.dtype().itemsize == SIZE
+    records = bytearray(32 * SIZE)
+    for name, values in {
+        "kind": [request.READ] * 32,
+        "tag": range(2**64 - 32, 2**64),
+        "buffer": [buffer.handle] * 32,
+        "at": range(0, 4096, 128),
+        "size": [128] * 32,
+        "offset": range(4096, 0, -128),
+    }.items():
+        column = request.column(records, name)
+        column[:] = array.array(column.format, values)
+        assert column.tolist() == numpy.frombuffer(records, request.dtype())[name].tolist() == list(values)
+    with open(sample, "rb") as file:
+        request.column(records, "file")[:] = array.array("q", [file.fileno()] * 32)
+        done = ring.run(records)
+    assert [(c.tag, c.result) for c in done] == [(2**64 - 32 + i, 128) for i in range(32)]
+    assert buffer.read(4096) == b"".join(CONTENT[4096 - 128 * i :][:128] for i in range(32))
+    assert [request.column(records, name).nbytes for name in request.dtype().names]  # each has one
+    assert request.column(b"", "tag").tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("requests", "name", "message"),
+    [
+        (bytearray(SIZE), "x", "request.column: name is 'x', it must be one of kind, flags, tag, "),
+        (bytearray(SIZE), ["tag"], r"request.column: name is \['tag'\], it must be one of kind, "),
+        (bytearray(SIZE), "keep", "request.column: name is 'keep', it must be one of kind, "),
+        (bytearray(SIZE + 1), "tag", "request.column: the length of requests is 137, it must be a multiple of 136"),
+        ([], "tag", r"request.column: requests is \[\], it must be a buffer"),
+    ],
+)
+def test_columns_that_there_are_not(requests, name, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        request.column(requests, name)
+
+
 def test_a_pointer_in_memory_is_refused(ring):
     records = packed(range(4))
     raw = bytearray(records.tobytes())
@@ -325,9 +364,11 @@ def test_four_threads_run_on_one_ring(sample):
 
 def test_closing_the_ring_ends_a_run(pipe, buffer):
     ring = ferrule.Ring(8)
-    threading.Timer(0.05, ring.close).start()
+    closing = threading.Timer(0.05, ring.close)
+    closing.start()
     done = ring.run([request.nop(), request.read(pipe[0], buffer)] + [request.read(pipe[0], buffer, 1)] * 50)
     assert [c.result for c in done] == [0] + [-errno.ECANCELED] * 51
+    closing.join()  # which ends after the run
     with pytest.raises(ferrule.ClosedError):
         ring.run([request.nop()])
     with pytest.raises(ferrule.ClosedError):
