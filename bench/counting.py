@@ -67,7 +67,7 @@ class Counting:
         more.subtract(less)
         files: Counter[str] = Counter()
         for (_, where), instructions in more.items():
-            files[where or "code compiled as it ran"] += instructions
+            files[where if where.strip("?") else "code made at run time"] += instructions
         functions = [[name, where, instructions / (2 * few)] for (name, where), instructions in more.most_common(40)]
         return {
             "instructions": sum(more.values()) / (2 * few),
@@ -131,8 +131,12 @@ def by_function(output: Path) -> Counter[tuple[str, str]]:
     """Instructions by function, as FILE:NAME, and the file that its code is of."""
     command = ["callgrind_annotate", "--threshold=100", "--show-percs=no", "--auto=no", str(output)]
     text = subprocess.run(command, capture_output=True, text=True).stdout
+    lines = [line for line in LINE.findall(text) if line[1] != "PROGRAM TOTALS"]
+    # Of what was inlined from a header, the file is that of the function that it is in.
+    files = {function.rpartition(":")[2]: Path(where).name for _, function, where in lines if where}
     found: Counter[tuple[str, str]] = Counter()
-    for instructions, function, where in LINE.findall(text):
-        if function != "PROGRAM TOTALS":
-            found[function.rpartition("/")[2], Path(where).name] += int(instructions.replace(",", ""))
+    for instructions, function, where in lines:
+        name = function.rpartition("/")[2]
+        file = Path(where).name or files.get(name.rpartition(":")[2], "")
+        found[name, file] += int(instructions.replace(",", ""))
     return found
