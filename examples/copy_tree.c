@@ -3,8 +3,9 @@
  * Copies a folder with all that is in it, through a ring:   copy_tree SOURCE TARGET
  *
  * TARGET must not be there yet. Folders, files and symbolic links are copied; permissions are given to what is made,
- * so that the umask takes its part, as with `cp -r`; times of files and folders are kept. What cannot be copied is
- * named on standard error, and the rest goes on. The last line on standard output is a line of counts.
+ * so that the umask takes its part, as with `cp -r`, and a folder's owner can always write into it; times of files and
+ * folders are kept. What cannot be copied is named on standard error, and the rest goes on. The last line on standard
+ * output is a line of counts.
  *
  * Folders go level by level, files in groups of GROUP, each file by one chain of linked requests: open both, read,
  * write, and a read that has to find the end. Where a chain breaks (a file that is long, or that changes meanwhile),

@@ -2,8 +2,9 @@
 -- Copies a folder with all that is in it through a ring:   copy_tree.lua SOURCE TARGET
 --
 -- TARGET must not be there yet. Folders, files and symbolic links are copied, with their permissions (as the umask
--- allows) and times; links are never followed. What cannot be copied is told on standard error, and the rest goes on;
--- no file is left half copied. The last line on standard output is a line of counts.
+-- allows, and so that a folder's owner can write into it) and times; links are never followed. What cannot be copied is
+-- told on standard error, and the rest goes on; no file is left half copied. The last line on standard output is a line
+-- of counts.
 --
 -- Folders are copied level by level: one call asks for what all entries are, one makes the folders. FILES files are
 -- copied at a time, by one call: a chain for each opens source and target into the ring's file table, reads, writes,
