@@ -42,7 +42,8 @@ static __attribute__((noinline, unused)) bool bind_integer_slow(
 }
 
 /* `where` speaks of a part of the argument, as in bind_refuse_part. */
-BIND_QUICK bool bind_integer_part(PyObject *given, const struct bind_place *place, const struct bind_where *where, int64_t *value)
+BIND_QUICK bool bind_integer_part(
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, int64_t *value)
 {
 	int beyond = 0;
 	if (!bind_small(given, value))
@@ -57,7 +58,8 @@ BIND_QUICK bool bind_integer(PyObject *given, const struct bind_place *place, in
 	return bind_integer_part(given, place, NULL, value);
 }
 
-static inline bool bind_bool(PyObject *given, const struct bind_place *place, const struct bind_where *where, bool *value)
+static inline bool bind_bool(
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, bool *value)
 {
 	int beyond;
 	long long number = PyLong_AsLongLongAndOverflow(given, &beyond);
@@ -67,7 +69,8 @@ static inline bool bind_bool(PyObject *given, const struct bind_place *place, co
 	return bind_is_type_error() && bind_refuse_part(PyExc_TypeError, place, where, given, "True or False");
 }
 
-static inline bool bind_float(PyObject *given, const struct bind_place *place, const struct bind_where *where, double *value)
+static inline bool bind_float(
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, double *value)
 {
 	*value = PyFloat_AsDouble(given);
 	if (*value != -1.0 || !PyErr_Occurred())

@@ -13,7 +13,7 @@ struct bind_state {
 	PyObject *error; /* class Error, where failures are not errnos */
 	PyObject *records, *walk; /* class Records and its iterator's, where C gives records */
 	PyObject *bare;    /* the class of records last found to be bind_is_bare() */
-	PyObject *classes; /* a tuple: the dict of the module's Python part, and the names of the records' classes in it */
+	PyObject *classes; /* a tuple: the dict of the module's Python part, and the records' classes' names in it */
 	PyObject *kept;    /* a dict: what C keeps, by token */
 	uint64_t tokens;   /* so many were given out */
 };

@@ -46,7 +46,7 @@ static inline PyObject *bind_field_out(PyObject *classes, const char *from, cons
 	return tuple;
 }
 
-/* The class that the module has by the record's name now, a subclass of tuple: a new reference; NULL where it has none. */
+/* The class that the module has by the record's name now, a subclass of tuple: a new reference, or NULL. */
 static inline PyTypeObject *bind_class_of(PyObject *classes, const struct bind_record *record)
 {
 	if (!classes || record->number + 1 >= PyTuple_Size(classes))

@@ -99,7 +99,8 @@ static inline bool bind_text_in(struct bind_records *in, char *to, PyObject *giv
 {
 	const struct bind_place of = bind_field_place(in, field);
 	struct bind_text text = {NULL, NULL};
-	bool taken = field->kind == BIND_PATH ? bind_path(given, &of, where, &text) : bind_text(given, &of, where, &text);
+	bool taken = field->kind == BIND_PATH ? bind_path(given, &of, where, &text)
+					      : bind_text(given, &of, where, &text);
 	if (taken && text.owner)
 		taken = bind_hold(in->array, Py_NewRef(text.owner));
 	memcpy(to, &text.characters, sizeof text.characters);
@@ -118,8 +119,8 @@ static inline bool bind_bytes_too_short(const struct bind_records *in, const str
 }
 
 /* Memory of the program's: a memoryview holds it, for the call or until C gives the token back. */
-static inline bool bind_memory_in(struct bind_records *in, char *record, PyObject *given, const struct bind_where *where,
-	const struct bind_field *field)
+static inline bool bind_memory_in(struct bind_records *in, char *record, PyObject *given,
+	const struct bind_where *where, const struct bind_field *field)
 {
 	const struct bind_place of = bind_field_place(in, field);
 	bool writable = field->kind == BIND_BYTES_OUT;
@@ -219,8 +220,8 @@ static inline bool bind_nested_packed(struct bind_records *in, char *record, PyO
 	return taken;
 }
 
-static inline bool bind_nested_in(struct bind_records *in, char *record, PyObject *given, const struct bind_where *where,
-	const struct bind_field *field)
+static inline bool bind_nested_in(struct bind_records *in, char *record, PyObject *given,
+	const struct bind_where *where, const struct bind_field *field)
 {
 	if (given == Py_None && field->nullable)
 		return true;

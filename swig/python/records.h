@@ -262,12 +262,22 @@ static inline void bind_walk_dealloc(PyObject *self)
 	Py_DECREF(type);
 }
 
-/* An instance whose fields are integers takes over the values of another record. */
+/* Is it the same small integer? */
+BIND_QUICK bool bind_is_still(PyObject *old, const char *from, const struct bind_field *field)
+{
+	int64_t value;
+	return bind_small(old, &value) && value == (field->is_signed ? bind_load_signed(from, field->size)
+								      : (int64_t)bind_load_unsigned(from, field->size));
+}
+
+/* An instance whose fields are integers takes over the values of another record: many have the same in all. */
 static inline bool bind_row_again(PyObject *made, const char *from, const struct bind_record *record)
 {
 	for (size_t i = 0; i < record->count; i++) {
 		const struct bind_field *field = &record->fields[i];
 		PyObject *old = bind_tuple_item(made, i);
+		if (bind_is_still(old, from + field->offset, field))
+			continue;
 		PyObject *item = bind_integer_out(from + field->offset, field->size, field->is_signed);
 		if (!item)
 			return false;
@@ -414,7 +424,8 @@ static inline PyObject *bind_rows_type(PyObject *module, const char *name)
 		{"column", bind_rows_column, METH_O,
 			"column($self, name, /)\n--\n\nA view of one field of all of them, read-only, in C's memory: "
 			"for numpy, sum(), tolist()."},
-		{"index", bind_rows_index, METH_VARARGS, "index($self, value, start=0, stop=9223372036854775807, /)\n--\n\n"},
+		{"index", bind_rows_index, METH_VARARGS,
+			"index($self, value, start=0, stop=9223372036854775807, /)\n--\n\n"},
 		{"count", bind_rows_count, METH_O, "count($self, value, /)\n--\n\n"},
 		{"__reversed__", bind_rows_reversed, METH_NOARGS, "__reversed__($self, /)\n--\n\n"},
 		{"__reduce__", bind_rows_reduce, METH_NOARGS, NULL},

@@ -15,7 +15,8 @@ static inline void bind_text_free(struct bind_text *text)
 	Py_CLEAR(text->owner);
 }
 
-static inline bool bind_text_from_bytes(PyObject *bytes, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
+static inline bool bind_text_from_bytes(
+	PyObject *bytes, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
 {
 	char *characters;
 	Py_ssize_t size;
@@ -28,7 +29,8 @@ static inline bool bind_text_from_bytes(PyObject *bytes, const struct bind_place
 }
 
 /* What os.fsencode makes of it: a file's name need not be UTF-8, and comes from Python as it was. */
-static inline bool bind_text_from_str(PyObject *str, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
+static inline bool bind_text_from_str(
+	PyObject *str, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
 {
 	Py_ssize_t size;
 	text->characters = PyUnicode_AsUTF8AndSize(str, &size);
@@ -47,7 +49,8 @@ static inline bool bind_text_from_str(PyObject *str, const struct bind_place *pl
 
 /* Of a str or bytes; `given` may be a new reference's object, which `text` then has to hold. */
 static inline bool bind_text_plain(
-	PyObject *given, const struct bind_place *place, const struct bind_where *where, struct bind_text *text, const char *expected)
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, struct bind_text *text,
+	const char *expected)
 {
 	if (PyUnicode_Check(given))
 		return bind_text_from_str(given, place, where, text);
@@ -58,12 +61,14 @@ static inline bool bind_text_plain(
 	return bind_refuse(PyExc_TypeError, place, where, given, expected);
 }
 
-static inline bool bind_text(PyObject *given, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
+static inline bool bind_text(
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
 {
 	return bind_text_plain(given, place, where, text, "str or bytes");
 }
 
-static inline bool bind_path(PyObject *given, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
+static inline bool bind_path(
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, struct bind_text *text)
 {
 	static const char expected[] = "a path (str, bytes or os.PathLike)";
 	if (PyUnicode_Check(given) || PyBytes_Check(given) || given == Py_None)
