@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The programs of examples/ in C, the libraries that they use in Lua, and the demo: all of them on DIR=..., results checked.
+# The programs of examples/ in C, what those in Lua are bound to, and the demo: all of them on DIR=..., results checked.
 include bindings/module.mk
 
 OVERLAYS := $(BUILD)/overlays
