@@ -17,7 +17,7 @@ from __future__ import annotations
 from ferrule._binding import binding, safe
 from ferrule._operations import AT_POSITION
 from ferrule.buffer import Buffer
-from ferrule.completion import OPERATION, RESOURCE, Completion
+from ferrule.completion import OPERATION, RESOURCE, Completion, Completions
 from ferrule.errors import BusyError, ClosedError, UnknownOperationError
 from ferrule.ring import Ring
 from ferrule.tables import EMPTY_FILE, SKIP_FILE, Buffers, Files
@@ -43,6 +43,7 @@ __all__ = [
     "BusyError",
     "ClosedError",
     "Completion",
+    "Completions",
     "Files",
     "Ring",
     "Stat",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import errno
 import os
-from _thread import allocate_lock
+from _thread import allocate_lock, get_ident
 
 from ferrule._binding import calls
 from ferrule.errors import ClosedError
@@ -21,7 +21,7 @@ _AT_ONCE = 64  # tokens asked for in one call
 
 _handle = 0
 _lock = allocate_lock()
-_ended = False
+_ended = 0  # by which thread the interpreter ends, if it does
 # Are there operations whose ring is gone, and whose objects come back later? Looked at on every wait, so a plain value.
 pending = False
 # Rings of batches that were closed: what is still in flight there may hold such objects, too.
@@ -83,7 +83,7 @@ def _end() -> None:
     # What operations still use after the deadline is never freed: the binding sees to it, after this.
     global _handle, _ended
     with _lock:
-        handle, _handle, _ended = _handle, 0, True
+        handle, _handle, _ended = _handle, 0, get_ident()
     if handle:
         calls.ferrule_domain_close(handle, EXIT_DEADLINE)
 
@@ -91,9 +91,10 @@ def _end() -> None:
 def stop_if_ended() -> None:
     """For a daemon thread whose wait was ended by the interpreter's end: it goes no further.
 
-    What it raised would be printed while the interpreter tears itself down, which CPython ends with an abort.
+    What it raised would be printed while the interpreter tears itself down, which CPython ends with an abort. The
+    thread that ends the interpreter does go on: finalizers run in it.
     """
-    if _ended:
+    if _ended and _ended != get_ident():
         never = allocate_lock()
         never.acquire()
         never.acquire()

@@ -52,7 +52,7 @@ class Batch(Handled):
         self._ring = ring
         self._ring_handle = ring._handle
         self._hold(calls.ferrule_batch_open(ring._handle, requests))
-        self._results = calls.ferrule_batch_results(self._handle)
+        self._results = calls.ferrule_batch_results(self._handle).toreadonly()
 
     def __len__(self) -> int:
         """The number of requests."""

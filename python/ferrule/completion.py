@@ -42,6 +42,17 @@ class Completion(safe.ferrule_completion):
         return f"Completion({what}tag={self.tag}, result={self.result}, flags={self.flags})"
 
 
+# What Ring.wait() and Ring.run() return: a sequence of Completions, each made when it is looked at. column(name) is a
+# read-only memoryview of one field of all of them, for which no Completion is made: "operation", "tag", "result",
+# "flags", "kind".
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Completions: TypeAlias = safe.Records[Completion]
+else:
+    Completions = safe.Records
+
 # The generated functions make their records of the class that their module has by the record's name: they come as they
 # are, nothing has to be done for each.
 safe.ferrule_completion = Completion  # type: ignore[misc]

@@ -220,7 +220,7 @@ def test_a_place_of_the_file_table_that_became_empty(ring, file, buffer):
 
 def test_results_are_shared_not_copied(reads):
     results = reads.results
-    assert (results.format, results.itemsize, len(results)) == ("i", 4, 8)
+    assert (results.format, results.itemsize, len(results), results.readonly) == ("i", 4, 8, True)
     seen = numpy.frombuffer(results, dtype=numpy.int32)
     assert numpy.shares_memory(seen, numpy.frombuffer(reads.results, dtype=numpy.int32))
     address = seen.ctypes.data

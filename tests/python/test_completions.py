@@ -27,6 +27,22 @@ def test_those_of_wait_are_the_same(ring):
     assert completion.check() == 0
 
 
+def test_many_are_a_sequence_with_columns(ring):
+    for tag in range(5):
+        ring.nop(tag)
+    requests = [ferrule.request.nop(tag) for tag in range(5)]
+    for completions in (ring.wait(5), ring.run(requests)):
+        assert isinstance(completions, ferrule.Completions)
+        assert [completion.tag for completion in completions] == list(range(5))
+        assert {type(completion) for completion in completions} == {ferrule.Completion}
+        assert (len(completions), completions[-1].tag, completions[1:3][1].tag) == (5, 4, 2)
+        tags, results = completions.column("tag"), completions.column("result")
+        assert (tags.tolist(), sum(results), tags.readonly) == (list(range(5)), 0, True)
+    del completions
+    assert tags.tolist() == list(range(5))
+    assert not ring.wait(0)
+
+
 def test_check_raises_the_class_of_its_errno(ring, tmp_path):
     for path, kind in ((tmp_path / "missing", FileNotFoundError), (tmp_path / "file" / "below", NotADirectoryError)):
         (tmp_path / "file").write_text("")

@@ -181,6 +181,24 @@ cycle = [Late()]; cycle.append(cycle)
 """)
 
 
+def test_finalizers_at_the_end_get_errors(python):
+    """Not so threads that were waiting: they stop."""
+    done = python("""
+import ferrule
+class Late:
+    def __init__(self): self.ring = ferrule.Ring(4); self.batch = self.ring.batch([ferrule.request.nop()])
+    def __del__(self):
+        for call in (self.batch.run, lambda: self.ring.run([ferrule.request.nop()]), self.ring.wait):
+            try:
+                call()
+            except OSError:
+                print("refused")
+late = Late()
+""")
+    assert done.stdout.split() == ["refused"] * 3
+    assert done.stderr == ""
+
+
 def test_after_the_end_there_are_no_rings(python):
     done = python("""
 import atexit
