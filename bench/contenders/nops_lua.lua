@@ -8,6 +8,8 @@ local work = prepared.open(function(values)
   return values
 end)
 local batch, columns = work.batch, {} -- one table for all runs
+-- Without it the results are in the batch's own table, where only what has changed is written: here nothing is.
+local into = arg[1] == "anew" and {} or nil
 
 serve.serve(function(operations)
   local total = 0
@@ -15,7 +17,7 @@ serve.serve(function(operations)
     work.last = work.columns[turn % COLUMNS + 1]
     columns.tags = work.last
     batch:run(columns)
-    local results = batch:results()
+    local results = batch:results(into)
     for i = 1, BATCH do
       total = total + results[i]
     end

@@ -41,6 +41,7 @@ def many(bench: Bench) -> Race:
         bench.lua("LuaJIT, ferrule layer 1", "luajit", "nops_raw.lua", "64"),
         bench.lua("LuaJIT, prepared", "luajit", "nops_luajit.lua"),
         bench.lua("Lua 5.4, prepared", "5.4", "nops_lua.lua"),
+        bench.lua("Lua 5.4, prepared, results all written anew", "5.4", "nops_lua.lua", "anew"),
     ]
     for binding in BINDINGS:
         contenders += [
