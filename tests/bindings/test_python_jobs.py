@@ -425,22 +425,14 @@ def test_threads_have_tokens_of_their_own(jobs):
 # ---- records that come from C ----
 
 
-@pytest.fixture
-def gives(jobs):
-    """Of the target swig: as soon as it has the class."""
-    if not hasattr(jobs, "Records"):
-        pytest.skip("the target swig is on its way")
-    return jobs
-
-
-def test_records_are_made_when_they_are_looked_at(gives):
-    done, _ = gives.jobs_run([(1,), (2,), (3,)])
+def test_records_are_made_when_they_are_looked_at(jobs):
+    done, _ = jobs.jobs_run([(1,), (2,), (3,)])
     expected = [(1, 0), (2, 0), (3, 0)]
-    assert isinstance(done, gives.Records)
+    assert isinstance(done, jobs.Records)
     assert isinstance(done, Sequence)
     assert len(done) == 3
     assert list(done) == list(iter(done)) == expected
-    assert {type(each) for each in done} == {type(done[0])} == {gives.jobs_done}
+    assert {type(each) for each in done} == {type(done[0])} == {jobs.jobs_done}
     assert [done[at] for at in (0, 1, 2, -1, -2, -3, Number(1))] == [expected[at] for at in (0, 1, 2, -1, -2, -3, 1)]
     assert done[1:] == expected[1:]
     assert done[::-2] == expected[::-2]
@@ -459,8 +451,8 @@ def test_records_are_made_when_they_are_looked_at(gives):
             raise AssertionError("no sequence")
 
 
-def test_records_equal_sequences_of_equal_records(gives):
-    done, again = (gives.jobs_run([(1,), (2,)])[0] for _ in range(2))
+def test_records_equal_sequences_of_equal_records(jobs):
+    done, again = (jobs.jobs_run([(1,), (2,)])[0] for _ in range(2))
     for same in (again, done, [(1, 0), (2, 0)], ((1, 0), (2, 0))):
         assert done == same
         assert same == done
@@ -473,12 +465,12 @@ def test_records_equal_sequences_of_equal_records(gives):
     assert copy.copy(done) == done
 
 
-def test_wrong_places_in_records(gives):
-    done, _ = gives.jobs_run([(1,), (2,), (3,)])
+def test_wrong_places_in_records(jobs):
+    done, _ = jobs.jobs_run([(1,), (2,), (3,)])
     for at in (3, -4, 2**40):
         expected = f"index is {at}, it must be from -3 to 2"
         assert refused(lambda at=at: done[at]) == (IndexError, expected)
-    none, _ = gives.jobs_run([])
+    none, _ = jobs.jobs_run([])
     assert (len(none), list(none), none == []) == (0, [], True)
     assert refused(lambda: none[0]) == (IndexError, "index is 0, there are no records")
     for at in ("x", 1.0, None):
@@ -488,12 +480,12 @@ def test_wrong_places_in_records(gives):
     with pytest.raises(TypeError):
         done[0] = 1
     with pytest.raises(TypeError):
-        gives.Records()
+        jobs.Records()
 
 
-def test_columns_of_records(gives):
+def test_columns_of_records(jobs):
     memory = bytearray(1)
-    done, _ = gives.jobs_run([(1, -3), (2,), gives.jobs_job(into=memory, size=1)])
+    done, _ = jobs.jobs_run([(1, -3), (2,), jobs.jobs_job(into=memory, size=1)])
     sums = done.column("sum")
     assert (sums.format, sums.itemsize, sums.readonly, sums.tolist()) == ("q", 8, True, [-2, 2, 0])
     assert sum(sums) == numpy.asarray(sums).sum() == 0
@@ -503,20 +495,20 @@ def test_columns_of_records(gives):
     del done
     gc.collect()
     assert sums.tolist() == [-2, 2, 0]
-    assert gives.jobs_run([])[0].column("sum").tolist() == []
-    done, _ = gives.jobs_run([(1,)])
+    assert jobs.jobs_run([])[0].column("sum").tolist() == []
+    done, _ = jobs.jobs_run([(1,)])
     for name in ("x", "", 5, None, []):
         expected = f"column: name is {name!r}, it must be one of sum, keep"
         assert refused(done.column, name) == (ValueError, expected)
 
 
-def test_the_class_of_records_is_the_module_s(gives, monkeypatch):
-    class Done(gives.jobs_done):
+def test_the_class_of_records_is_the_module_s(jobs, monkeypatch):
+    class Done(jobs.jobs_done):
         __slots__ = ()
 
-    before, _ = gives.jobs_run([(1,)])
-    monkeypatch.setattr(gives, "jobs_done", Done)
-    after, _ = gives.jobs_run([(1,)])
+    before, _ = jobs.jobs_run([(1,)])
+    monkeypatch.setattr(jobs, "jobs_done", Done)
+    after, _ = jobs.jobs_run([(1,)])
     assert type(after[0]) is Done
     assert type(before[0]) is not Done
     assert after == before

@@ -1085,22 +1085,13 @@ def public(module):
     return {name for name in names if not inspect.ismodule(getattr(module, name))}
 
 
-def without_records(target):
-    """The target swig gives lists until it has a class of its own."""
-    return not hasattr(MODULES[target], "Records")
-
-
 def test_all_targets_have_the_same_names():
     cffi, swig = (public(MODULES[target]) for target in TARGETS)
-    if without_records("swig"):
-        cffi.remove("Records")
     assert cffi == swig
 
 
 @pytest.mark.parametrize("name", sorted(public(MODULES["cffi"])))
 def test_all_targets_have_the_same_signatures(name):
-    if name == "Records" and without_records("swig"):
-        pytest.skip("the target swig is on its way")
     cffi, swig = (getattr(MODULES[target], name) for target in TARGETS)
     if inspect.isfunction(cffi):
         assert str(inspect.signature(cffi)) == str(inspect.signature(swig))
@@ -1112,8 +1103,6 @@ def test_all_targets_have_the_same_signatures(name):
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_stub_holds(target, tmp_path):
     """mypy's stubtest compares the stub with the module itself: names, arguments, defaults."""
-    if without_records(target):
-        pytest.skip("the target swig is on its way")
     folder = tmp_path / target
     folder.mkdir()
     for file in (HARD / target).glob("*"):
