@@ -442,7 +442,7 @@ static const struct part parts[] = {
 		"      return nil, \"table: the buffer is released\", 9\n"
 		"    end\n"
 		"    for i = 1, count do\n"
-		"      into[i] = read(memory[i - 1])\n"
+		"      rawset(into, i, read(memory[i - 1]))\n"
 		"    end\n"
 		"    return into\n"
 		"  end\n"

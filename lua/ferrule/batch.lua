@@ -128,9 +128,18 @@ function methods:results(into)
 end
 
 --- The results themselves, the batch's own memory, the same for all runs: `view[n]`, `#view`, view:table(into),
---- view:current(). On LuaJIT the fastest way to them. It stays as long as it is used, also after close().
+--- view:current(). On LuaJIT the fastest way to them. It stays as long as it is used, or until view:release(), also
+--- after close(), which ends only giving new ones.
 function methods:view()
-  return fields_of(self).own_view
+  local own = fields_of(self)
+  if not own.given or #own.given == 0 then -- none yet, or released
+    local view, text, code = safe.ferrule_batch_results(own.handle)
+    if not view then
+      return nil, text, code
+    end
+    own.given = view
+  end
+  return own.given
 end
 
 --- What became of request `n` in the last run: a completion.

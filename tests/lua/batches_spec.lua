@@ -75,6 +75,8 @@ describe("a batch", function()
     assert.equal(0, batch:run { sizes = column(3) })
     assert.same({ 3, 3, nil }, { view[1], view[40], view[41] })
     assert.equal(view, batch:view())
+    assert.is_true(view:release())
+    assert.equal(3, batch:view()[40])
     refuses("table: into is 5, it must be a table or nil", batch.results, batch, 5)
   end)
 
@@ -92,6 +94,33 @@ describe("a batch", function()
     for _, wrong in ipairs { 0, 3, 1.5, "1", false } do
       refuses("batch:completion: n is ", mixed.completion, mixed, wrong)
     end
+  end)
+
+  it("needs no view of the caller's", function()
+    local mixed = assert(ring:batch { request.nop(), request.read(9999, buffer) })
+    local view = assert(mixed:view())
+    view:release()
+    assert.equal(1, mixed:run())
+    assert.same({ 0, -support.EBADF }, mixed:results())
+    fails(support.EBADF, "requests[2]: ", mixed:check())
+    view = mixed:view()
+    mixed:close()
+    assert.equal(-support.EBADF, view[2])
+    assert.equal(view, mixed:view())
+    view:release()
+    fails(support.EBADF, "was closed", mixed:view())
+    assert.same({ 0, -support.EBADF }, mixed:results())
+  end)
+
+  it("keeps to its own table, whatever is done to that", function()
+    local own = batch:results()
+    own[2] = "x"
+    setmetatable(own, { __newindex = error, __index = error })
+    own[3] = nil
+    assert.equal(0, batch:run { sizes = column(7) })
+    assert.equal(own, batch:results())
+    setmetatable(own, nil)
+    assert.same(column(7), own)
   end)
 
   it("is refused with the request that is wrong", function()
