@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 COPIES = (
     "For each operation a request record of 136 bytes is read and a completion record of 40 bytes is written, where "
     "layer 1 writes an entry of 64 and reads a completion of 16. The instructions stay within their own goal, but most "
@@ -20,17 +22,15 @@ RECORDS = (
 )
 NOISE = (
     "Where the process needs no more instructions than its peer, the difference is the kernel's and the processor "
-    "caches': it lies within the quartiles, which the group's table shows."
+    "caches': the quartiles in the group's table say how far such a ratio is to be trusted."
 )
 
-# By what the name of a missed goal has in it.
+# By what is found in the name of a missed goal, as regular expressions.
 REMARKS = {
-    ": ferrule_queue": COPIES,
-    ": ferrule_run": COPIES,
-    "Python, cffi, prepared": WRAPPERS,
-    "Python, cffi, call each": WRAPPERS,
-    "Python, cffi, records": f"{WRAPPERS} {RECORDS}",
-    "Python, swig, records": RECORDS,
+    ": ferrule_(queue|run)": COPIES,
+    ": prepared batch": NOISE,
+    "Python, cffi, ": WRAPPERS,
+    "Python, .*, records(, plain tuples)?$": RECORDS,
     "Python, swig, prepared": (
         "Most of that is the bench's own sum() over the results: an iterator's step and an integer object for each. "
         "The module and what it calls of libferrule are the smaller part."
@@ -40,9 +40,9 @@ REMARKS = {
         "interface gives C one value of a table at a time: each number of a column is fetched by one function and "
         "converted by another."
     ),
-    "liburing, ": NOISE,
-    "layer 1": NOISE,
-    "random, ": (
+    "^liburing, ": NOISE,
+    "nops, .*, ferrule layer 1": NOISE,
+    "^random, ": (
         "Most of the time is the kernel's, which copies 4 KiB or waits for the disk (the group's table has the share): "
         "the instructions of a language are tens of nanoseconds beside it."
     ),
@@ -50,5 +50,5 @@ REMARKS = {
 
 
 def remark_on(what: str) -> str:
-    """The texts of all keys that the name has in it."""
-    return " ".join(dict.fromkeys(text for part, text in REMARKS.items() if part in what))
+    """The texts of all expressions that are found in the name."""
+    return " ".join(dict.fromkeys(text for part, text in REMARKS.items() if re.search(part, what)))

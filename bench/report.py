@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from remarks import remark_on
@@ -65,7 +67,10 @@ def goal_texts(goal: Figures) -> tuple[str, str, str]:
         unit = f" {goal['unit']}" if goal["unit"] else ""
         return goal["what"], f"{goal['measured']:,.2f}{unit}", f"{sign} {goal['bound']:,.6g}{unit}"
     said, bound = FIGURES[goal["figure"]]
-    return goal["what"], said.format(goal["measured"], peer=goal["peer"]), f"{sign} {bound.format(goal['bound'])}"
+    text = said.format(goal["measured"], peer=goal["peer"])
+    if goal.get("of_least") and goal["figure"] in ("ratio", "cost"):
+        text += f" (least {goal['least']:,.1f} ns, {goal['of_least']:.3f} of least)"
+    return goal["what"], text, f"{sign} {bound.format(goal['bound'])}"
 
 
 def figure_rows(group: Figures) -> list[list[str]]:
@@ -121,7 +126,7 @@ def profile_lines(profile: Figures) -> list[str]:
     return [*lines, *(f"{count:10.1f}  {name} ({where})" for name, where, count in profile["functions"])]
 
 
-def listed(entries: list[tuple[str, float]]) -> str:
+def listed(entries: Iterable[tuple[str, float]]) -> str:
     return ", ".join(f"{name} {count:,.0f}" for name, count in entries)
 
 
@@ -129,10 +134,13 @@ def explanation(profile: Figures) -> str:
     """A profile in two sentences."""
     whole = profile["instructions"]
     files = [(name, count) for name, count in profile["files"] if count >= whole / 100]
-    functions = [(f"`{name.rpartition(':')[2]}`", count) for name, _, count in profile["functions"]]
+    counts: Counter[str] = Counter()
+    for name, _, count in profile["functions"]:
+        counts[f"`{name.rpartition(':')[2]}`"] += count
+    functions = [(name, count) for name, count in counts.most_common(8) if count >= whole / 100]
     return (
         f"{whole:,.0f} instructions per operation in the process; by the file that their code is of: {listed(files)}. "
-        f"Most of them in {listed(functions[:8])}."
+        f"Most of them in {listed(functions)}."
     )
 
 
@@ -146,8 +154,8 @@ This is the record of one run of `make bench-record`, which writes this file (`b
 Contenders are interleaved in one run: each round gives every contender one turn, in rotating order, and a ratio is the
 median of the rounds' ratios, so that a machine that speeds up or slows down does so for all; "of least" is the ratio of
 the fastest turns. Every contender puts fresh numbers in, reads every result in its own language, and proves by a
-checksum that the work was done. Instructions are callgrind's, as the difference of two runs' lengths: those of the
-process, not of the kernel; "in the kernel" is the kernel's share of the processor time.
+checksum that the work was done. Instructions are callgrind's, as the difference of two turns, of which one has three times the operations: those of
+the process, not of the kernel; "in the kernel" is the kernel's share of the processor time.
 """
 
 

@@ -33,20 +33,22 @@ def peer_of(race: Race, goal: Goal, figures: Figures) -> str:
     return min(there, key=lambda name: statistics.median(figures["times"][name])) if there else race.peer
 
 
-def measured(race: Race, figures: Figures, goal: Goal, peer: str) -> float | None:
-    """None where the contender, its peer or the count is not there."""
-    row = figures["rows"].get(goal.contender)
-    if row and goal.peers:
-        times = figures["times"]
-        row = beside(times[goal.contender], times[peer]) if peer in goal.peers else None
-    return row.get(goal.figure) if row else None
+def beside_peer(goal: Goal, peer: str, figures: Figures) -> Figures:
+    """The contender's row, as it is beside that peer. Empty where one of them is not there."""
+    row: Figures = figures["rows"].get(goal.contender, {})
+    if not row or not goal.peers:
+        return row
+    times = figures["times"]
+    return {**row, **beside(times[goal.contender], times[peer])} if peer in goal.peers else {}
 
 
 def race_goals(group: str, race: Race, figures: Figures) -> list[Figures]:
+    """Of those whose contender, peer and count are there."""
     result = []
     for goal in race.goals:
         peer = peer_of(race, goal, figures)
-        value = measured(race, figures, goal, peer)
+        row = beside_peer(goal, peer, figures)
+        value = row.get(goal.figure)
         if value is not None:
             result.append(
                 {
@@ -59,6 +61,8 @@ def race_goals(group: str, race: Race, figures: Figures) -> list[Figures]:
                     "bound": goal.bound,
                     "at_least": goal.at_least,
                     "met": value >= goal.bound if goal.at_least else value <= goal.bound,
+                    "least": row["nanoseconds"]["minimum"],
+                    "of_least": row.get("ratio_of_least"),
                 }
             )
     return result
