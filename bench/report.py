@@ -154,8 +154,9 @@ This is the record of one run of `make bench-record`, which writes this file (`b
 Contenders are interleaved in one run: each round gives every contender one turn, in rotating order, and a ratio is the
 median of the rounds' ratios, so that a machine that speeds up or slows down does so for all; "of least" is the ratio of
 the fastest turns. Every contender puts fresh numbers in, reads every result in its own language, and proves by a
-checksum that the work was done. Instructions are callgrind's, as the difference of two turns, of which one has three times the operations: those of
-the process, not of the kernel; "in the kernel" is the kernel's share of the processor time.
+checksum that the work was done. Instructions are callgrind's, as the difference of two turns, of which one has three
+times the operations: those of the process, not of the kernel; "in the kernel" is the kernel's share of the processor
+time.
 """
 
 
