@@ -317,7 +317,8 @@ FERRULE_ERRNO int io_uring_register_region(struct io_uring *ring, struct io_urin
 /**
  * Registers the `nr` entries at `reg`, a page's beginning, for io_uring_submit_and_wait_reg(). The ring has to be
  * disabled still. The memory is pinned in whole pages and stays the caller's; not to be freed before the ring is
- * closed. Entries may be written at any time between waits. Returns 0.
+ * closed. Entries may be written at any time between waits. (Linux 6.18 takes the last that its pages have room for,
+ * number 63 of one page, for the first.) Returns 0.
  * Errors: EBUSY (has a region), EFAULT, EINVAL (nr below 1, not a page's beginning, ring enabled, before Linux 6.13).
  * io_uring_register_reg_wait(3).
  */

@@ -19,25 +19,42 @@ static size_t pages_of(size_t entries)
 	return (size + page - 1) / page * page;
 }
 
-int io_uring_register_reg_wait(struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)
+static int register_waits(struct io_uring *ring, const void *memory, size_t size)
 {
-	struct io_uring_region_desc region = { .user_addr = (uintptr_t)reg, .flags = IORING_MEM_REGION_TYPE_USER };
+	struct io_uring_region_desc region = {
+		.user_addr = (uintptr_t)memory,
+		.size = size,
+		.flags = IORING_MEM_REGION_TYPE_USER,
+	};
 	struct io_uring_mem_region_reg use = {
 		.region_uptr = (uintptr_t)&region,
 		.flags = IORING_MEM_REGION_REG_WAIT_ARG,
 	};
 
+	return io_uring_register_region(ring, &use);
+}
+
+int io_uring_register_reg_wait(struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)
+{
 	if (!reg)
 		return -EFAULT;
 	if (nr <= 0)
 		return -EINVAL;
-	region.size = pages_of((size_t)nr);
-	return io_uring_register_region(ring, &use);
+	return register_waits(ring, reg, pages_of((size_t)nr));
 }
 
 int io_uring_register_wait_reg(struct io_uring *ring, struct io_uring_reg_wait *reg, int nr)
 {
 	return io_uring_register_reg_wait(ring, reg, nr);
+}
+
+/*
+ * With one entry more: Linux 6.18's look at an offset is off by one, so that the last entry that the region's
+ * pages have room for is taken for the first.
+ */
+static size_t pages_allocated(unsigned entries)
+{
+	return pages_of((size_t)entries + 1);
 }
 
 static int setup_waits(struct io_uring *ring, unsigned nentries, void **memory)
@@ -46,12 +63,12 @@ static int setup_waits(struct io_uring *ring, unsigned nentries, void **memory)
 
 	if (!nentries || nentries > INT32_MAX)
 		return -EINVAL;
-	result = uring_kernel->allocate(pages_of(nentries), false, memory);
+	result = uring_kernel->allocate(pages_allocated(nentries), false, memory);
 	if (result < 0)
 		return result;
-	result = io_uring_register_reg_wait(ring, *memory, (int)nentries);
+	result = register_waits(ring, *memory, pages_allocated(nentries));
 	if (result < 0)
-		uring_kernel->unmap(*memory, pages_of(nentries));
+		uring_kernel->unmap(*memory, pages_allocated(nentries));
 	return result;
 }
 
@@ -68,5 +85,5 @@ struct io_uring_reg_wait *io_uring_setup_reg_wait(struct io_uring *ring, unsigne
 void io_uring_free_reg_wait(struct io_uring_reg_wait *reg, unsigned nentries)
 {
 	if (reg)
-		uring_kernel->unmap(reg, pages_of(nentries));
+		uring_kernel->unmap(reg, pages_allocated(nentries));
 }
