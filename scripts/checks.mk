@@ -66,3 +66,7 @@ abi-check: $(LIBFERRULE_SO) ## libferrule's symbols, types and sizes beside thos
 abi-baseline: $(LIBFERRULE_SO) ## makes the baseline from the library that is built
 	@mkdir -p $(dir $(ABI_BASELINE))
 	abidw $(ABI_FLAGS) --out-file $(ABI_BASELINE) $(LIBFERRULE_SO)
+
+.PHONY: check-aarch64
+check-aarch64: $(BUILD)/conformance/plan.json ## the core cross-compiled, and run under qemu-user as far as that goes
+	@MAKE="$(MAKE)" BUILD=$(BUILD) PYTHON=$(PYTHON) scripts/aarch64.sh
