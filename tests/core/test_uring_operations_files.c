@@ -263,7 +263,7 @@ static void test_pipes(void **state)
 	io_uring_prep_write(entry(&ring), 5, "fixed", 5, -1);
 	last_entry->flags = IOSQE_FIXED_FILE;
 	assert_int_equal(result_of(&ring), 5);
-	assert_int_equal(DO(&ring, io_uring_prep_splice, 4, -1, file, 0, 5, 1U << 31), 5); /* SPLICE_F_FD_IN_FIXED */
+	assert_int_equal(DO(&ring, io_uring_prep_splice, 4, -1, file, 0, 5, SPLICE_F_FD_IN_FIXED), 5);
 	assert_int_equal(DO(&ring, io_uring_prep_pipe_direct, places, 0, IORING_FILE_INDEX_ALLOC), 0);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(DO(&ring, io_uring_prep_close_direct, 4U + (unsigned)i), 0);

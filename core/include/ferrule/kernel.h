@@ -216,6 +216,9 @@ enum FERRULE_ENUM io_uring_op {
 /* fsync_flags */
 #define IORING_FSYNC_DATASYNC (1U << 0) /* as fdatasync(2) */
 
+/* splice_flags, beside those of splice(2) */
+#define SPLICE_F_FD_IN_FIXED (1U << 31) /* splice_fd_in is an index into the file table */
+
 /* timeout_flags */
 #define IORING_TIMEOUT_ABS (1U << 0) /* a point in time, not a span */
 #define IORING_TIMEOUT_UPDATE (1U << 1)
@@ -270,6 +273,10 @@ enum FERRULE_ENUM io_uring_msg_ring_flags {
 
 /* nop_flags */
 #define IORING_NOP_INJECT_RESULT (1U << 0) /* the result is len */
+#define IORING_NOP_FILE (1U << 1) /* looks fd up (6.13) */
+#define IORING_NOP_FIXED_FILE (1U << 2) /* in the file table */
+#define IORING_NOP_FIXED_BUFFER (1U << 3) /* looks the registered buffer buf_index up (6.13) */
+#define IORING_NOP_TW (1U << 4) /* completes by way of task work (6.16) */
 #define IORING_NOP_CQE32 (1U << 5) /* a completion of 32 bytes */
 
 /** cmd_op of IORING_OP_URING_CMD on sockets. */
