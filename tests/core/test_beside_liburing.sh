@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # liburing and libferrule in one process, in every way of linking them: each caller gets the library that it was built
-# with. (Not ours to prevent: a program that has liburing.a inside and exports it takes the calls of all shared objects.)
+# with. (Not ours to prevent: a program that has liburing.a inside and exports it takes the calls of shared objects.)
 if ! printf '#include <liburing.h>\n' | ${CC:-gcc} -E -x c - >/dev/null 2>&1; then
   echo 'beside liburing: skipped, there is no liburing here (Debian: liburing-dev)'
   exit 0

@@ -247,7 +247,8 @@ static void test_status_refused(void **state)
 	assert_int_equal(io_uring_buf_ring_head(&f->ring, GROUP, &head), -EINVAL);
 	assert_int_equal(io_uring_unregister_buf_ring(&f->ring, GROUP), -EINVAL);
 	assert_int_equal(io_uring_buf_ring_head(&f->ring, GROUP, NULL), -EFAULT);
-	assert_int_equal(io_uring_register((unsigned)f->ring.ring_fd, IORING_REGISTER_PBUF_STATUS, &status, 1), -EINVAL);
+	assert_int_equal(
+		io_uring_register((unsigned)f->ring.ring_fd, IORING_REGISTER_PBUF_STATUS, &status, 1), -EINVAL);
 	assert_int_equal(io_uring_register((unsigned)f->ring.ring_fd, IORING_REGISTER_PBUF_STATUS, NULL, 1), -EINVAL);
 }
 

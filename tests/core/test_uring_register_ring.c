@@ -441,7 +441,8 @@ static void test_napi(void **state)
 static void test_receive_queue_refused(void **state)
 {
 	const unsigned flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_CQE32;
-	static char area_memory[65536] __attribute__((aligned(4096))), region_memory[8192] __attribute__((aligned(4096)));
+	static char area_memory[65536] __attribute__((aligned(4096)));
+	static char region_memory[8192] __attribute__((aligned(4096)));
 	struct io_uring_zcrx_area_reg area = { .addr = (uintptr_t)area_memory, .len = sizeof(area_memory) };
 	struct io_uring_region_desc region = { .user_addr = (uintptr_t)region_memory, .size = sizeof(region_memory),
 		.flags = IORING_MEM_REGION_TYPE_USER };
@@ -535,7 +536,8 @@ static void test_queries_refused(void **state)
 	(void)state;
 	assert_int_equal(io_uring_register_query(&query), 0);
 	assert_int_equal(query.result, -EINVAL); /* an answer is given already */
-	query = (struct io_uring_query_hdr){ .query_data = (uintptr_t)&answer, .size = sizeof(answer), .__resv = { 1 } };
+	query = (struct io_uring_query_hdr){ .query_data = (uintptr_t)&answer, .size = sizeof(answer) };
+	query.__resv[0] = 1;
 	assert_int_equal(io_uring_register_query(&query), 0);
 	assert_int_equal(query.result, -EINVAL);
 	query = (struct io_uring_query_hdr){ .query_data = 16, .size = sizeof(answer) };

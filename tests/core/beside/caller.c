@@ -50,7 +50,8 @@ int OWN(const char *file)
 #endif
 	io_uring_queue_exit(&ring);
 	if (result < 0 || !file_is(where.dli_fname, file)) {
-		fprintf(stderr, "io_uring_queue_init is of %s, not of %s; using it: %d\n", where.dli_fname, file, result);
+		fprintf(stderr, "io_uring_queue_init is of %s, not of %s; using it: %d\n", where.dli_fname, file,
+			result);
 		return -1;
 	}
 	return 0;
