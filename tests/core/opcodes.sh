@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # opcodes.sh RECORD: the table of io_uring_register(2)'s opcodes, with what the tests of this run saw of each: the
-# kernel accepting it, and refusing it. An opcode that is missing is a failure, unless this kernel cannot do it: then its
-# refusal has to have been seen. RECORD has a line "OPCODE succeeds" or "OPCODE fails" for each program and outcome.
+# kernel accepting it, and refusing it. An opcode that is missing is a failure, unless this kernel cannot do it: then
+# its refusal has to have been seen. RECORD has a line "OPCODE succeeds" or "OPCODE fails" for each program and outcome.
 record=$1
 kernel=core/include/ferrule/kernel.h
 failed=0 count=0 skipped=0
