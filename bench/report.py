@@ -69,7 +69,8 @@ def goal_texts(goal: Figures) -> tuple[str, str, str]:
     said, bound = FIGURES[goal["figure"]]
     text = said.format(goal["measured"], peer=goal["peer"])
     if goal.get("of_least") and goal["figure"] in ("ratio", "cost"):
-        text += f" (least {goal['least']:,.1f} ns, {goal['of_least']:.3f} of least)"
+        of_least = goal["of_least"] if goal["figure"] == "ratio" else 1 / goal["of_least"]
+        text += f" (least {goal['least']:,.1f} ns: {of_least:.3f} of least)"
     return goal["what"], text, f"{sign} {bound.format(goal['bound'])}"
 
 
