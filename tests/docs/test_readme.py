@@ -77,6 +77,12 @@ def test_binding_zlib_takes_the_lines_that_the_readme_shows(tmp_path: Path) -> N
     assert printed.split()[-1] == shown.group(1)
 
 
+def test_a_program_for_liburing_builds_as_shown(tmp_path: Path) -> None:
+    (tmp_path / "show.c").write_text(block("c", "liburing.h"))
+    commands = block("sh", "ferrule-liburing").replace("make install", f"make -C {ROOT} BUILD={BUILD} install")
+    assert run(["sh", "-e"], commands, cwd=tmp_path, HOME=str(tmp_path)).endswith(os_release() + "\n")
+
+
 def test_the_explanation_that_is_shown_is_the_one_given() -> None:
     shown = re.search(r"`(ferrule_ring_open: .*?)`", (ROOT / "README.md").read_text())
     assert shown
@@ -93,7 +99,7 @@ def test_every_annotation_has_its_line() -> None:
     assert set(re.findall(r"FERRULE_[A-Z_]+", (ROOT / "docs/bindings.md").read_text())) == macros
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/bindings.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/bindings.md", "docs/abi.md"])
 def test_what_is_named_is_there(name: str) -> None:
     """Links, and paths between backquotes; make's targets."""
     page = ROOT / name
