@@ -14,19 +14,26 @@ local function refuse(value, name)
   error(("self is a %s, it must be a ferrule %s: methods are called with a colon"):format(type(value), name), 4)
 end
 
--- The classes of 5.2 and later. Returns new(fields) and find(self), nil for what is no object of the class.
-local function class_of_tables(metatable)
+-- The classes of 5.2 and later. Returns new(fields); fields_of(self); and find(self), nil for what is no object of the
+-- class.
+local function class_of_tables(metatable, name)
   local function new(fields)
     return setmetatable(fields, metatable)
+  end
+  local function fields_of(self)
+    if getmetatable(self) == metatable then
+      return self
+    end
+    refuse(self, name)
   end
   local function find(self)
     return getmetatable(self) == metatable and self or nil
   end
-  return new, find
+  return new, fields_of, find
 end
 
 -- Fields must not lead back to the object, or it lives for ever: 5.1's weak tables are no ephemerons.
-local function class_of_userdata(metatable)
+local function class_of_userdata(metatable, name)
   local prototype = newproxy(true) -- has the metatable, and so a finalizer, but no fields
   local all_fields = setmetatable({}, { __mode = "k" })
   for event, handler in pairs(metatable) do
@@ -37,10 +44,13 @@ local function class_of_userdata(metatable)
     all_fields[self] = fields
     return self
   end
+  local function fields_of(self)
+    return all_fields[self] or refuse(self, name)
+  end
   local function find(self)
     return all_fields[self]
   end
-  return new, find
+  return new, fields_of, find
 end
 
 --- Makes a class: returns new(fields), fields_of(self), which raises an error for what is none of its objects, and
@@ -48,10 +58,7 @@ end
 --- before the methods, and finish(fields), for when the object is collected, are optional. <close> calls close().
 function object.class(name, parts)
   local methods = parts.methods
-  local new, find
-  local function fields_of(self)
-    return find(self) or refuse(self, name)
-  end
+  local new, fields_of, find
   local metatable = { __name = "ferrule " .. name, __index = methods }
   function metatable.__tostring(self)
     return "ferrule " .. name .. (fields_of(self).closed and " (closed)" or "")
@@ -77,7 +84,7 @@ function object.class(name, parts)
       end
     end
   end
-  new, find = (newproxy and class_of_userdata or class_of_tables)(metatable)
+  new, fields_of, find = (newproxy and class_of_userdata or class_of_tables)(metatable, name)
   return new, fields_of, find
 end
 

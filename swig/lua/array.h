@@ -5,7 +5,7 @@
 #ifndef BIND_LUA_ARRAY_H
 #define BIND_LUA_ARRAY_H
 
-enum { BIND_AT_ONCE = 16 }; /* elements on the stack */
+enum { BIND_AT_ONCE = 32 }; /* elements on the stack */
 
 /* The integer at `index` of the stack, element `number` of an array. */
 BIND_QUICK int64_t bind_item(lua_State *L, int index, const struct bind_place *place, size_t number)

@@ -300,10 +300,12 @@ static inline void bind_field_in(
 BIND_QUICK bool bind_field_quick(lua_State *L, const struct bind_field *field, char *record)
 {
 	int64_t value;
+	bool is_integer = field->kind <= BIND_UNSIGNED || field->kind == BIND_FD || field->kind == BIND_NUMBER;
+	if (!is_integer || field->length) /* what is none may have a size that no integer has */
+		return false;
 	const struct bind_place of = {NULL, NULL, BIND_LEAST(field->is_signed, field->size),
 		BIND_MOST(field->is_signed, field->size), false};
-	bool is_integer = field->kind <= BIND_UNSIGNED || field->kind == BIND_FD || field->kind == BIND_NUMBER;
-	if (!is_integer || field->length || !bind_integer_fits(L, -1, &of, &value))
+	if (!bind_integer_fits(L, -1, &of, &value))
 		return false;
 	bind_store(record + field->offset, field->size, value);
 	return true;
