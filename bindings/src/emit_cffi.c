@@ -158,6 +158,23 @@ static void check_fixed(
 		name, parameter->constant);
 }
 
+static const char *outcome_of(const struct wrapper *w, const char *name)
+{
+	return cffi_outcome(w->function) == OUTCOME_STRUCT ? arena_format(w->model->arena, "answer.%s", name)
+							   : "result";
+}
+
+/* How many elements of an out-array are valid; NULL where all are. */
+static const char *valid(const struct wrapper *w, const struct parameter *parameter)
+{
+	const struct function *function = w->function;
+	if (function->counts >= 0 && &function->parameters[function->counts] == parameter)
+		return outcome_of(w, "result");
+	if (parameter->size >= 0 && cffi_is_size_pointer(&function->parameters[parameter->size]))
+		return outcome_of(w, name_of(w, &function->parameters[parameter->size]));
+	return NULL;
+}
+
 /* ---- arguments: conversions before the call ---- */
 
 /* "c_x = VALUE", where None becomes NULL if it may. */
@@ -267,7 +284,7 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 		convert_array_out(w, parameter);
 		return;
 	case ROLE_RECORDS_OUT:
-		print(w->printer, "c_%s = _new(_%s_array, %s)\n", name,
+		print(w->printer, "c_%s = %s(_%s_array, %s)\n", name, valid(w, parameter) ? "_uncleared" : "_new",
 			model_record(w->model, parameter->element)->name, room_for(w, parameter));
 		return;
 	case ROLE_RECORD_IN:
@@ -364,9 +381,16 @@ static void print_keep(const struct wrapper *w)
 		pieces_add(&things, parameter->role == ROLE_FD ? "%s" : "c_%s", name);
 		pieces_add(&conditions, "c_%s is not %s", name, name);
 	}
+	if (!always) {
+		print(w->printer, "if %s:\n", pieces_join(&conditions, " or "));
+		indent(w->printer);
+	}
+	const char *name = name_of(w, token(w->function));
+	print(w->printer, "%s = next(_tokens)\n", name);
+	print(w->printer, things.count == 1 ? "_kept[%s] = (%s,)\n" : "_kept[%s] = (%s)\n", name,
+		pieces_join(&things, ", "));
 	if (!always)
-		print(w->printer, "if %s:\n    ", pieces_join(&conditions, " or "));
-	print(w->printer, "%s = _keep(%s)\n", name_of(w, token(w->function)), pieces_join(&things, ", "));
+		dedent(w->printer);
 }
 
 static void print_let_go(const struct wrapper *w)
@@ -574,6 +598,8 @@ static void print_call(const struct wrapper *w, unsigned depth)
 		if (text)
 			pieces_add(&arguments, "%s", text);
 	}
+	if (cffi_gives_any_back(w->model, function))
+		pieces_add(&arguments, "_KEPT");
 	const char *head = arena_format(w->model->arena, "%s_c_%s(",
 		nothing                     ? ""
 		: returns_at_once(w)        ? "return "
@@ -677,23 +703,6 @@ static void print_failure(const struct wrapper *w)
 	dedent(w->printer);
 }
 
-static const char *outcome_of(const struct wrapper *w, const char *name)
-{
-	return cffi_outcome(w->function) == OUTCOME_STRUCT ? arena_format(w->model->arena, "answer.%s", name)
-							   : "result";
-}
-
-/* How many elements of an out-array are valid; NULL where all are. */
-static const char *valid(const struct wrapper *w, const struct parameter *parameter)
-{
-	const struct function *function = w->function;
-	if (function->counts >= 0 && &function->parameters[function->counts] == parameter)
-		return outcome_of(w, "result");
-	if (parameter->size >= 0 && cffi_is_size_pointer(&function->parameters[parameter->size]))
-		return outcome_of(w, name_of(w, &function->parameters[parameter->size]));
-	return NULL;
-}
-
 static const char *bytes_value(const struct wrapper *w, const struct parameter *parameter)
 {
 	struct arena *arena = w->model->arena;
@@ -788,18 +797,6 @@ static const char *result_value(const struct wrapper *w)
 	return value;
 }
 
-/* The tokens that a value brings back; NULL if it brings none. */
-static const char *tokens_in(const struct wrapper *w, const struct parameter *parameter, const char *value)
-{
-	const struct record *record = model_record(w->model, parameter->element);
-	int field = record ? interface_releases(record) : -1;
-	if (field < 0)
-		return NULL;
-	const char *token_name = python_field_name(w->model, &record->fields[field]);
-	const char *form = parameter->role == ROLE_RECORD_OUT ? "(%s.%s,)" : "%s.column(\"%s\")";
-	return arena_format(w->model->arena, form, value, token_name);
-}
-
 /* C may have taken only the first of the records: an array that is as long says how many, unless it gives the tokens
  * back itself. */
 static void print_not_taken(const struct wrapper *w)
@@ -828,18 +825,8 @@ static void print_values(const struct wrapper *w)
 	for (size_t i = 0; i < w->function->parameter_count; i++) {
 		const struct parameter *parameter = &w->function->parameters[i];
 		const char *value = interface_is_value(parameter) ? out_value(w, parameter) : NULL;
-		const char *local = arena_format(w->model->arena, "new_%s", name_of(w, parameter));
-		const char *tokens = value ? tokens_in(w, parameter, local) : NULL;
-		if (parameter->role == ROLE_ARRAY_OUT && parameter->contract.releases) {
-			const char *name = name_of(w, parameter), *count = valid(w, parameter);
-			print(w->printer, "if _kept:\n    _let_go(_unpack(c_%s, %s))\n", name,
-				count ? count : arena_format(w->model->arena, "len(c_%s)", name));
-		} else if (tokens) {
-			print(w->printer, "%s = %s\n", local, value);
-			print(w->printer, "if _kept:\n    _let_go(%s)\n", tokens);
-		}
 		if (value)
-			pieces_add(&values, "%s", tokens ? local : value);
+			pieces_add(&values, "%s", value);
 	}
 	if (values.count && !returns_at_once(w))
 		print(w->printer, "return %s\n", pieces_join(&values, ", "));

@@ -26,6 +26,9 @@ size_t cffi_carried_count(const struct function *function);
 bool cffi_is_size_pointer(const struct parameter *parameter);
 /* Is the C function itself what Python calls, without a shim? */
 bool cffi_is_direct(const struct function *function);
+/* Does the parameter bring tokens back? Then C's side lets go of what they kept: no signal's handler comes between. */
+bool cffi_gives_back(const struct model *model, const struct parameter *parameter);
+bool cffi_gives_any_back(const struct model *model, const struct function *function);
 /* Is it a parameter of the shim, or of the C function, that Python passes? */
 bool cffi_passes(const struct parameter *parameter);
 

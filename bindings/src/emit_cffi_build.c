@@ -195,6 +195,8 @@ static const char *prototype(const struct model *model, const struct function *f
 		if (cffi_passes(&function->parameters[i]))
 			pieces_add(&list, "%s%s", c_parameter(model, &function->parameters[i]),
 				python_name(model, &function->parameters[i]));
+	if (cffi_gives_any_back(model, function))
+		pieces_add(&list, "uintptr_t bind_kept");
 	const char *line = arena_format(model->arena, "%s%s%s(%s)", spaced(model, c_answer(model, function)),
 		cffi_is_direct(function) ? "" : "bind_", function->name,
 		list.count ? pieces_join(&list, ", ") : "void");
@@ -477,6 +479,18 @@ static const char taken[] = "\n"
 			    "\treturn bind_last_taken;\n"
 			    "}\n";
 
+static const char giving_back[] =
+	"\n"
+	"/* C has no more use for what this token kept, in the module's dict of all that is kept. */\n"
+	"static void bind_let_go(uintptr_t kept, uint64_t token)\n"
+	"{\n"
+	"	int any = token && PyDict_Size((PyObject *)kept) > 0;\n"
+	"	PyObject *key = any ? PyLong_FromUnsignedLongLong(token) : NULL;\n"
+	"	if (!key || PyDict_DelItem((PyObject *)kept, key))\n"
+	"		PyErr_Clear();\n"
+	"	Py_XDECREF(key);\n"
+	"}\n";
+
 /* ---- C: the shims ---- */
 
 /* What C's function gets for one parameter. */
@@ -660,6 +674,34 @@ static void print_taking_records(struct printer *printer, const struct model *mo
 	}
 }
 
+/* How many elements of an out-array are valid after the call. */
+static const char *valid_count(const struct model *model, const struct function *function, const struct parameter *out)
+{
+	if (function->counts >= 0 && &function->parameters[function->counts] == out)
+		return "result";
+	if (out->size < 0)
+		return arena_format(model->arena, "%lu", out->constant);
+	const struct parameter *size = &function->parameters[out->size];
+	return arena_format(model->arena, "%s%s", cffi_is_size_pointer(size) ? "out_" : "", python_name(model, size));
+}
+
+static void print_giving_back(struct printer *printer, const struct model *model, const struct function *function)
+{
+	const char *condition = failure_condition(function);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *out = &function->parameters[i];
+		if (!cffi_gives_back(model, out))
+			continue;
+		const struct record *record = model_record(model, out->element);
+		const char *field = record ? record->fields[interface_releases(record)].name : "";
+		print(printer, "\tfor (size_t at = 0; %s%s%sat < (size_t)%s; at++)\n", condition ? "!(" : "",
+			condition ? condition : "", condition ? ") && " : "",
+			out->role == ROLE_RECORD_OUT ? "1" : valid_count(model, function, out));
+		print(printer, "\t\tbind_let_go(bind_kept, %s%s%s%s%s);\n", out->role == ROLE_RECORD_OUT ? "out_" : "",
+			python_name(model, out), out->role == ROLE_RECORD_OUT ? "" : "[at]", record ? "." : "", field);
+	}
+}
+
 static void print_shim(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces passed = {.arena = model->arena};
@@ -684,8 +726,17 @@ static void print_shim(struct printer *printer, const struct model *model, const
 	if (interface_retains(function))
 		print_taking(printer, model, function);
 	print_taking_records(printer, model, function);
+	print_giving_back(printer, model, function);
 	print_return(printer, model, function);
 	print(printer, "}\n");
+}
+
+static bool gives_any_back(const struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]) && cffi_gives_any_back(model, &model->functions[i]))
+			return true;
+	return false;
 }
 
 static void print_source(struct printer *printer, const struct model *model)
@@ -701,6 +752,8 @@ static void print_source(struct printer *printer, const struct model *model)
 		print_text(printer, codes);
 	if (python_retains_any(model))
 		print_text(printer, taken);
+	if (gives_any_back(model))
+		print_text(printer, giving_back);
 	if (model->explains)
 		print(printer, "\nstatic const char *bind_explain(int64_t code)\n{\n\treturn %s((%s)code);\n}\n",
 			model->explains->name, model->explains->parameters->type->spelling);

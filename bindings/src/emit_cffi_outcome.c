@@ -79,6 +79,23 @@ bool cffi_passes(const struct parameter *parameter)
 	return true;
 }
 
+bool cffi_gives_back(const struct model *model, const struct parameter *parameter)
+{
+	bool is_record = parameter->role == ROLE_RECORD_OUT || parameter->role == ROLE_RECORDS_OUT;
+	const struct record *record = is_record ? model_record(model, parameter->element) : NULL;
+	if (record)
+		return interface_releases(record) >= 0;
+	return parameter->role == ROLE_ARRAY_OUT && parameter->contract.releases;
+}
+
+bool cffi_gives_any_back(const struct model *model, const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (cffi_gives_back(model, &function->parameters[i]))
+			return true;
+	return false;
+}
+
 static const struct parameter *only_carried(const struct function *function)
 {
 	for (size_t i = 0; i < function->parameter_count; i++)

@@ -32,6 +32,9 @@ static const struct part parts[] = {
 	{"_buffer_of", "_buffer_of = _ffi.buffer\n"},
 	{"_from_buffer", "_from_buffer = _ffi.from_buffer\n"},
 	{"_new", "_new = _ffi.new\n"},
+	{"_uncleared",
+		"# For what C, or a copy, fills in before anybody looks.\n"
+		"_uncleared = _ffi.new_allocator(should_clear_after_alloc=False)\n"},
 	{"_array_of",
 		"def _array_of(name):\n"
 		"    return _ffi.typeof(name + \"[]\")\n"},
@@ -441,7 +444,7 @@ static const struct part parts[] = {
 		"        if not view.c_contiguous:\n"
 		"            raise TypeError\n"
 		"        count, rest = divmod(view.nbytes, size)\n"
-		"        records = _new(kind, count)\n"
+		"        records = _uncleared(kind, count)\n"
 		"        _ffi.memmove(records, view, count * size)\n"
 		"    if rest or clean(records, count) < count:\n"
 		"        raise ValueError\n"
@@ -601,12 +604,7 @@ static const struct part parts[] = {
 		"        import ctypes\n"
 		"\n"
 		"        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_kept))\n"},
-	{"_keep",
-		"def _keep(*things):\n"
-		"    \"\"\"The token for `things`, which stay until it comes back.\"\"\"\n"
-		"    token = next(_tokens)\n"
-		"    _kept[token] = things\n"
-		"    return token\n"},
+	{"_KEPT", "_KEPT = id(_kept)  # where C's side finds it\n"},
 	{"_abandon",
 		"def _abandon(token, taken):\n"
 		"    \"\"\"After an exception: lets go, unless C had taken it all before a signal's handler "
@@ -845,6 +843,15 @@ static bool is_block(const char *text)
 	return !strncmp(text, "def ", 4) || !strncmp(text, "class ", 6) || *text == '@';
 }
 
+/* Does it end within a function or a class? Then two lines are left empty behind it. */
+static bool ends_in_block(const char *text)
+{
+	size_t at = strlen(text) - 1;
+	while (at && text[at - 1] != '\n')
+		at--;
+	return text[at] == ' ';
+}
+
 void python_around(struct printer *printer, const char *import, const char *body)
 {
 	bool used[PART_COUNT] = {false};
@@ -861,7 +868,7 @@ void python_around(struct printer *printer, const char *import, const char *body
 	for (size_t i = 0; i < PART_COUNT; i++) {
 		if (!used[i])
 			continue;
-		print_text(printer, is_block(before) || is_block(parts[i].text) ? "\n\n" : *before == '\n' ? "\n" : "");
+		print_text(printer, ends_in_block(before) || is_block(parts[i].text) ? "\n\n" : *before == '\n' ? "\n" : "");
 		print_text(printer, parts[i].text);
 		before = parts[i].text;
 	}

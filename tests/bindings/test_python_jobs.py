@@ -408,6 +408,45 @@ def test_nothing_leaks(jobs):
     assert [sys.getrefcount(each) for each in (memory, file, path, job)] == before
 
 
+class Raised(BaseException):
+    """What a signal's handler raises."""
+
+
+def raising_at(module, line, call):
+    """Calls `call`, and raises at a line of the module's code, counted as they come. Did it get that far?"""
+    left = line
+
+    def trace(frame, event, _):
+        nonlocal left
+        if frame.f_code.co_filename != module.__file__:
+            return None
+        left -= event == "line"
+        if left == 0 and event == "line":
+            raise Raised
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    except Raised:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_what_comes_up_between_two_lines_leaves_nothing_behind(jobs):
+    memory = bytearray(1)
+    two = [jobs.jobs_job(into=memory, size=1), {"into": memory, "size": 1}]
+    line = 1
+    while raising_at(jobs, line, lambda: jobs.jobs_run(two)):
+        assert not jobs._kept, f"at line {line}"
+        line += 1
+        assert line < 1000
+    memory.append(1)
+
+
 def test_threads_have_tokens_of_their_own(jobs):
     def work():
         for _ in range(200):
