@@ -111,7 +111,7 @@ local function reads(count)
   for n = 1, count do
     requests[n] = ferrule.request.read(file, buffer, { at = BLOCK * (n - 1), size = BLOCK })
   end
-  return must(ring:batch(requests)), with_ffi and ffi.new("int64_t[?]", count) or {}
+  return must(ring:batch(requests)), with_ffi and ffi.new(("int64_t[%d]"):format(count)) or {}
 end
 
 -- Counts a read that did not bring a whole block; the first is named.
