@@ -90,7 +90,8 @@ static void check_message(char *buffer, int length, struct msghdr *message, cons
 static void test_parts_of_a_message(void **state)
 {
 	struct sockaddr_un name = { .sun_family = AF_UNIX, .sun_path = "\0ferrule-test" };
-	struct msghdr message = { .msg_namelen = sizeof(name), .msg_controllen = CMSG_SPACE(sizeof(int)) };
+	/* Room for the name in whole words: what comes after it, a struct cmsghdr, then lies where it has to. */
+	struct msghdr message = { .msg_namelen = CMSG_ALIGN(sizeof(name)), .msg_controllen = CMSG_SPACE(sizeof(int)) };
 	struct holdings before = holdings();
 	struct io_uring_buf_ring *buffers;
 	struct io_uring_cqe *cqe;
