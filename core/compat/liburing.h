@@ -78,6 +78,18 @@ IOURINGINLINE unsigned io_uring_cqe_shift(const struct io_uring *ring) LIBURING_
 /** The index into cq.cqes of position `position`. */
 #define io_uring_cqe_index(ring, position, mask) (((position) & (mask)) << io_uring_cqe_shift(ring))
 
+/** How far the places of entries are apart, as a power of two, in a ring that was made with these flags. */
+IOURINGINLINE unsigned io_uring_sqe_shift_from_flags(unsigned flags) LIBURING_NOEXCEPT
+{
+	return !!(flags & IORING_SETUP_SQE128);
+}
+
+/** The same of this ring. */
+IOURINGINLINE unsigned io_uring_sqe_shift(const struct io_uring *ring) LIBURING_NOEXCEPT
+{
+	return io_uring_sqe_shift_from_flags(ring->flags);
+}
+
 /** How far the kernel has taken entries. */
 IOURINGINLINE unsigned io_uring_load_sq_head(const struct io_uring *ring) LIBURING_NOEXCEPT
 {

@@ -394,6 +394,7 @@ static void test_waits_that_do_not_count_as_waiting_for_io(void **state)
 	open_ring(&ring, 8, 0);
 	assert_int_equal(io_uring_set_iowait(&ring, false), -EOPNOTSUPP);
 	assert_int_equal(io_uring_set_iowait(&ring, true), -EOPNOTSUPP);
+	assert_int_equal(io_uring_set_iowait(NULL, true), -EFAULT);
 	io_uring_queue_exit(&ring);
 	shim_remove();
 }

@@ -4,11 +4,14 @@
  */
 #include "support.h"
 #include <errno.h>
+#include <linux/magic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -318,6 +321,25 @@ static void test_buffers_refused(void **state)
 	free(many);
 }
 
+/* The kernel pins no pages that a file system has to hear of when they are written: those of a disk's, not tmpfs's. */
+static void test_buffers_of_a_file(void **state)
+{
+	struct fixture *f = *state;
+	FILE *file = tmpfile();
+	struct statfs system;
+	struct iovec iovec = { .iov_len = 4096 };
+
+	assert_non_null(file);
+	assert_int_equal(fstatfs(fileno(file), &system), 0);
+	assert_int_equal(ftruncate(fileno(file), 4096), 0);
+	iovec.iov_base = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+	assert_ptr_not_equal(iovec.iov_base, MAP_FAILED);
+	assert_int_equal(
+		io_uring_register_buffers(&f->ring, &iovec, 1), system.f_type == TMPFS_MAGIC ? 0 : -EFAULT);
+	munmap(iovec.iov_base, 4096);
+	fclose(file);
+}
+
 /* As a user whose locked memory is limited; root's is not. */
 static int register_beyond_the_limit(void)
 {
@@ -593,6 +615,7 @@ int main(void)
 		TEST(test_a_table_raises_the_limit_of_descriptors),
 		TEST(test_buffers),
 		TEST(test_buffers_refused),
+		TEST(test_buffers_of_a_file),
 		TEST(test_buffers_beyond_the_limit_of_locked_memory),
 		TEST(test_buffers_with_tags),
 		TEST(test_buffers_updated),

@@ -227,6 +227,23 @@ static void test_buffer_rings_refused(void **state)
 	assert_holdings(before);
 }
 
+/* A group's number has 16 bits: what is beyond must not be taken for the group that its lower bits name. */
+static void test_groups_beyond_the_last(void **state)
+{
+	struct fixture *f = *state;
+	struct io_uring_buf_ring *buffers = io_uring_setup_buf_ring(&f->ring, ENTRIES, 0, 0, NULL);
+	uint16_t head;
+
+	assert_non_null(buffers);
+	assert_int_equal(io_uring_unregister_buf_ring(&f->ring, 65536), -EINVAL);
+	assert_int_equal(io_uring_unregister_buf_ring(&f->ring, -65536), -EINVAL);
+	assert_int_equal(io_uring_free_buf_ring(&f->ring, buffers, ENTRIES, 65536), -EINVAL);
+	assert_int_equal(io_uring_buf_ring_head(&f->ring, 65536, &head), -ENOENT);
+	assert_int_equal(io_uring_buf_ring_available(&f->ring, NULL, 0), -EFAULT);
+	assert_int_equal(io_uring_buf_ring_available(&f->ring, buffers, 0), 0);
+	assert_int_equal(io_uring_free_buf_ring(&f->ring, buffers, ENTRIES, 0), 0);
+}
+
 /* A group of the older kind has no ring, and no head. */
 static void test_status_refused(void **state)
 {
@@ -418,6 +435,7 @@ int main(void)
 		TEST(test_buffers_in_memory_of_the_callers),
 		TEST(test_buffers_in_memory_of_the_kernels),
 		TEST(test_buffer_rings_refused),
+		TEST(test_groups_beyond_the_last),
 		TEST(test_status_refused),
 		TEST(test_each_call_of_buffer_rings_fails),
 		TEST(test_clone_of_all),

@@ -128,7 +128,8 @@ FERRULE_ERRNO int io_uring_register_buf_ring(struct io_uring *ring, struct io_ur
 	FERRULE_NOEXCEPT;
 
 /**
- * Removes a group; its memory is the caller's again. Returns 0. Errors: EINVAL (no ring's group), ENOENT. Linux 5.19.
+ * Removes a group; its memory is the caller's again. Returns 0. Errors: EINVAL (no ring's group, no group's
+ * number), ENOENT. Linux 5.19.
  */
 FERRULE_ERRNO int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid) FERRULE_NOEXCEPT;
 
@@ -165,7 +166,9 @@ FERRULE_INLINE FERRULE_ERRNO int io_uring_buf_ring_available(struct io_uring *ri
 	uint16_t head = 0;
 	int result = io_uring_buf_ring_head(ring, bgid, &head);
 
-	return result < 0 ? result : (uint16_t)(br->tail - head);
+	if (result < 0)
+		return result;
+	return br ? (uint16_t)(br->tail - head) : -EFAULT;
 }
 
 /* ---- registered buffers of another ring: io_uring_clone_buffers(3) ---- */

@@ -371,6 +371,8 @@ unsigned io_uring_peek_batch_cqe(struct io_uring *ring, struct io_uring_cqe **cq
 
 int io_uring_set_iowait(struct io_uring *ring, bool enable_iowait)
 {
+	if (!ring)
+		return -EFAULT;
 	if (!(ring->features & IORING_FEAT_NO_IOWAIT))
 		return -EOPNOTSUPP;
 	if (enable_iowait)

@@ -8,7 +8,7 @@
 
 /* ---- provided buffers ---- */
 
-enum { BUFFERS_MOST = 32768 };
+enum { BUFFERS_MOST = 32768, GROUP_MOST = 0xffff };
 
 int io_uring_register_buf_ring(struct io_uring *ring, struct io_uring_buf_reg *reg, unsigned flags)
 {
@@ -22,6 +22,8 @@ int io_uring_unregister_buf_ring(struct io_uring *ring, int bgid)
 {
 	struct io_uring_buf_reg reg = { .bgid = (__u16)bgid };
 
+	if (bgid < 0 || bgid > GROUP_MOST)
+		return -EINVAL; /* cut off it would be another group's */
 	return uring_register(ring, IORING_UNREGISTER_PBUF_RING, &reg, 1);
 }
 
@@ -63,7 +65,7 @@ static int setup_buffers(struct io_uring *ring, unsigned nentries, int bgid, uns
 
 	if (!ring)
 		return -EFAULT;
-	if (!nentries || nentries > BUFFERS_MOST || bgid < 0 || bgid > 0xffff || flags > 0xffff)
+	if (!nentries || nentries > BUFFERS_MOST || bgid < 0 || bgid > GROUP_MOST || flags > 0xffff)
 		return -EINVAL;
 	if (flags & IOU_PBUF_RING_MMAP)
 		return buffers_mapped(ring, &reg, size, memory);

@@ -30,6 +30,7 @@ static void inner_names(struct io_uring *ring)
 	EXPECT(all.file_index == 4);
 	EXPECT(uring_ptr_to_u64(sqe) == (__u64)(uintptr_t)sqe);
 	EXPECT(io_uring_cqe_shift(ring) == 0 && io_uring_cqe_shift_from_flags(IORING_SETUP_CQE32) == 1);
+	EXPECT(io_uring_sqe_shift(ring) == 0 && io_uring_sqe_shift_from_flags(IORING_SETUP_SQE128) == 1);
 	io_uring_prep_nop(sqe);
 	EXPECT(io_uring_submit_and_wait(ring, 1) == 1);
 }
