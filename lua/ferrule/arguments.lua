@@ -43,6 +43,14 @@ function arguments.refuse(call, name, value, expected)
   error(("%s: %s is %s, it must be %s"):format(call, name, arguments.shown(value), expected), caller())
 end
 
+--- What goes to C as an array. One request in its place would be an array of none, and nothing would be done of it.
+function arguments.many(call, requests)
+  if type(requests) == "table" and requests[1] == nil and next(requests) ~= nil then
+    arguments.refuse(call, "requests", requests, "an array of requests, from 1 on")
+  end
+  return requests
+end
+
 --- Seconds as whole nanoseconds, rounded up, so that a wait never ends early; nil is no limit.
 function arguments.nanoseconds(call, name, seconds)
   if seconds == nil then

@@ -24,7 +24,7 @@ local operations = require "ferrule.operations"
 local safe = require("ferrule.binding").safe
 local tables = require "ferrule.tables"
 
-local counted, nanoseconds = arguments.counted, arguments.nanoseconds
+local counted, many, nanoseconds = arguments.counted, arguments.many, arguments.nanoseconds
 local complete, complete_all = completion.of, completion.all_of
 
 local CAPACITY = 128 -- completions that one wait returns at most, unless more are asked for
@@ -108,7 +108,7 @@ end
 --- Queues requests, an array of what ferrule.request makes, in one call. Returns the array of their operations: fewer
 --- than there are requests where places are full. If a request is wrong none is queued, and the message names it.
 function methods:queue(requests)
-  local numbers, text, code = safe.ferrule_queue(fields_of(self).handle, requests)
+  local numbers, text, code = safe.ferrule_queue(fields_of(self).handle, many("ring:queue", requests))
   if not numbers then
     return nil, counted(text), code
   end
@@ -131,7 +131,7 @@ end
 function methods:run(requests, timeout)
   local own = fields_of(self)
   local limit = nanoseconds("ring:run", "timeout", timeout)
-  local records, failures, code = safe.ferrule_run(own.handle, requests, limit)
+  local records, failures, code = safe.ferrule_run(own.handle, many("ring:run", requests), limit)
   -- None of some: a signal came. Lua's hooks have had their turn when the next function is called.
   while records and not records[1] and count_of(requests) > 0 do
     records, failures, code = safe.ferrule_run_resume(own.handle, count_of(requests))
@@ -145,7 +145,7 @@ end
 --- Prepares requests, an array of what ferrule.request makes, to be carried out any number of times: see
 --- ferrule.batch. What they use is held until the batch is closed or collected.
 function methods:batch(requests)
-  return batch.new(self, fields_of(self).handle, requests)
+  return batch.new(self, fields_of(self).handle, many("ring:batch", requests))
 end
 
 -- ---- submission and completion ----

@@ -208,6 +208,18 @@ describe("ring:queue", function()
   end)
 end)
 
+describe("one request in place of an array of them", function()
+  before_each(set_up)
+  after_each(tear_down)
+
+  for _, name in ipairs { "queue", "run", "batch" } do
+    it("is refused by ring:" .. name, function()
+      refuses("ring:" .. name .. ": requests is a table, it must be an array of requests", ring[name], ring,
+        request.read(file, buffer))
+    end)
+  end
+end)
+
 describe("ring:run", function()
   before_each(set_up)
   after_each(tear_down)
