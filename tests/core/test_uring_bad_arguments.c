@@ -155,6 +155,7 @@ static void test_no_ring(void **state)
 static void test_the_rest(void **state)
 {
 	struct io_uring_reg_wait *waits = (struct io_uring_reg_wait *)(void *)memory;
+	unsigned fd = (unsigned)ring.ring_fd;
 	struct io_uring_cqe *cqe;
 	const struct row rows[] = {
 		ROW(io_uring_register_probe(&ring, NULL, 5), EINVAL),
@@ -167,8 +168,7 @@ static void test_the_rest(void **state)
 		ROW(io_uring_submit_and_wait_reg(&ring, &cqe, 1, -1), EINVAL),
 		ROW(io_uring_submit_and_wait_reg(&ring, &cqe, 1, INT32_MAX), EFAULT),
 		ROW(io_uring_enter(-1U, 0, 0, 0, NULL), EBADF),
-		ROW(io_uring_enter2((unsigned)ring.ring_fd, 0, 1, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG, NULL, 3),
-			EINVAL),
+		ROW(io_uring_enter2(fd, 0, 1, IORING_ENTER_GETEVENTS | IORING_ENTER_EXT_ARG, NULL, 3), EINVAL),
 		ROW(io_uring_register(-1U, -1U, NULL, 0), EINVAL),
 	};
 
