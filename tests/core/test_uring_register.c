@@ -321,23 +321,35 @@ static void test_buffers_refused(void **state)
 	free(many);
 }
 
-/* The kernel pins no pages that a file system has to hear of when they are written: those of a disk's, not tmpfs's. */
-static void test_buffers_of_a_file(void **state)
+/* What registering a page of that file answers; what was registered is not any longer. */
+static int register_page_of(struct io_uring *ring, int fd, int protection)
+{
+	struct iovec iovec = { mmap(NULL, 4096, protection, MAP_SHARED, fd, 0), 4096 };
+	int result;
+
+	assert_ptr_not_equal(iovec.iov_base, MAP_FAILED);
+	result = io_uring_register_buffers(ring, &iovec, 1);
+	if (result == 0)
+		assert_int_equal(io_uring_unregister_buffers(ring), 0);
+	munmap(iovec.iov_base, 4096);
+	return result;
+}
+
+/* The kernel pins no pages that a file system has to hear of when they are written: a disk's, but not tmpfs's. */
+static void test_buffers_of_files(void **state)
 {
 	struct fixture *f = *state;
 	FILE *file = tmpfile();
 	struct statfs system;
-	struct iovec iovec = { .iov_len = 4096 };
 
 	assert_non_null(file);
 	assert_int_equal(fstatfs(fileno(file), &system), 0);
 	assert_int_equal(ftruncate(fileno(file), 4096), 0);
-	iovec.iov_base = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
-	assert_ptr_not_equal(iovec.iov_base, MAP_FAILED);
-	assert_int_equal(
-		io_uring_register_buffers(&f->ring, &iovec, 1), system.f_type == TMPFS_MAGIC ? 0 : -EFAULT);
-	munmap(iovec.iov_base, 4096);
+	assert_int_equal(register_page_of(&f->ring, fileno(file), PROT_READ | PROT_WRITE),
+		system.f_type == TMPFS_MAGIC ? 0 : -EFAULT);
 	fclose(file);
+	assert_int_equal(register_page_of(&f->ring, f->files[0], PROT_READ | PROT_WRITE), 0); /* a memfd's */
+	assert_int_equal(register_page_of(&f->ring, f->files[0], PROT_READ), -EFAULT);
 }
 
 /* As a user whose locked memory is limited; root's is not. */
@@ -615,7 +627,7 @@ int main(void)
 		TEST(test_a_table_raises_the_limit_of_descriptors),
 		TEST(test_buffers),
 		TEST(test_buffers_refused),
-		TEST(test_buffers_of_a_file),
+		TEST(test_buffers_of_files),
 		TEST(test_buffers_beyond_the_limit_of_locked_memory),
 		TEST(test_buffers_with_tags),
 		TEST(test_buffers_updated),
