@@ -98,7 +98,7 @@ bench-programs: all $(BENCH_PROGRAMS) $(BENCH_CALLS)
 
 BENCH_RUN = $(PYTHON) bench/run.py --build $(BUILD) --json $(BUILD)/bench.json
 
-bench: bench-programs $(BENCH_PEERS) bench-venv ## every contender beside its peers, and the goals; 5 minutes
+bench: bench-programs $(BENCH_PEERS) bench-venv ## every contender beside its peers, and the goals; 6 minutes
 	$(BENCH_RUN) --markdown $(BUILD)/bench.md $(BENCH_ARGUMENTS)
 
 bench-quick: bench-programs $(BENCH_PEERS) bench-venv

@@ -154,10 +154,10 @@ This is the record of one run of `make bench-record`, which writes this file (`b
 
 Contenders are interleaved in one run: each round gives every contender one turn, in rotating order, and a ratio is the
 median of the rounds' ratios, so that a machine that speeds up or slows down does so for all; "of least" is the ratio of
-the fastest turns. Every contender puts fresh numbers in, reads every result in its own language, and proves by a
-checksum that the work was done. Instructions are callgrind's, as the difference of two turns, of which one has three
-times the operations: those of the process, not of the kernel; "in the kernel" is the kernel's share of the processor
-time.
+the fastest turns. All are started anew several times, since how a process lies in memory lasts as long as it does.
+Every contender puts fresh numbers in, reads every result in its own language, and proves by a checksum that the work
+was done. Instructions are callgrind's, as the difference of two turns, of which one has three times the operations:
+those of the process, not of the kernel; "in the kernel" is the kernel's share of the processor time.
 """
 
 
@@ -171,14 +171,14 @@ def about(figures: Figures) -> list[str]:
     machine = figures["machine"]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     return [
-        f"- {machine['date']}, commit {machine['commit']}; {figures['rounds']} rounds, seed {figures['seed']}, "
+        f"- {machine['date']}, commit {machine['commit'].replace('+', ' with changes not committed yet')}; {figures['rounds']} rounds, seed {figures['seed']}, "
         f"{figures.get('seconds', 0)} s in all",
         f"- Linux {machine['kernel']}, {machine['processors']} processors ({machine['processor']}), load "
         f"{machine['load']} at the beginning",
         f"- {versions}",
         "",
         "One group alone, or more rounds: `.venv/bin/python bench/run.py --only nops --rounds 99`; a contender's",
-        "functions by instructions: `.venv/bin/python bench/run.py --profile nops/64/cffi/call/columns`.",
+        "functions by instructions: `bench/run.py --profile 'nops/batches of 64/Python, cffi, call each'`.",
         "",
     ]
 

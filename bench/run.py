@@ -165,7 +165,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--python", type=Path, default=Path(sys.executable), help="with what ferrule needs")
     groups = f"of {', '.join(GROUPS)}; again for more"
     parser.add_argument("--only", action="append", choices=GROUPS, metavar="GROUP", help=groups)
-    parser.add_argument("--rounds", type=int, help="turns of each contender; default 51")
+    parser.add_argument("--rounds", type=int, help="turns of each contender; default 99")
     parser.add_argument("--seed", type=int, default=1, help="of the offsets")
     parser.add_argument("--quick", action="store_true", help="few and short rounds, no instructions: does it all work?")
     parser.add_argument("--json", type=Path, help="where all figures go; default: BUILD/bench.json")
@@ -178,9 +178,9 @@ def arguments() -> argparse.Namespace:
 
 def bench_of(given: Any) -> Bench:
     build = given.build.resolve()
-    rounds = given.rounds or (3 if given.quick else 51)
+    rounds = given.rounds or (3 if given.quick else 99)
     seconds = 0.002 if given.quick else 0.02
-    sessions = 1 if given.quick else 3
+    sessions = 1 if given.quick else min(9, rounds)
     python = given.python if given.python.is_absolute() else Path.cwd() / given.python
     counting = None if given.quick else Counting()
     return Bench(build, python, build / "bench/venv", rounds, seconds, sessions, counting, given.seed)
