@@ -169,9 +169,10 @@ def table(heads: list[str], rows: list[list[str]]) -> list[str]:
 
 def about(figures: Figures) -> list[str]:
     machine = figures["machine"]
+    commit = machine["commit"].replace("+", " with changes not committed yet")
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
     return [
-        f"- {machine['date']}, commit {machine['commit'].replace('+', ' with changes not committed yet')}; {figures['rounds']} rounds, seed {figures['seed']}, "
+        f"- {machine['date']}, commit {commit}; {figures['rounds']} rounds, seed {figures['seed']}, "
         f"{figures.get('seconds', 0)} s in all",
         f"- Linux {machine['kernel']}, {machine['processors']} processors ({machine['processor']}), load "
         f"{machine['load']} at the beginning",
