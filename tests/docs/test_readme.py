@@ -81,6 +81,9 @@ def test_a_program_for_liburing_builds_as_shown(tmp_path: Path) -> None:
     (tmp_path / "show.c").write_text(block("c", "liburing.h"))
     commands = block("sh", "ferrule-liburing").replace("make install", f"make -C {ROOT} BUILD={BUILD} install")
     assert run(["sh", "-e"], commands, cwd=tmp_path, HOME=str(tmp_path)).endswith(os_release() + "\n")
+    # And with liburing itself it does the same.
+    run(["gcc", "show.c", "-o", "theirs", *run(["pkg-config", "--libs", "liburing"]).split()], cwd=tmp_path)
+    assert run(["./theirs"], cwd=tmp_path) == os_release() + "\n"
 
 
 def test_the_explanation_that_is_shown_is_the_one_given() -> None:
