@@ -200,6 +200,24 @@ static void print_kept(struct call *call, const struct parameter *parameter)
 		token_of(call, parameter));
 }
 
+static void print_fd(struct call *call, const struct parameter *parameter)
+{
+	if (parameter->retained)
+		print(call->printer, "%%bind_fd_kept(%s, %s)\n", declared(call, parameter), token_of(call, parameter));
+	else
+		print(call->printer, "%%bind_fd(%s)\n", declared(call, parameter));
+}
+
+static void print_memory(struct call *call, const struct parameter *parameter)
+{
+	if (parameter->retained)
+		print_kept(call, parameter);
+	else if (parameter->role == ROLE_BYTES_IN)
+		print_bytes(call, parameter, "in");
+	else
+		print_array_out(call, parameter, "bytes", "");
+}
+
 static void print_role(struct call *call, const struct parameter *parameter)
 {
 	struct printer *printer = call->printer;
@@ -210,25 +228,14 @@ static void print_role(struct call *call, const struct parameter *parameter)
 	case ROLE_FLOAT:
 		return;
 	case ROLE_FD:
-		if (parameter->retained)
-			print(printer, "%%bind_fd_kept(%s, %s)\n", form, token_of(call, parameter));
-		else
-			print(printer, "%%bind_fd(%s)\n", form);
+		print_fd(call, parameter);
 		return;
 	case ROLE_TEXT:
 		print(printer, "%%bind_%s(%s, %s)\n", parameter->contract.path ? "path" : "text", form, nullable);
 		return;
 	case ROLE_BYTES_IN:
-		if (parameter->retained)
-			print_kept(call, parameter);
-		else
-			print_bytes(call, parameter, "in");
-		return;
 	case ROLE_BYTES_OUT:
-		if (parameter->retained)
-			print_kept(call, parameter);
-		else
-			print_array_out(call, parameter, "bytes", "");
+		print_memory(call, parameter);
 		return;
 	case ROLE_BYTES_INOUT:
 		print_bytes(call, parameter, "inout");
