@@ -10,7 +10,7 @@
 #include <sys/uio.h>
 
 static struct io_uring ring;
-static char folder[] = "/tmp/ferrule-files-XXXXXX";
+static char folder[] = P_tmpdir "/ferrule-files-XXXXXX";
 static int directory;
 
 static int open_all(void **state)
