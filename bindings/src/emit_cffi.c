@@ -3,6 +3,7 @@
  * Target cffi: M.py. Each function converts its arguments, crosses once, and looks at the outcome; what was wrong with
  * an argument is only asked when a conversion or the crossing refused it.
  */
+#include "interface.h"
 #include "emit_cffi.h"
 #include "targets.h"
 
@@ -302,13 +303,26 @@ static void convert_argument(const struct wrapper *w, const struct parameter *pa
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
 	case ROLE_HANDLE_IN:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return;
 	}
@@ -324,7 +338,20 @@ static const char *passed(const struct wrapper *w, const struct parameter *param
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return name;
 	case ROLE_HANDLE_IN:
@@ -348,7 +375,7 @@ static const char *passed(const struct wrapper *w, const struct parameter *param
 	case ROLE_ADDRESS:
 		return arena_format(arena, "c_%s", name);
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE_OUT:
@@ -457,18 +484,31 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 		return arena_format(arena, "_check_%s", model_record(w->model, parameter->element)->name);
 	case ROLE_RECORDS_IN:
 		return arena_format(arena, "_check_%s_array", model_record(w->model, parameter->element)->name);
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 		return cffi_integer_check(parameter->element);
 	case ROLE_HANDLE_IN:
 		return arena_format(arena, "_open(%s)", interface_handle(parameter->element)->name);
 	case ROLE_ADDRESS:
 		return "_address_like";
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}
@@ -535,13 +575,26 @@ static bool locks(const struct parameter *parameter)
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return false;
 	}
@@ -750,8 +803,8 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 	case ROLE_RECORD_OUT:
 		return arena_format(
 			arena, "_read_%s(%s)", model_record(w->model, parameter->element)->name, outcome_of(w, name));
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_ADDRESS_OUT:
 		return outcome_of(w, name);
 	case ROLE_VIEW_OUT:
@@ -770,6 +823,19 @@ static const char *out_value(const struct wrapper *w, const struct parameter *pa
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}
@@ -791,6 +857,9 @@ static const char *result_value(const struct wrapper *w)
 	case RESULT_BOOL:
 	case RESULT_FLOAT:
 	case RESULT_ADDRESS:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return value;
 	}
@@ -901,7 +970,13 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 	return failed ? -1 : 0;
 }
 
+/* What this target carries beyond the first contracts: enum carries. */
+static const unsigned carried = 0;
+
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {
+	const char *uncarried = python_binds(function) ? contract_uncarried(function, carried) : NULL;
+	if (uncarried)
+		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	return python_binds(function) ? python_cannot(model, function) : NULL;
 }

@@ -48,12 +48,25 @@ static const char *c_parameter(const struct model *model, const struct parameter
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
 	case ROLE_FD:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return arena_format(arena, "%s ", c_value(parameter->type));
 	case ROLE_SIZE:
 		return arena_format(arena, "%s ",
 			c_value(cffi_is_size_pointer(parameter) ? parameter->type->target : parameter->type));
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 		return arena_format(arena, "%s ", c_value(parameter->element));
 	case ROLE_TEXT:
 		return "const char *";
@@ -76,7 +89,7 @@ static const char *c_parameter(const struct model *model, const struct parameter
 	case ROLE_ADDRESS:
 		return "uintptr_t ";
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE_OUT:
@@ -92,6 +105,9 @@ static const char *c_result(const struct model *model, const struct function *fu
 	case RESULT_NOTHING:
 		return cffi_outcome(function) == OUTCOME_STATUS ? c_integer(function->result) : "void";
 	case RESULT_INTEGER:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 	case RESULT_BOOL:
 	case RESULT_FLOAT:
@@ -110,8 +126,8 @@ static const char *c_result(const struct model *model, const struct function *fu
 static const char *c_out(const struct model *model, const struct parameter *parameter)
 {
 	switch (parameter->role) {
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		return c_value(parameter->element);
 	case ROLE_RECORD_OUT:
 		return record_spelling(model, parameter->element);
@@ -136,6 +152,19 @@ static const char *c_out(const struct model *model, const struct parameter *para
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "uintptr_t";
 	}
@@ -507,6 +536,19 @@ static const char *c_pass(const struct model *model, const struct parameter *par
 	case ROLE_BYTES_OUT:
 	case ROLE_BYTES_INOUT:
 	case ROLE_HANDLE_IN:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return name;
 	case ROLE_SIZE:
@@ -521,8 +563,8 @@ static const char *c_pass(const struct model *model, const struct parameter *par
 		return arena_format(
 			model->arena, "%s%s", parameter->type->kind == TYPE_POINTER ? "(void *)" : "", name);
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE_OUT:

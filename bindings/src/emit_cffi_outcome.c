@@ -12,8 +12,8 @@ bool cffi_is_size_pointer(const struct parameter *parameter)
 bool cffi_carries(const struct parameter *parameter)
 {
 	switch (parameter->role) {
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_RECORD_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
@@ -36,6 +36,19 @@ bool cffi_carries(const struct parameter *parameter)
 	case ROLE_RECORDS_OUT:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return false;
 	}
@@ -50,7 +63,7 @@ bool cffi_carries_result(const struct function *function)
 bool cffi_passes(const struct parameter *parameter)
 {
 	switch (parameter->role) {
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_RECORD_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
@@ -69,10 +82,23 @@ bool cffi_passes(const struct parameter *parameter)
 	case ROLE_RECORD_IN:
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return true;
 	}
@@ -134,7 +160,7 @@ static enum cffi_outcome fallible(const struct function *function)
 
 static bool is_by_value(const struct parameter *out)
 {
-	return out->role == ROLE_INTEGER_OUT || out->role == ROLE_INTEGER_INOUT || out->role == ROLE_RECORD_OUT;
+	return out->role == ROLE_NUMBER_OUT || out->role == ROLE_NUMBER_INOUT || out->role == ROLE_RECORD_OUT;
 }
 
 enum cffi_outcome cffi_outcome(const struct function *function)
@@ -157,6 +183,19 @@ static bool is_direct(const struct parameter *parameter)
 	case ROLE_BYTES_OUT:
 	case ROLE_BYTES_INOUT:
 	case ROLE_HANDLE_IN:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return true;
 	case ROLE_SIZE:
@@ -167,8 +206,8 @@ static bool is_direct(const struct parameter *parameter)
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:

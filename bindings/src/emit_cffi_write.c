@@ -88,6 +88,7 @@ static const char *prepared(const struct model *model, const struct record *reco
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return NULL;
 	}
@@ -127,6 +128,7 @@ static const char *written(const struct model *model, const struct field *field)
 		return arena_format(arena, "c__%s", field->name);
 	case FIELD_TOKEN:
 		return "held.token()";
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return field->type->kind == TYPE_ARRAY || field->type->kind == TYPE_RECORD ? "()" : "0";
 	}
@@ -247,6 +249,7 @@ static const char *field_check(const struct model *model, const struct field *fi
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return value_check(model, field->type);
 	}

@@ -201,9 +201,9 @@ static const char *role_name(enum role role)
 		return "record_out";
 	case ROLE_RECORDS_OUT:
 		return "records_out";
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 		return "integer_out";
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 		return "integer_inout";
 	case ROLE_HANDLE_IN:
 		return "handle_in";
@@ -217,6 +217,19 @@ static const char *role_name(enum role role)
 		return "size";
 	case ROLE_SIZE_OUT:
 		return "size_out";
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "token";
 	}
@@ -240,6 +253,9 @@ static const char *result_role_name(enum result_role role)
 		return "handle";
 	case RESULT_ADDRESS:
 		return "address";
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return "count";
 	}
@@ -349,6 +365,7 @@ static const char *field_role_name(enum field_role role)
 		return "count";
 	case FIELD_TOKEN:
 		return "token";
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return "hidden";
 	}

@@ -6,6 +6,7 @@
  * Declarations name no struct of C's: pointers are untyped there and records are anonymous types, so that nothing
  * clashes with what another module, or this one loaded a second time, has declared.
  */
+#include "interface.h"
 #include "luajit_functions.h"
 #include "luajit_prelude.h"
 #include "luajit_records.h"
@@ -27,8 +28,8 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		return luajit_cannot_value(model, parameter->element);
 	case ROLE_BYTES_IN:
 	case ROLE_BYTES_OUT:
@@ -43,14 +44,33 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}
 	return NULL;
 }
 
+/* What this target carries beyond the first contracts: enum carries. */
+static const unsigned carried = 0;
+
 const char *luajit_cannot(const struct model *model, const struct function *function)
 {
+	const char *uncarried = luajit_binds(function) ? contract_uncarried(function, carried) : NULL;
+	if (uncarried)
+		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	if (!luajit_binds(function))
 		return NULL;
 	if (function->is_static)

@@ -2,6 +2,7 @@
  *
  * Target pyi: the types of the one interface that all Python targets have.
  */
+#include "interface.h"
 #include "emit_python.h"
 #include "python_prelude.h"
 #include "targets.h"
@@ -59,6 +60,7 @@ static const char *field_type(const struct model *model, const struct field *fie
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return value_type(model, field->type);
 	}
@@ -87,7 +89,7 @@ static const char *argument_type(const struct model *model, const struct paramet
 {
 	switch (parameter->role) {
 	case ROLE_INTEGER:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_RECORDS_OUT:
 		return "int";
 	case ROLE_ARRAY_OUT:
@@ -120,11 +122,24 @@ static const char *argument_type(const struct model *model, const struct paramet
 	case ROLE_ADDRESS:
 		return "int | WriteableBuffer";
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "int";
 	}
@@ -160,8 +175,8 @@ static const char *out_type(const struct model *model, const struct parameter *p
 		return arena_format(model->arena, "Records[%s]", model_record(model, parameter->element)->name);
 	case ROLE_VIEW_OUT:
 		return "memoryview";
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		return value_type(model, parameter->element);
 	case ROLE_ADDRESS_OUT:
 	case ROLE_INTEGER:
@@ -178,6 +193,19 @@ static const char *out_type(const struct model *model, const struct parameter *p
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "int";
 	}
@@ -199,6 +227,9 @@ static const char *result_type(const struct function *function)
 		return interface_handle(function->result)->name;
 	case RESULT_INTEGER:
 	case RESULT_ADDRESS:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return "int";
 	}
@@ -464,7 +495,13 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 	return failed ? -1 : 0;
 }
 
+/* What this target carries beyond the first contracts: enum carries. */
+static const unsigned carried = 0;
+
 const char *pyi_cannot(const struct model *model, const struct function *function)
 {
+	const char *uncarried = python_binds(function) ? contract_uncarried(function, carried) : NULL;
+	if (uncarried)
+		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	return python_binds(function) ? python_cannot(model, function) : NULL;
 }

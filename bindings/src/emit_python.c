@@ -183,6 +183,7 @@ static const char *cannot_field(const struct model *model, const struct field *f
 	case FIELD_BYTES_OUT:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return NULL;
 	}
@@ -233,8 +234,8 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		return cannot_value(model, parameter->element);
 	case ROLE_BOOL:
 	case ROLE_FD:
@@ -248,6 +249,19 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}

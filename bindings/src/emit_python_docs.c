@@ -56,18 +56,31 @@ static const char *argument_words(const struct model *model, const struct parame
 	case ROLE_RECORDS_IN:
 		return arena_format(arena, "%s or mappings or sequences of its fields, many; or a buffer of them",
 			model_record(model, parameter->element)->name);
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 		return integer_words(arena, parameter->element);
 	case ROLE_HANDLE_IN:
 		return interface_handle(parameter->element)->name;
 	case ROLE_ADDRESS:
 		return "address as an int, or a writable buffer; nothing checks it";
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "";
 	}
@@ -86,8 +99,8 @@ static const char *value_words(const struct model *model, const struct parameter
 		return arena_format(model->arena, "Records of %s", model_record(model, parameter->element)->name);
 	case ROLE_RECORD_OUT:
 		return model_record(model, parameter->element)->name;
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		return integer_words(model->arena, parameter->element);
 	case ROLE_ADDRESS_OUT:
 		return "address, as an int";
@@ -109,6 +122,19 @@ static const char *value_words(const struct model *model, const struct parameter
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "";
 	}
@@ -119,6 +145,9 @@ static const char *result_words(const struct model *model, const struct function
 {
 	switch (function->result_role) {
 	case RESULT_INTEGER:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return integer_words(model->arena, function->result);
 	case RESULT_BOOL:

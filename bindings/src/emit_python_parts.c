@@ -186,6 +186,7 @@ const char *python_zero(const struct model *model, const struct field *field)
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return zero_of(model, field->type);
 	}

@@ -6,6 +6,7 @@
  * Functions are declared in a plain shape there: integers by size, pointers as `void *`. What a pointer is stands in a
  * macro before the function; the C compiler checks the shape against the header.
  */
+#include "interface.h"
 #include "emit_python.h"
 #include "luajit_functions.h"
 #include "targets.h"
@@ -63,8 +64,14 @@ static const char *inexact_maker(const struct model *model, const struct functio
 	return NULL;
 }
 
+/* What this target carries beyond the first contracts: enum carries. */
+static const unsigned carried = 0;
+
 const char *swig_cannot(const struct model *model, const struct function *function)
 {
+	const char *uncarried = contract_uncarried(function, carried);
+	if (uncarried)
+		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	const char *why = python_cannot(model, function);
 	why = why ? why : inexact_maker(model, function);
 	for (size_t i = 0; !why && i < function->parameter_count; i++) {
@@ -262,10 +269,10 @@ static void print_role(struct call *call, const struct parameter *parameter)
 	case ROLE_RECORDS_OUT:
 		print_array_out(call, parameter, "records", record_name(call, parameter));
 		return;
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		print(printer, "%%bind_integer_%s(%s, %s, %zu, %zu)\n",
-			parameter->role == ROLE_INTEGER_OUT ? "out" : "inout", form,
+			parameter->role == ROLE_NUMBER_OUT ? "out" : "inout", form,
 			integer_form(call->model, parameter->element), call->total, call->at++);
 		return;
 	case ROLE_HANDLE_IN:
@@ -287,6 +294,19 @@ static void print_role(struct call *call, const struct parameter *parameter)
 	case ROLE_SIZE_OUT:
 		print(printer, "%%bind_size_out(%s, %s)\n", form, c_integer(parameter->type->target));
 		return;
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		print(printer, "%%bind_token(%s)\n", form);
 		return;
@@ -325,6 +345,9 @@ static void print_parameters(struct call *call)
 static const char *result_kind(const struct function *function)
 {
 	switch (function->result_role) {
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 	case RESULT_INTEGER:
 		return function->result->is_signed ? "signed" : "unsigned";
@@ -423,13 +446,26 @@ static const char *recheck(enum role role)
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}
@@ -602,6 +638,7 @@ static const char *field_kind(const struct field *field)
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		break;
 	}

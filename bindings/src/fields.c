@@ -289,6 +289,7 @@ static const char *no_way(const struct field *field, bool out)
 	switch (field->role) {
 	case FIELD_VALUE:
 	case FIELD_ADDRESS:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return NULL;
 	case FIELD_FD:

@@ -260,7 +260,7 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 	case ROLE_FD:
 		prepare_plain(call, parameter, luajit_check(call->arena, parameter->type));
 		return;
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_INOUT:
 		prepare_plain(call, parameter, luajit_check(call->arena, parameter->element));
 		return;
 	case ROLE_TEXT:
@@ -298,11 +298,24 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 	case ROLE_ADDRESS:
 		prepare_address(call, parameter);
 		return;
-	case ROLE_INTEGER_OUT:
+	case ROLE_NUMBER_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return;
 	}
@@ -329,14 +342,27 @@ bool luajit_has_size(const struct parameter *parameter)
 	case ROLE_TEXT:
 	case ROLE_RECORD_IN:
 	case ROLE_RECORD_OUT:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return false;
 	}

@@ -11,8 +11,8 @@
 static const struct type *cell_type(const struct parameter *parameter)
 {
 	switch (parameter->role) {
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_SIZE_OUT:
 		return parameter->element ? parameter->element : parameter->type->target;
 	case ROLE_ADDRESS_OUT:
@@ -35,6 +35,19 @@ static const struct type *cell_type(const struct parameter *parameter)
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}
@@ -88,7 +101,7 @@ void luajit_prepare_cells(struct call *call)
 				cell_count(call, name));
 			pieces_add(&call->gives, "give_%s(%s_cells, %s_room)", name, name, name);
 		}
-		if (parameter->role == ROLE_INTEGER_INOUT)
+		if (parameter->role == ROLE_NUMBER_INOUT)
 			print(call->printer, "%s = %s\n", luajit_cell(call, parameter), luajit_name(call, parameter));
 		if (parameter->role == ROLE_VIEW_OUT)
 			print(call->printer, "local view = %s()\n", view_class(call, parameter));
@@ -119,8 +132,8 @@ static const char *c_argument(const struct call *call, size_t index)
 	case ROLE_HANDLE_IN:
 	case ROLE_ADDRESS:
 		return luajit_variable(call, parameter, "memory");
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_SIZE_OUT:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
@@ -128,6 +141,19 @@ static const char *c_argument(const struct call *call, size_t index)
 			luajit_scratch(call->model, cell_type(parameter)), cell_index(call, parameter));
 	case ROLE_SIZE:
 		return luajit_size(call, index);
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "0";
 	}

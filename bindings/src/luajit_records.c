@@ -72,6 +72,7 @@ static const char *cannot_field(const struct model *model, const struct field *f
 	case FIELD_TEXT:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return NULL;
 	}
@@ -315,6 +316,7 @@ static void write_field(
 	case FIELD_BYTES_IN:
 	case FIELD_BYTES_OUT:
 	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		write_nothing(printer, model, field);
 		return;

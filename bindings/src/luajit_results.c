@@ -63,8 +63,8 @@ static const char *out_value(const struct call *call, const struct parameter *pa
 	case ROLE_RECORD_OUT:
 		return arena_format(call->arena, "read_%s(%s[0])", luajit_scratch(call->model, parameter->element),
 			luajit_variable(call, parameter, "memory"));
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 		return luajit_exact(call->arena, parameter->element, luajit_cell(call, parameter));
 	case ROLE_ADDRESS_OUT:
 		return arena_format(call->arena, "address_of(%s)", luajit_cell(call, parameter));
@@ -83,6 +83,19 @@ static const char *out_value(const struct call *call, const struct parameter *pa
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return NULL;
 	}
@@ -115,6 +128,9 @@ static const char *result_value(const struct call *call)
 	const struct function *function = call->function;
 	switch (function->result_role) {
 	case RESULT_INTEGER:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return luajit_exact(call->arena, function->result, "result");
 	case RESULT_BOOL:

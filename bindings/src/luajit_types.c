@@ -11,8 +11,8 @@ static const char *type_of(const struct parameter *parameter)
 	switch (parameter->role) {
 	case ROLE_INTEGER:
 	case ROLE_FD:
-	case ROLE_INTEGER_OUT:
-	case ROLE_INTEGER_INOUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
 	case ROLE_ADDRESS_OUT:
 		return "integer";
 	case ROLE_BOOL:
@@ -43,6 +43,19 @@ static const char *type_of(const struct parameter *parameter)
 		return "table[]";
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		return "nil";
 	}
@@ -63,6 +76,9 @@ static const char *type_of_result(const struct function *function)
 	case RESULT_NOTHING:
 		return "boolean";
 	case RESULT_INTEGER:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
 	case RESULT_COUNT:
 	case RESULT_ADDRESS:
 		return "integer";

@@ -45,10 +45,13 @@ struct type {
 struct contract {
 	bool in, out, inout, string, path, fd, handle_number, nullable, address, releases;
 	const char *count, *bytes; /* "n", "*n" or "32" */
-	const char *default_value, *flags, *example, *retained, *pinned;
+	bool terminated, measured, user_data;
+	const char *default_value, *flags, *example, *retained, *pinned, *owned, *borrowed;
+	const char *scope, *closure, *on_error;
 	/* functions */
 	bool returns_errno, returns_errno_global, explains, blocking, hidden, returns_nothing;
 	const char *fails, *returns_owned, *returns_borrowed, *returns_count;
+	const char *method, *constructor, *calls;
 	const char *makes; /* "record, name, field = value, ..." */
 	const char *name, *since, *deprecated;
 	/* types */
@@ -67,14 +70,24 @@ enum role {
 	ROLE_BYTES_IN, /* in: `size` bytes at a pointer; one argument with its size; maybe retained, maybe nullable */
 	ROLE_BYTES_OUT, /* out: a number asks for that many bytes, a writable buffer is filled; retained: a buffer */
 	ROLE_BYTES_INOUT, /* a writable buffer, read and written */
-	ROLE_ARRAY_IN, /* in: `size` integers; a sequence; maybe nullable. `element` is their type */
-	ROLE_ARRAY_OUT, /* out: the caller asks for `size` integers and gets a sequence of the valid ones */
+	ROLE_ARRAY_IN, /* in: `size` numbers; a sequence; maybe nullable. `element` is their type */
+	ROLE_ARRAY_OUT, /* out: the caller asks for `size` numbers and gets a sequence of the valid ones */
 	ROLE_RECORD_IN, /* in: one struct by pointer. `element` is its type; maybe nullable */
 	ROLE_RECORDS_IN, /* in: `size` structs; a sequence of records; maybe nullable. `element` is their type */
 	ROLE_RECORD_OUT, /* out: one struct */
 	ROLE_RECORDS_OUT, /* out: the caller asks for `size` structs and gets a list of the valid ones */
-	ROLE_INTEGER_OUT, /* out: one integer behind a pointer; `element` is its type */
-	ROLE_INTEGER_INOUT, /* in and out */
+	ROLE_NUMBER_OUT, /* out: one integer, truth or float behind a pointer; `element` is its type */
+	ROLE_NUMBER_INOUT, /* in and out */
+	ROLE_ARRAY_INOUT, /* a sequence of numbers; its changed copy comes back, or a writable array is changed */
+	ROLE_RECORD_INOUT, /* one struct, whose changed copy comes back */
+	ROLE_RECORDS_INOUT, /* `size` structs, whose changed copies come back */
+	ROLE_RECORD_VALUE, /* in: one struct by value; `element` is its type */
+	ROLE_TEXT_OUT, /* out: like ROLE_BYTES_OUT, but a text: up to its NUL, or as much as is counted */
+	ROLE_TEXT_POINTER_OUT, /* out: char **, owned or borrowed; copied */
+	ROLE_BYTES_POINTER_OUT, /* out: void ** with its size, owned or borrowed; copied, or a view that pins */
+	ROLE_TEXTS_IN, /* in: `size` texts, or `terminated`; maybe nullable. In a callback: items may be NULL */
+	ROLE_HANDLE_OUT, /* out: T **, an owned handle; `element` is its type */
+	ROLE_CALLBACK, /* in: a function of the language; maybe nullable */
 	ROLE_HANDLE_IN, /* a pointer to a handle type; `element` is that type; maybe nullable */
 	ROLE_ADDRESS, /* in: an untyped address as an integer, or a writable buffer whose address is taken */
 	ROLE_ADDRESS_OUT, /* out: an address, as an integer (T ** parameter) */
@@ -82,7 +95,53 @@ enum role {
 			* `element`, or of bytes where that is NULL */
 	ROLE_SIZE, /* in, of one or more arrays or buffers: folded into them, no argument of its own */
 	ROLE_SIZE_OUT, /* out, size of a view: folded into it */
+	ROLE_SIZE_INOUT, /* the `*size` of what is measured: folded into it */
+	ROLE_CLOSURE, /* user data of a callback: the binding's, no argument of its own */
+	ROLE_USER_DATA, /* of a callback: what it gets of ROLE_CLOSURE */
 	ROLE_TOKEN, /* names what is retained: made by the binding, no argument of its own */
+};
+
+/* Whose memory a pointer leads to that C gives. */
+enum lending {
+	LENDING_NONE,
+	LENDING_OWNED, /* the caller's, freed with `frees` after it was copied */
+	LENDING_COPIED, /* C's, valid for now: copied */
+	LENDING_PINNED, /* C's, valid as long as the handle `owner` lives: a view, or a borrowed handle, pins that */
+};
+
+/* How long C keeps what is retained. */
+enum until {
+	UNTIL_TOKEN, /* the parameter `token` comes back */
+	UNTIL_HANDLE, /* the handle that is the parameter `until_parameter` is freed */
+	UNTIL_RESULT, /* the handle that is the result is freed */
+	UNTIL_FUNCTION, /* `until_function` was called and did not fail */
+};
+
+enum scope {
+	SCOPE_CALL, /* during the call */
+	SCOPE_ASYNC, /* until it was called once */
+	SCOPE_FOREVER, /* or, if retained, for the life of a handle */
+};
+
+/* A size that is more than one parameter or one number. */
+enum expression_kind {
+	EXPRESSION_NUMBER, /* `number` */
+	EXPRESSION_PARAMETER, /* its value; `parameter` */
+	EXPRESSION_BEHIND, /* what `parameter` points to, after the call */
+	EXPRESSION_CALL, /* `function` of `operands` */
+	EXPRESSION_ADD, /* of two operands, as the others */
+	EXPRESSION_SUBTRACT,
+	EXPRESSION_MULTIPLY,
+	EXPRESSION_DIVIDE,
+};
+
+struct expression {
+	enum expression_kind kind;
+	uint64_t number;
+	int parameter; /* index */
+	const struct function *function;
+	const struct expression **operands;
+	size_t operand_count;
 };
 
 struct parameter {
@@ -99,6 +158,19 @@ struct parameter {
 	bool follows; /* an out-array that shares its size with an array that goes in: as many, and no argument */
 	bool keeps; /* records that go in, of which each may have something retained: see FIELD_TOKEN */
 	const char *default_value; /* a decimal number, or "NULL" for a pointer; without a default NULL */
+	const struct expression *expression; /* the size, where it is neither `size` nor `constant`; else NULL */
+	bool measured; /* called twice: contract FERRULE_MEASURED */
+	bool terminated; /* a NULL ends the array, which has no size */
+	enum lending lending; /* of what a pointer gives */
+	const char *frees; /* the function that frees it, if owned */
+	int owner; /* index of the handle that it pins, else -1 */
+	enum until until; /* if retained */
+	int until_parameter; /* index, else -1 */
+	const char *until_function;
+	const struct function *callback; /* of ROLE_CALLBACK: its parameters and its result, with their roles */
+	enum scope scope;
+	int closure; /* index of its ROLE_CLOSURE, else -1 */
+	const char *on_error; /* a number as C writes it: what C gets where it raised */
 };
 
 enum result_role {
@@ -106,8 +178,11 @@ enum result_role {
 	RESULT_INTEGER,
 	RESULT_BOOL,
 	RESULT_FLOAT,
-	RESULT_TEXT, /* borrowed; copied; NULL becomes None or nil */
-	RESULT_HANDLE, /* owned; contract.returns_owned frees it; NULL is a failure: ENOMEM */
+	RESULT_TEXT, /* copied, and freed if `lending` says so; NULL becomes None or nil */
+	RESULT_TEXTS, /* an array of texts that a NULL ends; copied */
+	RESULT_BYTES, /* `result_size`, or `result_expression`, bytes; copied, freed or viewed as `lending` says */
+	RESULT_RECORD, /* a struct by value, or behind a borrowed pointer; copied. NULL becomes None or nil */
+	RESULT_HANDLE, /* owned; contract.returns_owned frees it; NULL is a failure: ENOMEM. Or borrowed (`lending`) */
 	RESULT_ADDRESS,
 	RESULT_COUNT, /* how much of the out-array `counts` is valid: not returned itself if that array is */
 };
@@ -133,6 +208,19 @@ struct function {
 	enum result_role result_role;
 	enum failure failure;
 	int counts; /* index of the out-array that RESULT_COUNT speaks of, else -1 */
+	const struct type *result_element; /* of RESULT_HANDLE and RESULT_RECORD: the struct */
+	enum lending lending; /* of the result */
+	const char *frees; /* the function that frees it, if owned */
+	int owner; /* index of the handle that it pins, else -1 */
+	int result_size; /* of RESULT_BYTES: index of its ROLE_SIZE_OUT, else -1 */
+	const struct expression *result_expression; /* of RESULT_BYTES without that */
+	const char *calls; /* what C calls in its place: a macro, a form of a variadic function; else NULL */
+	const char *error; /* of FAILURE_EXPRESSION: the class of the error, "Error" if nothing else was said */
+	const struct function *explains; /* tells what the failure was: by a handle; NULL: the model's, by the code */
+	int explained; /* index of the handle that `explains` takes, else -1; it may be one that goes out */
+	const struct type *method_of; /* the handle type whose method it is, NULL if none */
+	const char *method; /* its name there */
+	const struct type *constructor_of;
 	/* --omit NAME@python, --omit NAME@lua: left out of one language by targets that serve several. (--omit NAME
 	 * takes the function out of the model.) */
 	bool omit_python, omit_lua;
@@ -148,6 +236,7 @@ enum field_role {
 	FIELD_BYTES_IN, /* the language's memory, as many bytes as the field `size` says; maybe nullable, retained */
 	FIELD_BYTES_OUT, /* the same, which C writes */
 	FIELD_RECORDS, /* records of type `element`, as many as the field `size` says; copied by C; maybe nullable */
+	FIELD_FLEXIBLE, /* numbers or records at the end, as many as the field `count` says */
 	FIELD_ADDRESS, /* an address that is never looked at */
 	FIELD_UNKNOWN, /* a bit-field, a pointer without a contract: such a record cannot be copied */
 	/* not part of the record in a language */
@@ -170,6 +259,8 @@ struct field {
 	unsigned long constant; /* bytes of FIELD_BYTES_* where no field says them */
 	int token; /* index of the FIELD_TOKEN field if retained, else -1 */
 	bool nullable, retained;
+	/* Members of one anonymous union share a group above 0; those of one of its structs an alternative too. */
+	unsigned group, alternative;
 };
 
 struct record {
@@ -185,12 +276,17 @@ struct record {
 	size_t field_count;
 };
 
+enum constant_kind { CONSTANT_INTEGER, CONSTANT_FLOAT, CONSTANT_TEXT };
+
 struct constant {
+	enum constant_kind kind;
 	const char *name;
 	const char *comment;
 	struct location location;
 	int64_t value; /* as uint64_t where is_unsigned */
 	bool is_unsigned;
+	double real;
+	const char *text;
 };
 
 struct enumeration {
@@ -244,7 +340,7 @@ struct model {
 	size_t record_count;
 	struct enumeration *enumerations;
 	size_t enumeration_count;
-	struct constant *constants; /* macros with an integer value */
+	struct constant *constants; /* macros with a value */
 	size_t constant_count;
 	struct maker *makers; /* of functions that are bound */
 	size_t maker_count;

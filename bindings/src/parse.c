@@ -85,6 +85,7 @@ static void fill_parameter(struct parser *parser, struct parameter *parameter, C
 	parameter->type = parameter_type(parser, clang_getCursorType(cursor));
 	parameter->location = cursor_location(parser, cursor);
 	parameter->size = parameter->token = -1;
+	parameter->owner = parameter->until_parameter = parameter->closure = -1;
 	read_contract(parser, cursor, &parameter->contract);
 }
 
@@ -121,7 +122,7 @@ static struct function *add_function(struct parser *parser, struct declared *dec
 	function->is_variadic = clang_Cursor_isVariadic(cursor);
 	function->is_static =
 		clang_Cursor_getStorageClass(cursor) == CX_SC_Static || clang_Cursor_isFunctionInlined(cursor);
-	function->counts = -1;
+	function->counts = function->owner = function->result_size = function->explained = -1;
 	read_contract(parser, cursor, &function->contract);
 	function->public_name = function->contract.name ? function->contract.name : function->name;
 	fill_parameters(parser, function, cursor);

@@ -348,11 +348,11 @@ static void settle_integers(struct checker *checker, struct parameter *parameter
 	else if (direction == IN)
 		parameter->role = ROLE_ARRAY_IN;
 	else if (direction == OUT)
-		parameter->role = many ? ROLE_ARRAY_OUT : ROLE_INTEGER_OUT;
+		parameter->role = many ? ROLE_ARRAY_OUT : ROLE_NUMBER_OUT;
 	else if (many)
 		report_uncarried(checker, parameter, "an array that is read and written");
 	else
-		parameter->role = ROLE_INTEGER_INOUT;
+		parameter->role = ROLE_NUMBER_INOUT;
 }
 
 static void settle_one_record(struct checker *checker, struct parameter *parameter, const struct record *record)
