@@ -30,10 +30,10 @@ $3/swig/$1.i: $2 $(BIND)
 
 $3/swig/_$1.c: $3/swig/$1.i $$(SWIG_RUNTIME)
 	@mkdir -p $$(@D)/unused
-	$$(SWIG) -python -nofastunpack -Wall -Werror -Iswig -outdir $$(@D)/unused -o $$@ $$<
+	$$(SWIG) -python -nofastunpack -Wall -Werror -Iswig -Ibindings -outdir $$(@D)/unused -o $$@ $$<
 
 $3/swig/$1_lua.c: $3/swig/$1.i $$(SWIG_RUNTIME)
-	$$(SWIG) -lua -Wall -Werror -Iswig -o $$@ $$<
+	$$(SWIG) -lua -Wall -Werror -Iswig -Ibindings -o $$@ $$<
 
 $3/swig/_$1.abi3.so: $3/swig/_$1.c $(filter %.o,$6)
 	$$(CC) $$(SWIG_C_FLAGS) -MF $$@.d $$(LIMITED_API) $5 -I$$(PYTHON_INCLUDE) -shared -o $$@ $$< $6 -pthread

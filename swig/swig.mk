@@ -14,7 +14,7 @@ SWIG_BESIDE_raw := $(addprefix core/include/ferrule/,uring_prep.h uring_register
 # Lua's memory moves and dies with its objects: what C keeps has to be C's there.
 SWIG_OMIT_safe := --omit ferrule_read_memory@lua --omit ferrule_write_memory@lua
 
-SWIG_RUNTIME := $(wildcard swig/*.swg swig/*/*.swg swig/*/*.h)
+SWIG_RUNTIME := $(wildcard swig/*.swg swig/*/*.swg swig/*/*.h bindings/runtime/*.h bindings/runtime/python/*.h)
 SWIG_INTERFACES := $(BUILD)/generated/swig
 SWIG_PYTHON := $(BUILD)/python/generated/_swig
 SWIG_PYTHON_TREE := $(BUILD)/python/ferrule/_swig
@@ -51,10 +51,10 @@ $(SWIG_INTERFACES)/%.i: $(BIND) $(wildcard core/include/ferrule/*.h bindings/inc
 # SWIG writes a Python file of its own, which nobody needs: it goes where it is in nobody's way.
 $(SWIG_PYTHON)/_%.c: $(SWIG_INTERFACES)/%.i $(SWIG_RUNTIME)
 	@mkdir -p $(@D) $(SWIG_INTERFACES)/unused
-	$(SWIG) -python -nofastunpack -Wall -Werror -Iswig -outdir $(SWIG_INTERFACES)/unused -o $@ $<
+	$(SWIG) -python -nofastunpack -Wall -Werror -Iswig -Ibindings -outdir $(SWIG_INTERFACES)/unused -o $@ $<
 
 $(SWIG_INTERFACES)/%_lua.c: $(SWIG_INTERFACES)/%.i $(SWIG_RUNTIME)
-	$(SWIG) -lua -Wall -Werror -Iswig -o $@ $<
+	$(SWIG) -lua -Wall -Werror -Iswig -Ibindings -o $@ $<
 
 # ---- Python ----
 
@@ -94,20 +94,20 @@ $(foreach v,$(LUAS),$(eval $(call swig_lua,$v)))
 
 SWIG_RUNTIME_python := refuse layout integer text module token bytes array record record_in failure view records handle start
 SWIG_RUNTIME_lua := compat exact refuse value view integers bytes array record record_in handle failure start
-swig_runtime_text = printf '\#include "%s"\n' $1 common/places.h $(SWIG_RUNTIME_$2:%=$2/%.h)
+swig_runtime_text = printf '\#include "%s"\n' $1 runtime/places.h $2
 
 swig-runtime: $(BUILD)/generated/swig/python.checked $(LUAS:%=$(BUILD)/generated/swig/lua%.checked)
 
 $(BUILD)/generated/swig/python.checked: $(SWIG_RUNTIME)
 	@mkdir -p $(@D)
-	$(call swig_runtime_text,Python.h,python) | $(CC) $(filter-out -MMD -MP,$(C_FLAGS)) -DPy_LIMITED_API=0x030b0000 \
-		-I$(SWIG_PYTHON_INCLUDE) -Iswig -fsyntax-only -x c -
+	$(call swig_runtime_text,Python.h,$(SWIG_RUNTIME_python:%=runtime/python/%.h)) | $(CC) $(filter-out -MMD -MP,$(C_FLAGS)) -DPy_LIMITED_API=0x030b0000 \
+		-I$(SWIG_PYTHON_INCLUDE) -Iswig -Ibindings -fsyntax-only -x c -
 	@touch $@
 
 $(BUILD)/generated/swig/lua%.checked: $(SWIG_RUNTIME)
 	@mkdir -p $(@D)
-	$(call swig_runtime_text,lua.h,lua) | $(CC) $(filter-out -MMD -MP,$(C_FLAGS)) \
-		$(shell pkg-config --cflags lua$*) -Iswig -fsyntax-only -x c -
+	$(call swig_runtime_text,lua.h,$(SWIG_RUNTIME_lua:%=lua/%.h)) | $(CC) $(filter-out -MMD -MP,$(C_FLAGS)) \
+		$(shell pkg-config --cflags lua$*) -Iswig -Ibindings -fsyntax-only -x c -
 	@touch $@
 
 -include $(wildcard $(SWIG_INTERFACES)/*.d)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Last of the runtime: how the module starts, and what SWIG's own code would have done instead is turned off.
+ * Last of the runtime: how the module starts.
  */
 #ifndef BIND_PYTHON_START_H
 #define BIND_PYTHON_START_H
@@ -34,14 +34,5 @@ static inline int bind_start(PyObject *module, const char *error, const char *re
 	{                                                                                                              \
 		return PyModuleDef_Init(&bind_module);                                                                 \
 	}
-
-/* SWIG's initialization stays, unused and unseen; its wrappers unpack what BIND_ENTRY gave them. */
-#undef SWIG_init
-#define SWIG_init bind_swig_init
-#undef SWIGEXPORT
-#define SWIGEXPORT static SWIGUNUSED
-#define PyArg_UnpackTuple(args, function, least, ...) bind_unpack_(args, function, least, __VA_ARGS__, NULL)
-#define bind_unpack_(args, function, least, most, ...)                                                                 \
-	bind_unpack(args, function, least, most, (PyObject * *const[]){__VA_ARGS__})
 
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The module itself. SWIG's own initialization serves proxy classes and types shared between modules; we have neither,
- * so wrappers hang in a method table of ours: vector calls instead of argument tuples, state per interpreter, and none
- * of SWIG's runtime in the process.
+ * The module itself: its state, which each interpreter has for itself, and what wrappers give back.
  */
 #ifndef BIND_PYTHON_MODULE_H
 #define BIND_PYTHON_MODULE_H
@@ -21,12 +19,6 @@ struct bind_state {
 /* A function in a table of object pointers, as Python wants it. */
 #define BIND_SLOT(function) ((void *)(uintptr_t)(function))
 
-/* What a wrapper gets as its `args`. */
-struct bind_arguments {
-	PyObject *const *given;
-	Py_ssize_t count;
-};
-
 static __attribute__((noinline, unused)) bool bind_wrong_count(
 	const char *function, Py_ssize_t least, Py_ssize_t most, Py_ssize_t given)
 {
@@ -38,29 +30,6 @@ static __attribute__((noinline, unused)) bool bind_wrong_count(
 		PyExc_TypeError, "%s: takes %s argument%s, %zd given", function, takes, most == 1 ? "" : "s", given);
 	return false;
 }
-
-BIND_QUICK bool bind_unpack(
-	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
-{
-	const struct bind_arguments *all = (const struct bind_arguments *)(const void *)args;
-	if (all->count < least || all->count > most)
-		return bind_wrong_count(function, least, most, all->count);
-	for (Py_ssize_t i = 0; i < all->count; i++)
-		*slots[i] = all->given[i];
-	return true;
-}
-
-/* The entry of one wrapper, and its line in the table. */
-#define BIND_ENTRY(name)                                                                                               \
-	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                   \
-	{                                                                                                              \
-		struct bind_arguments all = {given, count};                                                            \
-		return _wrap_##name(self, (PyObject *)(void *)&all);                                                   \
-	}
-#define BIND_METHOD(name, text)                                                                                        \
-	{                                                                                                              \
-#name, (PyCFunction)(void (*)(void))bind_entry_##name, METH_FASTCALL, text                             \
-	}
 
 /* Puts value `at` of `total` into a wrapper's result: alone, or in a tuple. Takes the reference; false if there is
  * none, and the result is gone then. */

@@ -34,10 +34,10 @@ struct bind_size {
 };
 
 /* What a field is called: in Python, in Lua. */
-#ifdef SWIGPYTHON
-#define BIND_KEY(python, lua) python
-#else
+#ifdef SWIGLUA
 #define BIND_KEY(python, lua) lua
+#else
+#define BIND_KEY(python, lua) python
 #endif
 
 #define BIND_FIXED(n) ((struct bind_size[]){{(n), (n), NULL, true}})

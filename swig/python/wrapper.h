@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What only SWIG's wrappers need of the runtime in bindings/runtime/python. SWIG's own initialization serves proxy
+ * classes and types shared between modules; we have neither, so wrappers hang in a method table of ours: vector calls
+ * instead of argument tuples, state per interpreter, and none of SWIG's runtime in the process.
+ */
+#ifndef BIND_PYTHON_WRAPPER_H
+#define BIND_PYTHON_WRAPPER_H
+
+/* What a wrapper gets as its `args`. */
+struct bind_arguments {
+	PyObject *const *given;
+	Py_ssize_t count;
+};
+
+BIND_QUICK bool bind_unpack(
+	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
+{
+	const struct bind_arguments *all = (const struct bind_arguments *)(const void *)args;
+	if (all->count < least || all->count > most)
+		return bind_wrong_count(function, least, most, all->count);
+	for (Py_ssize_t i = 0; i < all->count; i++)
+		*slots[i] = all->given[i];
+	return true;
+}
+
+/* The entry of one wrapper, and its line in the table. */
+#define BIND_ENTRY(name)                                                                                               \
+	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                   \
+	{                                                                                                              \
+		struct bind_arguments all = {given, count};                                                            \
+		return _wrap_##name(self, (PyObject *)(void *)&all);                                                   \
+	}
+#define BIND_METHOD(name, text)                                                                                        \
+	{                                                                                                              \
+#name, (PyCFunction)(void (*)(void))bind_entry_##name, METH_FASTCALL, text                             \
+	}
+
+/* In a wrapper, where `result` is C's. */
+#define BIND_FAILS_ERRNO(function)                                                                                     \
+	if (result < 0) {                                                                                              \
+		bind_raise_errno(function, -(int64_t)result);                                                          \
+		SWIG_fail;                                                                                             \
+	}
+#define BIND_FAILS_ERRNO_GLOBAL(function)                                                                              \
+	if (result == -1) {                                                                                            \
+		bind_raise_errno(function, errno);                                                                     \
+		SWIG_fail;                                                                                             \
+	}
+#define BIND_FAILS_NULL(function)                                                                                      \
+	if (!result) {                                                                                                 \
+		bind_raise_errno(function, ENOMEM);                                                                    \
+		SWIG_fail;                                                                                             \
+	}
+#define BIND_FAILS(function, condition)                                                                                \
+	if (condition) {                                                                                               \
+		bind_raise_error(self, function, (int64_t)result);                                                     \
+		SWIG_fail;                                                                                             \
+	}
+
+/* Python's buffers are held for the call, and its handles are taken when all else is converted. */
+#define BIND_STAYS_OPEN(function, parameter, index, pointer)
+#define BIND_STAYS_PINNED(function, parameter, index, pointer)
+
+/* SWIG's initialization stays, unused and unseen; its wrappers unpack what BIND_ENTRY gave them. */
+#undef SWIG_init
+#define SWIG_init bind_swig_init
+#undef SWIGEXPORT
+#define SWIGEXPORT static SWIGUNUSED
+#define PyArg_UnpackTuple(args, function, least, ...) bind_unpack_(args, function, least, __VA_ARGS__, NULL)
+#define bind_unpack_(args, function, least, most, ...)                                                                 \
+	bind_unpack(args, function, least, most, (PyObject * *const[]){__VA_ARGS__})
+
+#endif
