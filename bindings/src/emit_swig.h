@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the files of the target swig share. One interface file serves Python and Lua: what both have stands in
+ * emit_swig.c, emit_swig_roles.c and emit_swig_data.c, what one of them has in emit_swig_python.c and emit_swig_lua.c.
+ */
+#ifndef FERRULE_EMIT_SWIG_H
+#define FERRULE_EMIT_SWIG_H
+
+#include "interface.h"
+#include "printer.h"
+
+/* One function on its way into the interface file. */
+struct swig_call {
+	struct printer *printer;
+	const struct model *model;
+	const struct function *function;
+	size_t total, at; /* values that it returns; the next one's number */
+};
+
+static inline const char *swig_truth(bool value)
+{
+	return value ? "true" : "false";
+}
+
+/* Is it bound for any of the two? */
+bool swig_is_bound(const struct function *function);
+
+/* ---- emit_swig_roles.c: the macros of swig/ferrule.swg ---- */
+
+/* "int32_t name": a parameter or a function in its plain shape. */
+const char *swig_declaration(const struct model *model, const struct type *type, const char *name);
+void swig_role(struct swig_call *call, const struct parameter *parameter);
+/* What the call does with its arguments before C gets them, and what becomes of them after: "BIND_STAYS_OPEN". */
+const char *swig_recheck(enum role role);
+
+/* ---- emit_swig_data.c: constants of the generated C ---- */
+
+void swig_data(struct printer *printer, const struct model *model);
+bool swig_is_record(enum role role);
+
+/* ---- emit_swig_python.c, emit_swig_lua.c ---- */
+
+/* What this language cannot carry of a function that is bound for it, else NULL. */
+const char *swig_python_cannot(const struct model *model, const struct function *function);
+const char *swig_lua_cannot(const struct model *model, const struct function *function);
+/* The tables from which the module starts. */
+void swig_python_module(struct printer *printer, const struct model *model, const struct emit_options *options);
+void swig_lua_module(struct printer *printer, const struct model *model);
+
+#endif

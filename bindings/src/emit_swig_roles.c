@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The target swig: what each parameter is, as macros of swig/ferrule.swg.
+ */
+#include "emit_swig.h"
+#include "pieces.h"
+
+#include <string.h>
+
+/* ---- the plain shape of types ---- */
+
+static const char *shape(const struct type *type)
+{
+	switch (type->kind) {
+	case TYPE_VOID:
+		return "void ";
+	case TYPE_BOOL:
+		return "bool ";
+	case TYPE_FLOAT:
+		return type->size == sizeof(float) ? "float " : "double ";
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+		return c_integer(type);
+	case TYPE_RECORD:
+	case TYPE_INCOMPLETE:
+	case TYPE_POINTER:
+	case TYPE_ARRAY:
+	case TYPE_FUNCTION:
+		return "void *";
+	}
+	return "";
+}
+
+const char *swig_declaration(const struct model *model, const struct type *type, const char *name)
+{
+	return arena_format(model->arena, "%s%s%s", shape(type), type_is_integer(type) ? " " : "", name);
+}
+
+static const char *integer_most(const struct model *model, const struct type *type)
+{
+	return arena_format(model->arena, "%sINT%zu_MAX", type->is_signed ? "" : "U", type->size * 8);
+}
+
+/* "true, 4" of an int. */
+static const char *integer_form(const struct model *model, const struct type *type)
+{
+	return arena_format(model->arena, "%s, %zu", type->is_signed ? "true" : "false", type->size);
+}
+
+/* ---- parameters ---- */
+
+static const char *declared(const struct swig_call *call, const struct parameter *parameter)
+{
+	return swig_declaration(call->model, parameter->type, parameter->name);
+}
+
+/* What an array's length agrees with. */
+static const char *size_of(const struct swig_call *call, const struct parameter *parameter)
+{
+	if (parameter->size >= 0)
+		return arena_format(call->model->arena, "&size%d", parameter->size + 1);
+	return arena_format(call->model->arena, "BIND_FIXED(%lu)", parameter->constant);
+}
+
+/* "2, 0, BIND_ALL": how many values there are, which one this is, and how much of it is valid. */
+static const char *value_form(struct swig_call *call, const struct parameter *parameter)
+{
+	bool counted = call->function->result_role == RESULT_COUNT && call->function->counts >= 0 &&
+		       parameter == &call->function->parameters[call->function->counts];
+	return arena_format(
+		call->model->arena, "%zu, %zu, %s", call->total, call->at++, counted ? "BIND_COUNTED" : "BIND_ALL");
+}
+
+static const char *record_name(const struct swig_call *call, const struct parameter *parameter)
+{
+	return arena_format(call->model->arena, "bind_record_%s", model_record(call->model, parameter->element)->name);
+}
+
+/* Outs whose number is a constant, or that of an array that goes in, are no argument; others are asked for. */
+static void print_array_out(struct swig_call *call, const struct parameter *parameter, const char *kind, const char *form)
+{
+	const char *comma = *form ? ", " : "";
+	if (parameter->follows)
+		print(call->printer, "%%bind_%s_follows(%s, %s%s%s, %s)\n", kind, declared(call, parameter),
+			size_of(call, parameter), comma, form, value_form(call, parameter));
+	else if (!interface_asks(parameter))
+		print(call->printer, "%%bind_%s_fixed(%s, %lu%s%s, %s)\n", kind, declared(call, parameter),
+			parameter->constant, comma, form, value_form(call, parameter));
+	else
+		print(call->printer, "%%bind_%s_out(%s, %s, %s%s%s, %s)\n", kind, declared(call, parameter),
+			size_of(call, parameter), swig_truth(parameter->nullable), comma, form, value_form(call, parameter));
+}
+
+static void print_bytes(struct swig_call *call, const struct parameter *parameter, const char *role)
+{
+	print(call->printer, "%%bind_bytes_%s(%s, %s, %s)\n", role, declared(call, parameter), size_of(call, parameter),
+		swig_truth(parameter->nullable));
+}
+
+static void print_view(struct swig_call *call, const struct parameter *parameter)
+{
+	bool readonly = parameter->type->target->target->is_const;
+	const char *integers = parameter->element ? integer_form(call->model, parameter->element) : NULL;
+	print(call->printer, "%%bind_%s_out(%s, size%d, %s%s%s, (int64_t)arg1, bind_release_%s, %zu, %zu)\n",
+		integers ? "integers" : "view", declared(call, parameter), parameter->size + 1,
+		integers ? integers : "", integers ? ", " : "", swig_truth(readonly), parameter->contract.pinned,
+		call->total, call->at);
+	call->at++;
+}
+
+/* The local of the token's typemap. */
+static const char *token_of(const struct swig_call *call, const struct parameter *parameter)
+{
+	return arena_format(call->model->arena, "token%d", parameter->token + 1);
+}
+
+static void print_kept(struct swig_call *call, const struct parameter *parameter)
+{
+	print(call->printer, "%%bind_bytes_kept(%s, %s, %s, %s, %s)\n", declared(call, parameter),
+		size_of(call, parameter), swig_truth(parameter->nullable), swig_truth(parameter->role == ROLE_BYTES_OUT),
+		token_of(call, parameter));
+}
+
+static void print_fd(struct swig_call *call, const struct parameter *parameter)
+{
+	if (parameter->retained)
+		print(call->printer, "%%bind_fd_kept(%s, %s)\n", declared(call, parameter), token_of(call, parameter));
+	else
+		print(call->printer, "%%bind_fd(%s)\n", declared(call, parameter));
+}
+
+static void print_memory(struct swig_call *call, const struct parameter *parameter)
+{
+	if (parameter->retained)
+		print_kept(call, parameter);
+	else if (parameter->role == ROLE_BYTES_IN)
+		print_bytes(call, parameter, "in");
+	else
+		print_array_out(call, parameter, "bytes", "");
+}
+
+void swig_role(struct swig_call *call, const struct parameter *parameter)
+{
+	struct printer *printer = call->printer;
+	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+		return;
+	case ROLE_FD:
+		print_fd(call, parameter);
+		return;
+	case ROLE_TEXT:
+		print(printer, "%%bind_%s(%s, %s)\n", parameter->contract.path ? "path" : "text", form, nullable);
+		return;
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_OUT:
+		print_memory(call, parameter);
+		return;
+	case ROLE_BYTES_INOUT:
+		print_bytes(call, parameter, "inout");
+		return;
+	case ROLE_ARRAY_IN:
+		print(printer, "%%bind_array_in(%s, %s, %s, %s)\n", form, size_of(call, parameter), nullable,
+			integer_form(call->model, parameter->element));
+		return;
+	case ROLE_ARRAY_OUT:
+		print_array_out(call, parameter, parameter->contract.releases ? "tokens" : "array",
+			integer_form(call->model, parameter->element));
+		return;
+	case ROLE_RECORD_IN:
+		print(printer, "%%bind_record_in(%s, %s, %s)\n", form, nullable, record_name(call, parameter));
+		return;
+	case ROLE_RECORDS_IN:
+		print(printer, "%%bind_records_in(%s, %s, %s, %s)\n", form, size_of(call, parameter), nullable,
+			record_name(call, parameter));
+		return;
+	case ROLE_RECORD_OUT:
+		print(printer, "%%bind_record_out(%s, %s, %zu, %zu)\n", form, record_name(call, parameter), call->total,
+			call->at++);
+		return;
+	case ROLE_RECORDS_OUT:
+		print_array_out(call, parameter, "records", record_name(call, parameter));
+		return;
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
+		print(printer, "%%bind_integer_%s(%s, %s, %zu, %zu)\n",
+			parameter->role == ROLE_NUMBER_OUT ? "out" : "inout", form,
+			integer_form(call->model, parameter->element), call->total, call->at++);
+		return;
+	case ROLE_HANDLE_IN:
+		print(printer, "%%bind_handle_in(%s, %s, \"%s\")\n", form, nullable,
+			model_record(call->model, parameter->element)->spelling);
+		return;
+	case ROLE_ADDRESS:
+		print(printer, "%%bind_address(%s, %s)\n", form, nullable);
+		return;
+	case ROLE_ADDRESS_OUT:
+		print(printer, "%%bind_address_out(%s, %zu, %zu)\n", form, call->total, call->at++);
+		return;
+	case ROLE_VIEW_OUT:
+		print_view(call, parameter);
+		return;
+	case ROLE_SIZE:
+		print(printer, "%%bind_size(%s, %s)\n", form, integer_most(call->model, parameter->type));
+		return;
+	case ROLE_SIZE_OUT:
+		print(printer, "%%bind_size_out(%s, %s)\n", form, c_integer(parameter->type->target));
+		return;
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
+	case ROLE_TOKEN:
+		print(printer, "%%bind_token(%s)\n", form);
+		return;
+	}
+}
+
+/* What converting the other arguments may have taken away: it can run the program's code, metamethods and finalizers. */
+const char *swig_recheck(enum role role)
+{
+	switch (role) {
+	case ROLE_HANDLE_IN:
+		return "BIND_STAYS_OPEN";
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+	case ROLE_BYTES_OUT:
+		return "BIND_STAYS_PINNED";
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
+	case ROLE_ADDRESS:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
+	case ROLE_TOKEN:
+		return NULL;
+	}
+	return NULL;
+}
