@@ -85,6 +85,15 @@ enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
 
 static const char prefix[] = "ferrule:";
 
+const char *const *annotation_words(size_t *count)
+{
+	static const char *known[WORD_COUNT];
+	for (size_t i = 0; i < WORD_COUNT; i++)
+		known[i] = words[i].word;
+	*count = WORD_COUNT;
+	return known;
+}
+
 /* "ferrule:count(n)" is the word "count" with the argument "n". */
 struct note {
 	const char *word, *argument; /* argument is NULL where there are no brackets */
@@ -213,10 +222,9 @@ static const char *places_text(unsigned places)
 
 static void report_unknown(struct parser *parser, const struct location *location, const char *word)
 {
-	const char *known[WORD_COUNT];
-	for (size_t i = 0; i < WORD_COUNT; i++)
-		known[i] = words[i].word;
-	const char *near = nearest(word, known, WORD_COUNT);
+	size_t count;
+	const char *const *known = annotation_words(&count);
+	const char *near = nearest(word, known, count);
 	report_error(parser->diagnostics, location, "unknown annotation 'ferrule:%s'%s%s%s", word,
 		near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * ferrule-bind: headers -> model -> roles -> one target's files.
+ * ferrule-bind: headers -> model -> roles -> one target's files. Or two descriptions -> what changed.
  */
 #include "check.h"
 #include "options.h"
@@ -92,14 +92,17 @@ static void check_target(const struct model *model, struct diagnostics *diagnost
 	}
 }
 
-static int emit(const struct model *model, struct diagnostics *diagnostics, const struct options *options)
+static void emit(const struct model *model, struct diagnostics *diagnostics, const struct options *options)
 {
 	const struct target *target = find_target(options->target);
+	diagnostics->rule = RULE_TARGET;
 	check_target(model, diagnostics, target);
-	if (!diagnostics->errors && !target->emit(model, &options->emit) && !output_commit())
-		return 0;
+	if (diagnostics->errors || (!target->emit(model, &options->emit) && !output_commit()))
+		return;
+	diagnostics->rule = RULE_COMMAND;
+	const char *failure = output_failure();
+	report_error(diagnostics, NULL, "%s", failure ? failure : "nothing was written");
 	output_discard();
-	return -1;
 }
 
 static size_t bound_functions(const struct model *model)
@@ -116,31 +119,39 @@ static void say_what_is_there(const struct model *model)
 		bound_functions(model), model->record_count, model->enumeration_count, model->constant_count);
 }
 
-static int run(struct model *model, struct diagnostics *diagnostics, const struct options *options)
+static void read_model(struct model *model, struct diagnostics *diagnostics, const struct options *options)
 {
-	int result = 0;
 	model->module = options->module;
 	set_headers(model, options);
+	diagnostics->rule = RULE_COMMAND;
 	parse_headers(model, diagnostics, options);
+	diagnostics->rule = RULE_COMMAND;
 	if (!diagnostics->errors)
 		leave_out(model, diagnostics, options);
+	diagnostics->rule = RULE_CONTRACT;
 	if (!diagnostics->errors)
-		check_model(model, diagnostics, options->strict || options->is_emit);
-	if (!diagnostics->errors && options->is_emit)
-		result = emit(model, diagnostics, options);
-	else if (!diagnostics->errors)
+		check_model(model, diagnostics, options->strict || options->command == COMMAND_EMIT);
+}
+
+static int bind(struct model *model, struct diagnostics *diagnostics, const struct options *options)
+{
+	read_model(model, diagnostics, options);
+	if (!diagnostics->errors && options->command == COMMAND_EMIT)
+		emit(model, diagnostics, options);
+	else if (!diagnostics->errors && options->format == FORMAT_TEXT)
 		say_what_is_there(model);
-	report_summary(diagnostics);
-	return diagnostics->errors || result ? EXIT_FAILURE : EXIT_SUCCESS;
+	report_summary(diagnostics, diagnostics->errors ? NULL : model);
+	return diagnostics->errors ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
 {
 	struct model *model = model_new();
 	struct options options = {.arena = model->arena};
-	struct diagnostics diagnostics = {0};
+	struct diagnostics diagnostics;
 	options_read(&options, argc, argv);
-	int status = run(model, &diagnostics, &options);
+	diagnostics_start(&diagnostics, model->arena, options.format);
+	int status = bind(model, &diagnostics, &options);
 	diagnostics_free(&diagnostics);
 	model_free(model);
 	return status;

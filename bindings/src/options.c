@@ -11,17 +11,20 @@
 static const char usage[] =
 	"Usage: ferrule-bind check [OPTION]... HEADER...\n"
 	"       ferrule-bind emit --target TARGET -o FOLDER [OPTION]... HEADER...\n"
+	"       ferrule-bind diff [--format=text|json] OLD.json NEW.json\n"
 	"\n"
 	"Reads annotated C headers. What the headers named here declare is bound, what they include is only looked "
 	"up.\n"
 	"`check` reports each pointer without a contract and each contradiction; `emit` does so, then writes a "
 	"binding.\n"
+	"`diff` reads two descriptions (--target json) of a library, an older and a newer one, and says what breaks.\n"
 	"\n"
-	"Both:\n"
+	"check and emit:\n"
 	"  -I FOLDER          look for #include files there\n"
 	"  -D NAME[=VALUE]    define a macro\n"
 	"      --omit NAME    leave a function out; NAME@python, NAME@lua: of that language only\n"
 	"      --only PREFIX  bind only functions whose name begins so\n"
+	"      --format FORMAT  of the messages: text (on standard error), json or sarif (on standard output)\n"
 	"      --resource-dir FOLDER  clang's own headers (found by itself where they are in a usual place)\n"
 	"check:\n"
 	"      --strict       a pointer without a contract is an error, as it is for emit\n"
@@ -34,7 +37,8 @@ static const char usage[] =
 	"      --library NAME  shared library to load at run time, for targets that do\n"
 	"      --load PATH    where it lies, seen from the emitted module\n"
 	"\n"
-	"Exit status: 0 if all is well, 1 after an error, 2 for a wrong command line.\n";
+	"Exit status: 0 if all is well, 1 after an error, 2 for a wrong command line.\n"
+	"Of diff: 0 if nothing breaks, 1 source, 2 binary, 3 contract, 4 after an error.\n";
 
 enum {
 	OPTION_STRICT = 256,
@@ -47,6 +51,7 @@ enum {
 	OPTION_OMIT,
 	OPTION_ONLY,
 	OPTION_RESOURCES,
+	OPTION_FORMAT,
 	OPTION_HELP,
 };
 
@@ -61,6 +66,7 @@ static const struct option long_options[] = {
 	{"omit", required_argument, NULL, OPTION_OMIT},
 	{"only", required_argument, NULL, OPTION_ONLY},
 	{"resource-dir", required_argument, NULL, OPTION_RESOURCES},
+	{"format", required_argument, NULL, OPTION_FORMAT},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{NULL, 0, NULL, 0},
 };
@@ -74,11 +80,25 @@ static void show_help(void)
 	exit(EXIT_SUCCESS);
 }
 
+/* diff's own statuses tell what breaks: a wrong command line is none of these. */
+static int status_of_misuse = 2;
+enum { STATUS_OF_MISUSE_DIFF = 4 };
+
 static void refuse(const char *what, const char *word)
 {
 	fprintf(stderr, "ferrule-bind: %s%s%s%s; see ferrule-bind --help\n", what, word ? " '" : "", word ? word : "",
 		word ? "'" : "");
-	exit(2);
+	exit(status_of_misuse);
+}
+
+static enum format format_named(const char *name)
+{
+	static const char *const names[] = {[FORMAT_TEXT] = "text", [FORMAT_JSON] = "json", [FORMAT_SARIF] = "sarif"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], name))
+			return (enum format)i;
+	refuse("--format is text, json or sarif, not", name);
+	return FORMAT_TEXT;
 }
 
 static void add_word(struct arena *arena, struct words *words, const char *word)
@@ -130,21 +150,32 @@ static void take_option(struct options *options, int option)
 	case OPTION_RESOURCES:
 		options->resource_folder = optarg;
 		break;
+	case OPTION_FORMAT:
+		options->format = format_named(optarg);
+		break;
 	case OPTION_HELP:
 		show_help();
 		break;
 	default:
-		exit(2); /* getopt has said what is wrong */
+		exit(status_of_misuse); /* getopt has said what is wrong */
 	}
 }
 
 static void read_command(struct options *options, const char *command)
 {
+	static const char *const names[] = {
+		[COMMAND_CHECK] = "check", [COMMAND_EMIT] = "emit", [COMMAND_DIFF] = "diff"};
 	if (!command)
-		refuse("what to do is missing: check or emit", NULL);
-	options->is_emit = !strcmp(command, "emit");
-	if (!options->is_emit && strcmp(command, "check") != 0)
-		refuse("unknown command", command);
+		refuse("what to do is missing: check, emit or diff", NULL);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], command)) {
+			options->command = (enum command)i;
+			return;
+		}
+	const char *near = nearest(command, names, sizeof(names) / sizeof(names[0]));
+	refuse(near ? arena_format(options->arena, "unknown command, did you mean %s? There is no", near)
+		    : "unknown command",
+		command);
 }
 
 static bool is_identifier(const char *word)
@@ -175,11 +206,29 @@ static void check_emit(struct options *options)
 	for (size_t i = 0; i < target_count; i++)
 		if (!strcmp(targets[i].name, options->target))
 			return;
-	refuse("unknown target", options->target);
+	const char *names[32];
+	for (size_t i = 0; i < target_count; i++)
+		names[i] = targets[i].name;
+	const char *near = nearest(options->target, names, target_count);
+	refuse(near ? arena_format(options->arena, "unknown target, did you mean %s? There is no", near)
+		    : "unknown target",
+		options->target);
+}
+
+static void check_diff(const struct options *options)
+{
+	if (options->headers.count != 2)
+		refuse("diff takes two descriptions, the old and the new one", NULL);
+	if (options->format == FORMAT_SARIF)
+		refuse("diff has --format text and json, not", "sarif");
 }
 
 static void complete(struct options *options)
 {
+	if (options->command == COMMAND_DIFF) {
+		check_diff(options);
+		return;
+	}
 	if (!options->headers.count)
 		refuse("no header is named", NULL);
 	if (!options->module)
@@ -188,13 +237,15 @@ static void complete(struct options *options)
 		refuse("the module needs a name of letters, digits and _ (--module), not", options->module);
 	if (!options->emit.package)
 		options->emit.package = "";
-	if (options->is_emit)
+	if (options->command == COMMAND_EMIT)
 		check_emit(options);
 }
 
 void options_read(struct options *options, int argc, char **argv)
 {
 	int option;
+	if (argc > 1 && !strcmp(argv[1], "diff"))
+		status_of_misuse = STATUS_OF_MISUSE_DIFF;
 	while ((option = getopt_long(argc, argv, "I:D:o:h", long_options, NULL)) != -1)
 		take_option(options, option == 'h' ? OPTION_HELP : option);
 	read_command(options, optind < argc ? argv[optind++] : NULL);

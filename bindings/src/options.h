@@ -5,6 +5,7 @@
 #ifndef FERRULE_OPTIONS_H
 #define FERRULE_OPTIONS_H
 
+#include "diagnose.h"
 #include "model.h"
 
 struct words {
@@ -12,9 +13,14 @@ struct words {
 	size_t count;
 };
 
+enum command { COMMAND_CHECK, COMMAND_EMIT, COMMAND_DIFF };
+
 struct options {
-	bool is_emit, strict;
-	struct words headers, include_folders, definitions, includes, omit, only;
+	enum command command;
+	enum format format;
+	bool strict;
+	struct words headers; /* of diff: the two descriptions */
+	struct words include_folders, definitions, includes, omit, only;
 	const char *target, *module, *resource_folder;
 	struct emit_options emit;
 	struct arena *arena; /* of the words that are not argv's own */

@@ -16,11 +16,19 @@ struct pending {
 };
 
 static struct pending *pending;
+static char *failure;
 
 static int complain(const char *path)
 {
-	fprintf(stderr, "ferrule-bind: cannot write %s: %s\n", path, strerror(errno));
+	char *text = NULL;
+	if (!failure && asprintf(&text, "cannot write %s: %s", path, strerror(errno)) >= 0)
+		failure = text;
 	return -1;
+}
+
+const char *output_failure(void)
+{
+	return failure;
 }
 
 static bool same_stream(FILE *file, const char *text, size_t length)
@@ -127,4 +135,6 @@ void output_discard(void)
 			unlink(pending->temporary);
 		forget(pending);
 	}
+	free(failure);
+	failure = NULL;
 }

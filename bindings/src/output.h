@@ -8,10 +8,12 @@
 
 #include <stddef.h>
 
-/* 0, or -1 after a message on standard error. */
+/* 0, or -1: output_failure() says why. */
 int output_write(const char *directory, const char *name, const char *text, size_t length);
-/* Gives all their names: 0, or -1 after a message. */
+/* Gives all their names: 0, or -1. */
 int output_commit(void);
+/* Why the first of them failed, "cannot write x: ..."; NULL where none did. Until output_discard(). */
+const char *output_failure(void);
 /* Forgets all that was written and not committed. */
 void output_discard(void);
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char unit_name[] = "ferrule-bind.c";
+const char unit_name[] = "ferrule-bind.c";
 
 /* ---- functions ---- */
 
@@ -231,60 +231,6 @@ static void fill_model(struct parser *parser)
 	model_index(parser->model);
 }
 
-/* ---- what clang has to say ---- */
-
-/* One line of advice where clang's own words leave the way out to be guessed. */
-static void advise(struct parser *parser, const char *text)
-{
-	if (strstr(text, "'ferrule/annotate.h' file not found"))
-		report_note(parser->diagnostics, NULL,
-			"it comes with ferrule-bind; -I names its folder (bindings/include)");
-	else if (strstr(text, "'stddef.h' file not found") || strstr(text, "'stdarg.h' file not found"))
-		report_note(parser->diagnostics, NULL,
-			"clang's own headers are missing: install libclang-common-N-dev for the libclang that is used "
-			"(%s), or "
-			"name their folder with --resource-dir",
-			take_string(parser, clang_getClangVersion()));
-	else if (strstr(text, "file not found"))
-		report_note(parser->diagnostics, NULL, "-I names a further folder to look in");
-	else if (strstr(text, "unknown type name 'class'") || strstr(text, "unknown type name 'namespace'") ||
-		 strstr(text, "unknown type name 'template'"))
-		report_note(parser->diagnostics, NULL, "this looks like C++; ferrule-bind reads headers as C does");
-}
-
-static void report_clang(struct parser *parser, CXDiagnostic diagnostic)
-{
-	enum CXDiagnosticSeverity clang_severity = clang_getDiagnosticSeverity(diagnostic);
-	enum severity severity = SEVERITY_NOTE;
-	if (clang_severity == CXDiagnostic_Ignored)
-		return;
-	if (clang_severity >= CXDiagnostic_Error)
-		severity = SEVERITY_ERROR;
-	else if (clang_severity == CXDiagnostic_Warning)
-		severity = SEVERITY_WARNING;
-	struct location location = location_of(parser, clang_getDiagnosticLocation(diagnostic));
-	const char *text = take_string(parser, clang_getDiagnosticSpelling(diagnostic));
-	/* The file that includes the headers is ours and tells nothing, nor does what annotate.h's macros look like. */
-	if (severity == SEVERITY_NOTE && (strstr(text, unit_name) || strstr(text, "expanded from macro 'FERRULE_")))
-		return;
-	report(parser->diagnostics, severity, &location, "%s", text);
-	if (severity == SEVERITY_ERROR)
-		advise(parser, text);
-	CXDiagnosticSet children = clang_getChildDiagnostics(diagnostic);
-	for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(children); i++)
-		report_clang(parser, clang_getDiagnosticInSet(children, i));
-}
-
-static void report_all_of_clang(struct parser *parser)
-{
-	unsigned count = clang_getNumDiagnostics(parser->unit);
-	for (unsigned i = 0; i < count; i++) {
-		CXDiagnostic diagnostic = clang_getDiagnostic(parser->unit, i);
-		report_clang(parser, diagnostic);
-		clang_disposeDiagnostic(diagnostic);
-	}
-}
-
 /* ---- the unit ---- */
 
 static void add_argument(struct parser *parser, const char *argument)
@@ -377,6 +323,7 @@ static void read_unit(struct parser *parser)
 	/* What a broken header seems to say is no ground for further messages. */
 	if (parser->diagnostics->errors)
 		return;
+	parser->diagnostics->rule = RULE_ANNOTATION;
 	clang_visitChildren(clang_getTranslationUnitCursor(parser->unit), visit, parser);
 	check_all_seen(parser);
 	fill_model(parser);

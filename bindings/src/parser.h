@@ -98,6 +98,15 @@ void expect_annotation(struct parser *parser, CXCursor expansion);
 /* Reports the annotations that clang dropped. */
 void check_all_seen(struct parser *parser);
 
+/* All words of the table, without "FERRULE_". */
+const char *const *annotation_words(size_t *count);
+
+/* ---- advise.c ---- */
+
+/* The file that includes the headers: no file at all. */
+extern const char unit_name[];
+void report_all_of_clang(struct parser *parser);
+
 /* ---- constants.c ---- */
 
 void note_macro(struct parser *parser, CXCursor definition);

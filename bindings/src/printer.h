@@ -26,7 +26,7 @@ void print_lines(struct printer *printer, const char *prefix, const char *text);
 void print_quoted(struct printer *printer, const char *text);
 
 const char *printer_text(const struct printer *printer);
-/* 0, or -1 after a message on standard error. */
+/* 0, or -1: output_failure() says why. */
 int printer_save(const struct printer *printer, const char *directory, const char *name);
 
 #endif

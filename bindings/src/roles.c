@@ -74,20 +74,21 @@ const char *enumeration_hint(const struct checker *checker, const char *name)
 static const char *advice_for_record(const struct parameter *parameter, const struct type *target)
 {
 	if (target->kind == TYPE_INCOMPLETE)
-		return "on the type FERRULE_HANDLE(close) or FERRULE_OPAQUE, or FERRULE_ADDRESS here";
-	return parameter->type->target->is_const ? "FERRULE_IN where it is one struct, or FERRULE_RECORD on its type"
-						 : "FERRULE_OUT, FERRULE_IN, or FERRULE_OUT FERRULE_COUNT(n)";
+		return "FERRULE_HANDLE(close) on the type|FERRULE_OPAQUE on the type|FERRULE_ADDRESS";
+	return parameter->type->target->is_const ? "FERRULE_IN|FERRULE_COUNT(n)"
+						 : "FERRULE_OUT|FERRULE_IN|FERRULE_OUT FERRULE_COUNT(n)";
 }
 
 static const char *advice_for_integer(const struct parameter *parameter)
 {
 	bool is_const = parameter->type->target->is_const;
 	if (is_character_pointer(parameter->type))
-		return is_const ? "FERRULE_STRING, FERRULE_PATH or FERRULE_BYTES(n)"
-				: "FERRULE_OUT FERRULE_BYTES(n) or FERRULE_INOUT FERRULE_BYTES(n)";
-	return is_const ? "FERRULE_COUNT(n)" : "FERRULE_OUT, FERRULE_INOUT or FERRULE_OUT FERRULE_COUNT(n)";
+		return is_const ? "FERRULE_STRING|FERRULE_PATH|FERRULE_BYTES(n)"
+				: "FERRULE_OUT FERRULE_BYTES(n)|FERRULE_INOUT FERRULE_BYTES(n)";
+	return is_const ? "FERRULE_COUNT(n)" : "FERRULE_OUT|FERRULE_INOUT|FERRULE_OUT FERRULE_COUNT(n)";
 }
 
+/* As report_remedies() takes it. */
 static const char *advice(const struct parameter *parameter)
 {
 	const struct type *target = parameter->type->target;
@@ -95,7 +96,7 @@ static const char *advice(const struct parameter *parameter)
 	case TYPE_VOID:
 		return target->is_const
 			       ? "FERRULE_BYTES(n)"
-			       : "FERRULE_OUT FERRULE_BYTES(n), FERRULE_INOUT FERRULE_BYTES(n) or FERRULE_ADDRESS";
+			       : "FERRULE_OUT FERRULE_BYTES(n)|FERRULE_INOUT FERRULE_BYTES(n)|FERRULE_ADDRESS";
 	case TYPE_BOOL:
 	case TYPE_INTEGER:
 	case TYPE_ENUM:
@@ -105,7 +106,7 @@ static const char *advice(const struct parameter *parameter)
 	case TYPE_INCOMPLETE:
 		return advice_for_record(parameter, target);
 	case TYPE_POINTER:
-		return "FERRULE_OUT with FERRULE_BYTES(*size) FERRULE_PINNED(release) for a view of C's memory, "
+		return "FERRULE_OUT FERRULE_BYTES(*size) FERRULE_PINNED(release) for a view of C's memory|"
 		       "FERRULE_OUT FERRULE_ADDRESS for its bare address";
 	case TYPE_ARRAY:
 	case TYPE_FUNCTION:
@@ -117,10 +118,10 @@ static const char *advice(const struct parameter *parameter)
 /* Nobody guesses an ownership. */
 static void report_missing(struct checker *checker, struct parameter *parameter)
 {
-	report(checker->diagnostics, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING, &parameter->location,
-		"'%s' of %s (%s) has no contract: what is behind it, and whose is it?", parameter->name,
-		checker->function->name, parameter->type->spelling);
-	report_note(checker->diagnostics, NULL, "what would settle it: %s", advice(parameter));
+	report_as(checker->diagnostics, RULE_MISSING, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING,
+		&parameter->location, "'%s' of %s (%s) has no contract: what is behind it, and whose is it?",
+		parameter->name, checker->function->name, parameter->type->spelling);
+	report_remedies(checker->diagnostics, &parameter->location, advice(parameter));
 	parameter->role = ROLE_ADDRESS;
 }
 

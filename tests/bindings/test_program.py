@@ -19,7 +19,7 @@ def test_help_names_every_target(bind):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "what to do is missing: check or emit"),
+        ([], "what to do is missing: check, emit or diff"),
         (["bind", "x.h"], "unknown command 'bind'"),
         (["check"], "no header is named"),
         (["emit", "-o", "x", "good/roles.h"], "emit needs --target"),
