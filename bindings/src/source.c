@@ -177,7 +177,7 @@ bool source_declarator_end(struct sources *sources, const struct location *locat
 	const char *from = text && is_word(*text) ? text : NULL;
 	for (const char *at = from; at && is_word(*at); at++)
 		from = at + 1;
-	if (from && text[-(location->column > 1)] == '*' && *from == ')')
+	if (from && location->column > 2 && !strncmp(text - 2, "(*", 2) && *from == ')')
 		from++;
 	const char *stop = from ? declarator_end(from) : NULL;
 	if (!stop)
