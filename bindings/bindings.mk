@@ -17,6 +17,11 @@ BIND_FLAGS = -isystem $(LLVM)/include $(shell pkg-config --cflags jansson) \
 	-DFERRULE_CLANG_RESOURCES='"$(lastword $(sort $(wildcard $(BIND_LIBCLANG)/clang/*)))"' \
 	-DFERRULE_INCLUDE='"$(CURDIR)/bindings/include"'
 
+# What target cpython writes into the C that it makes, as data: without guards, one string for each line.
+BIND_RUNTIME := $(addprefix bindings/runtime/,places.h $(addprefix python/,refuse.h layout.h integer.h text.h module.h \
+	token.h bytes.h array.h record.h record_in.h failure.h view.h records.h handle.h class.h constants.h maker.h start.h))
+BIND_OBJECTS += $(BUILD)/bindings/python_runtime_lines.o
+
 ALL += $(BIND)
 
 $(BIND): $(BIND_OBJECTS)
@@ -25,5 +30,14 @@ $(BIND): $(BIND_OBJECTS)
 $(BUILD)/bindings/%.o: bindings/src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(BIND_FLAGS) -c -o $@ $<
+
+$(BUILD)/bindings/python_runtime_lines.c: $(BIND_RUNTIME)
+	@mkdir -p $(@D)
+	{ echo '#include "python_runtime.h"'; echo 'const char *const python_runtime_lines[] = {'; \
+	  sed -s -e 1d -e '2s|^ \*|/*|' -e '/^#ifndef BIND_[A-Z_]*_H$$/d' -e '/^#define BIND_[A-Z_]*_H$$/d' -e '$$d' \
+	    $(BIND_RUNTIME) | sed -e 's/[\\"]/\\&/g' -e 's/.*/\t"&",/'; echo '	NULL};'; } > $@
+
+$(BUILD)/bindings/python_runtime_lines.o: $(BUILD)/bindings/python_runtime_lines.c
+	$(CC) $(C_FLAGS) -Ibindings/src -c -o $@ $<
 
 -include $(BIND_OBJECTS:.o=.d)

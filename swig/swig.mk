@@ -92,7 +92,8 @@ $(foreach v,$(LUAS),$(eval $(call swig_lua,$v)))
 
 # ---- the runtime alone, with all warnings: inside SWIG's output -Wpedantic would speak of SWIG ----
 
-SWIG_RUNTIME_python := refuse layout integer text module token bytes array record record_in failure view records handle start
+SWIG_RUNTIME_python := refuse layout integer text module token bytes array record record_in failure view records handle \
+	class constants maker start
 SWIG_RUNTIME_lua := compat exact refuse value view integers bytes array record record_in handle failure start
 swig_runtime_text = printf '\#include "%s"\n' $1 runtime/places.h $2
 

@@ -62,6 +62,20 @@ BIND_QUICK bool bind_unpack(
 #define BIND_STAYS_OPEN(function, parameter, index, pointer)
 #define BIND_STAYS_PINNED(function, parameter, index, pointer)
 
+/* The full names of the classes Error and Records, NULL where the module has none. */
+#define BIND_MODULE(name, error, records)                                                                              \
+	static int bind_exec(PyObject *module)                                                                         \
+	{                                                                                                              \
+		return bind_start(module, error, records);                                                             \
+	}                                                                                                              \
+	static PyModuleDef_Slot bind_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                       \
+	static struct PyModuleDef bind_module = {PyModuleDef_HEAD_INIT, "_" #name, NULL, sizeof(struct bind_state),    \
+		bind_methods, bind_slots, bind_state_traverse, bind_state_clear, bind_state_free};                     \
+	PyMODINIT_FUNC PyInit__##name(void)                                                                            \
+	{                                                                                                              \
+		return PyModuleDef_Init(&bind_module);                                                                 \
+	}
+
 /* SWIG's initialization stays, unused and unseen; its wrappers unpack what BIND_ENTRY gave them. */
 #undef SWIG_init
 #define SWIG_init bind_swig_init
