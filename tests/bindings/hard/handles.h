@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Hard cases of handles: that go out, that are `void *`, that belong to others, that keep others alive; their methods and
- * constructors. Behind it handles.c counts what lives, and each use of what does not any more.
+ * Hard cases of handles: that go out, that are `void *`, that belong to others, that keep others alive; their methods
+ * and constructors. Behind it handles.c counts what lives, and each use of what does not any more.
  */
 #ifndef HANDLES_H
 #define HANDLES_H
@@ -54,7 +54,8 @@ FERRULE_METHOD(handles_tree) FERRULE_ERRNO FERRULE_RETURNS_COUNT(data) int handl
 /** A method of another name than C's. */
 FERRULE_METHOD(handles_tree) FERRULE_NAME(halved) int64_t handles_half_of_tree(const struct handles_tree *tree);
 /** Its value after some milliseconds. */
-FERRULE_METHOD(handles_tree) FERRULE_BLOCKING int64_t handles_tree_wait(struct handles_tree *tree, unsigned milliseconds);
+FERRULE_METHOD(handles_tree) FERRULE_BLOCKING int64_t handles_tree_wait(struct handles_tree *tree,
+	unsigned milliseconds);
 FERRULE_METHOD(handles_leaf) int64_t handles_leaf_size(const handles_leaf *leaf);
 /** A method of nothing: its handle is not the first. */
 int64_t handles_after(int64_t number, const struct handles_tree *tree);
@@ -91,7 +92,8 @@ FERRULE_ERRNO int handles_cursor_open(struct handles_tree *tree FERRULE_RETAINED
 	struct handles_cursor **cursor FERRULE_OUT);
 /** The same as a result; with a name, which is not copied. */
 FERRULE_RETURNS_OWNED(handles_cursor_free) struct handles_cursor *handles_cursor_new(
-	struct handles_tree *tree FERRULE_RETAINED(result), const char *name FERRULE_STRING FERRULE_NULLABLE FERRULE_RETAINED(result));
+	struct handles_tree *tree FERRULE_RETAINED(result),
+	const char *name FERRULE_STRING FERRULE_NULLABLE FERRULE_RETAINED(result));
 /** The value of its tree, increased by 1 each time. */
 FERRULE_METHOD(handles_cursor) int64_t handles_cursor_next(struct handles_cursor *cursor);
 /** FNV-1a, 64 bits, of its name as it is now; 0 without one. */
@@ -120,7 +122,8 @@ FERRULE_METHOD(handles_tree) int64_t handles_tree_fill(struct handles_tree *tree
 
 /** Keeps the text until handles_forget(). Errors: EBUSY while there is one. */
 FERRULE_ERRNO int handles_remember(const char *text FERRULE_STRING FERRULE_RETAINED(handles_forget));
-FERRULE_ERRNO int handles_remember_bytes(const void *data FERRULE_BYTES(size) FERRULE_RETAINED(handles_forget), size_t size);
+FERRULE_ERRNO int handles_remember_bytes(const void *data FERRULE_BYTES(size) FERRULE_RETAINED(handles_forget),
+	size_t size);
 FERRULE_ERRNO int handles_remember_tree(struct handles_tree *tree FERRULE_RETAINED(handles_forget));
 /** FNV-1a, 64 bits, of the text and the bytes that are remembered; and the tree's value added. */
 uint64_t handles_remembered(void);

@@ -50,7 +50,8 @@ float numeric_sum_single(const float *items FERRULE_COUNT(count), unsigned count
 /** How many are true; -1 where there is no array, -2 where one is neither 0 nor 1. */
 int numeric_count_true(const bool *items FERRULE_COUNT(count) FERRULE_NULLABLE FERRULE_DEFAULT(NULL), unsigned count);
 /** Arrays of different types that share their size: the sum of those weights whose item is wanted. */
-double numeric_weigh(const double *weights FERRULE_COUNT(count), const bool *wanted FERRULE_COUNT(count), unsigned count);
+double numeric_weigh(const double *weights FERRULE_COUNT(count), const bool *wanted FERRULE_COUNT(count),
+	unsigned count);
 
 /* ---- arrays that come out ---- */
 
@@ -62,8 +63,8 @@ void numeric_ramp_single(float from, float *items FERRULE_OUT FERRULE_COUNT(coun
 /** The bits of the value, the lowest first. */
 void numeric_bits(uint32_t value, bool *bits FERRULE_OUT FERRULE_COUNT(32));
 /** The square root of each, as many. Errors: EDOM where one is negative. */
-FERRULE_ERRNO int numeric_roots(const double *items FERRULE_COUNT(count), double *roots FERRULE_OUT FERRULE_COUNT(count),
-	unsigned count);
+FERRULE_ERRNO int numeric_roots(const double *items FERRULE_COUNT(count),
+	double *roots FERRULE_OUT FERRULE_COUNT(count), unsigned count);
 
 /* ---- arrays that are changed ---- */
 
@@ -93,8 +94,8 @@ double numeric_grow_maybe(struct numeric_pair *pair FERRULE_INOUT FERRULE_NULLAB
 FERRULE_ERRNO int numeric_grow_all(struct numeric_pair *pairs FERRULE_INOUT FERRULE_COUNT(count), unsigned count,
 	int32_t by);
 /** Without those whose weight is 0. */
-FERRULE_ERRNO FERRULE_RETURNS_COUNT(pairs) int numeric_heavy(struct numeric_pair *pairs FERRULE_INOUT FERRULE_COUNT(count),
-	unsigned count);
+FERRULE_ERRNO FERRULE_RETURNS_COUNT(pairs) int numeric_heavy(
+	struct numeric_pair *pairs FERRULE_INOUT FERRULE_COUNT(count), unsigned count);
 
 /* ---- records by value ---- */
 
@@ -146,7 +147,8 @@ void numeric_share(uint8_t value, void *part FERRULE_OUT FERRULE_BYTES(total / p
 /** Bytes of a row of `columns` numbers of `bits` bits. */
 size_t numeric_row_size(unsigned columns, unsigned bits);
 /** How many bits are 1. */
-int64_t numeric_count_bits(const void *row FERRULE_BYTES(numeric_row_size(columns, bits)), unsigned columns, unsigned bits);
+int64_t numeric_count_bits(const void *row FERRULE_BYTES(numeric_row_size(columns, bits)), unsigned columns,
+	unsigned bits);
 
 void numeric_block(uint8_t value, void *block FERRULE_OUT FERRULE_BYTES(NUMERIC_BLOCK));
 /** The first byte of each block, added. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Hard cases of texts and bytes: the caller's buffer, what has to be measured first, memory that is the caller's or
- * somebody else's, behind pointers and as results; arrays of texts. Behind it texts.c counts what was freed, spoils what
- * is no longer valid, and says what arrived.
+ * somebody else's, behind pointers and as results; arrays of texts. Behind it texts.c counts what was freed, spoils
+ * what is no longer valid, and says what arrived.
  */
 #ifndef TEXTS_H
 #define TEXTS_H
@@ -25,8 +25,8 @@ int texts_calls(void);
 /* ---- texts into the caller's buffer ---- */
 
 /** "hello, NAME", which ends with a NUL. Errors: ERANGE where there is no room for all. */
-FERRULE_ERRNO int texts_greet(const char *name FERRULE_STRING, char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(size),
-	size_t size);
+FERRULE_ERRNO int texts_greet(const char *name FERRULE_STRING,
+	char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(size), size_t size);
 /** As often as goes, at most 50 times; without a NUL. Returns how many. Errors: EINVAL for '!'. */
 FERRULE_ERRNO FERRULE_RETURNS_COUNT(text) int texts_letters(int letter,
 	char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(size), size_t size);
@@ -58,8 +58,8 @@ FERRULE_ERRNO int texts_squares(unsigned n, uint32_t *squares FERRULE_OUT FERRUL
 FERRULE_ERRNO FERRULE_RETURNS_COUNT(halves) int texts_halves(unsigned n,
 	double *halves FERRULE_OUT FERRULE_COUNT(count) FERRULE_MEASURED, unsigned count, double *sum FERRULE_OUT);
 /** What grows by 10 bytes `times` times while it is asked for. Errors: ERANGE where it does not fit. */
-FERRULE_ERRNO int texts_growing(unsigned times, char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(*size) FERRULE_MEASURED,
-	size_t *size FERRULE_INOUT);
+FERRULE_ERRNO int texts_growing(unsigned times,
+	char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(*size) FERRULE_MEASURED, size_t *size FERRULE_INOUT);
 
 /* ---- texts that C gives ---- */
 
