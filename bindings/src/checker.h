@@ -26,8 +26,35 @@ int parameter_index(const struct checker *checker, const char *name);
 const char *parameter_hint(const struct checker *checker, const char *name);
 /* The same among the enumerations. */
 const char *enumeration_hint(const struct checker *checker, const char *name);
+enum direction { UNDIRECTED, IN, OUT, INOUT };
+/* Of a pointer. */
+enum direction direction_of(const struct parameter *parameter);
+/* What nobody says, and what ferrule-bind cannot do. The parameter is an address then. */
+void report_missing(struct checker *checker, struct parameter *parameter);
+void report_uncarried(struct checker *checker, struct parameter *parameter, const char *what);
+
+#define complain_of(checker, parameter, ...) report_error((checker)->diagnostics, &(parameter)->location, __VA_ARGS__)
+
+/* ---- sizes.c: parameters that serve others ---- */
+
+void settle_size(struct checker *checker, struct parameter *parameter);
+/* FERRULE_BYTES before a function: before roles are settled. */
+void settle_result_size(struct checker *checker);
+void settle_token(struct checker *checker, struct parameter *parameter);
+/* False after a message: it serves something else already. */
+bool claim_closure(struct checker *checker, int index);
 /* "32", or the name of a constant that is not negative. */
 bool constant_size(const struct checker *checker, const char *text, unsigned long *number);
+bool is_name(const char *text);
+/* "size" of "*size", else NULL. */
+const char *name_behind(const char *text);
+
+/* ---- expression.c: sizes that are computed ---- */
+
+/* Of the function at hand. NULL, and what is wrong in `why`; else `why` is NULL. */
+const struct expression *read_expression(struct checker *checker, const char *text, const char **why);
+/* Is there a part of that kind in it? */
+bool expression_speaks_of(const struct expression *expression, enum expression_kind kind);
 
 /* ---- fields.c ---- */
 

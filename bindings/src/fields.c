@@ -88,7 +88,7 @@ static void settle_bytes_size(struct settling *settling, struct field *field)
 		field->count = index;
 }
 
-static void settle_token(struct settling *settling, struct field *field)
+static void keep_until_token(struct settling *settling, struct field *field)
 {
 	int index = named(settling, field, "FERRULE_RETAINED", field->contract.retained);
 	const struct field *token = index < 0 ? NULL : &settling->record->fields[index];
@@ -116,7 +116,7 @@ static void settle_servants(struct settling *settling, struct field *field)
 	else if (contract->bytes && is_pointer)
 		settle_bytes_size(settling, field);
 	if (contract->retained)
-		settle_token(settling, field);
+		keep_until_token(settling, field);
 }
 
 /* ---- plain values ---- */

@@ -139,7 +139,8 @@ struct expression {
 	enum expression_kind kind;
 	uint64_t number;
 	int parameter; /* index */
-	const struct function *function;
+	const struct function *function; /* maybe hidden: declared for this */
+	const char *called; /* its name */
 	const struct expression **operands;
 	size_t operand_count;
 };

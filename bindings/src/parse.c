@@ -143,14 +143,37 @@ static void add_mentioned(struct parser *parser, const char *name)
 		add_function(parser, declared)->contract.hidden = true;
 }
 
+/* A size may be computed by functions: `table_bytes(table)`. */
+static void add_called(struct parser *parser, const char *size)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+	while (size && *size) {
+		size_t length = strspn(size, letters);
+		if (length && size[length + strspn(size + length, " ")] == '(')
+			add_mentioned(parser, arena_format(parser->model->arena, "%.*s", (int)length, size));
+		size += length ? length : 1;
+	}
+}
+
+static void add_mentioned_by(struct parser *parser, const struct contract *contract)
+{
+	add_mentioned(parser, contract->returns_owned);
+	add_mentioned(parser, contract->pinned);
+	add_mentioned(parser, contract->owned);
+	add_mentioned(parser, contract->handle);
+	add_called(parser, contract->count);
+	add_called(parser, contract->bytes);
+}
+
 static void add_all_mentioned(struct parser *parser)
 {
 	struct model *model = parser->model;
 	size_t count = model->function_count;
 	for (size_t i = 0; i < count; i++) {
-		add_mentioned(parser, model->functions[i].contract.returns_owned);
+		add_mentioned_by(parser, &model->functions[i].contract);
+		/* The array of functions may move meanwhile, their parameters do not. */
 		for (size_t j = 0; j < model->functions[i].parameter_count; j++)
-			add_mentioned(parser, model->functions[i].parameters[j].contract.pinned);
+			add_mentioned_by(parser, &model->functions[i].parameters[j].contract);
 	}
 	for (size_t i = 0; i < parser->tagged_count; i++)
 		if (parser->tagged_order[i]->record)

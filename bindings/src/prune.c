@@ -54,6 +54,13 @@ static void need_record(struct needs *needs, const struct record *record)
 	}
 }
 
+static void need_called(struct needs *needs, const struct expression *expression)
+{
+	need_function(needs, expression->called);
+	for (size_t i = 0; i < expression->operand_count; i++)
+		need_called(needs, expression->operands[i]);
+}
+
 static void need_parameter(struct needs *needs, const struct parameter *parameter)
 {
 	need_type(needs, parameter->type);
@@ -63,6 +70,9 @@ static void need_parameter(struct needs *needs, const struct parameter *paramete
 		need_type(needs, parameter->element->target);
 	need_enumeration(needs, parameter->contract.flags);
 	need_function(needs, parameter->contract.pinned);
+	need_function(needs, parameter->frees);
+	if (parameter->expression)
+		need_called(needs, parameter->expression);
 }
 
 static bool is_named_type(const struct model *model, const struct type *type)
@@ -77,7 +87,11 @@ static void need_signature(struct needs *needs, const struct function *function)
 	if (is_named_type(needs->model, function->result->target))
 		need_type(needs, function->result->target);
 	need_enumeration(needs, function->contract.flags);
+	if (function->result_element)
+		need_type(needs, function->result_element);
 	need_function(needs, function->contract.returns_owned);
+	if (function->result_expression)
+		need_called(needs, function->result_expression);
 	for (size_t i = 0; i < function->parameter_count; i++)
 		need_parameter(needs, &function->parameters[i]);
 }
@@ -125,6 +139,27 @@ static size_t keep_constants(struct model *model)
 	return keep(model->constants, model->constant_count, sizeof(*model->constants), needed);
 }
 
+/* Functions have moved: those that sizes call are found by their names. */
+static void relink(const struct model *model, const struct expression *expression)
+{
+	struct expression *made = (struct expression *)expression;
+	if (!made)
+		return;
+	if (made->called)
+		made->function = model_function(model, made->called);
+	for (size_t i = 0; i < made->operand_count; i++)
+		relink(model, made->operands[i]);
+}
+
+static void relink_all(const struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++) {
+		relink(model, model->functions[i].result_expression);
+		for (size_t j = 0; j < model->functions[i].parameter_count; j++)
+			relink(model, model->functions[i].parameters[j].expression);
+	}
+}
+
 void prune_model(struct model *model)
 {
 	struct arena *arena = model->arena;
@@ -143,4 +178,5 @@ void prune_model(struct model *model)
 		keep(model->enumerations, model->enumeration_count, sizeof(*model->enumerations), needs.enumerations);
 	model->constant_count = constants;
 	model_index(model);
+	relink_all(model);
 }

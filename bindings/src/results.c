@@ -111,16 +111,33 @@ static void settle_owned(struct checker *checker)
 			record->contract.handle, destructor);
 }
 
+static bool is_plain_record(const struct record *record)
+{
+	return record && record->is_complete && !record->contract.handle && !record->contract.opaque;
+}
+
+static void settle_record(struct checker *checker, const struct record *record, const struct type *type)
+{
+	struct function *function = checker->function;
+	function->result_role = RESULT_RECORD;
+	function->result_element = unqualified(checker->model, type);
+	check_copied(checker, record, true, &function->location);
+}
+
 static void settle_borrowed(struct checker *checker)
 {
 	struct function *function = checker->function;
 	const char *from = function->contract.returns_borrowed;
+	const struct record *record = model_record(checker->model, function->result->target);
 	function->result_role = RESULT_TEXT;
-	if (strcmp(from, "static") != 0 && parameter_index(checker, from) < 0)
-		complain(checker, "FERRULE_RETURNS_BORROWED(%s) of %s names no parameter, and is not `static`%s", from,
-			function->name, parameter_hint(checker, from));
-	if (!is_character_pointer(function->result))
-		complain(checker, "%s returns %s: ferrule-bind can borrow only text", function->name,
+	function->lending = LENDING_COPIED;
+	if (strcmp(from, "static") != 0 && strcmp(from, "call") != 0 && parameter_index(checker, from) < 0)
+		complain(checker, "FERRULE_RETURNS_BORROWED(%s) of %s names no parameter, and is neither `static` nor `call`%s",
+			from, function->name, parameter_hint(checker, from));
+	if (is_plain_record(record))
+		settle_record(checker, record, function->result->target);
+	else if (!is_character_pointer(function->result))
+		complain(checker, "%s returns %s: ferrule-bind can borrow only text and structs", function->name,
 			function->result->spelling);
 }
 
@@ -160,7 +177,8 @@ static void settle_count(struct checker *checker)
 		return;
 	}
 	enum role role = function->parameters[index].role;
-	if (role != ROLE_ARRAY_OUT && role != ROLE_RECORDS_OUT && role != ROLE_BYTES_OUT)
+	if (role != ROLE_ARRAY_OUT && role != ROLE_RECORDS_OUT && role != ROLE_BYTES_OUT && role != ROLE_TEXT_OUT &&
+		role != ROLE_ARRAY_INOUT && role != ROLE_RECORDS_INOUT)
 		complain(checker, "FERRULE_RETURNS_COUNT(%s) of %s: '%s' is no out-array", name, function->name, name);
 }
 
@@ -182,6 +200,8 @@ static void settle_by_type(struct checker *checker)
 		function->result_role = RESULT_BOOL;
 	else if (result->kind == TYPE_FLOAT && result->size <= 8)
 		function->result_role = RESULT_FLOAT;
+	else if (is_plain_record(model_record(checker->model, result)))
+		settle_record(checker, model_record(checker->model, result), result);
 	else
 		complain(checker, "%s returns %s by value: ferrule-bind cannot bind that", function->name,
 			result->spelling);

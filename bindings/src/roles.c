@@ -5,9 +5,6 @@
 #include "checker.h"
 #include "interface.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- small questions ---- */
@@ -67,8 +64,6 @@ const char *enumeration_hint(const struct checker *checker, const char *name)
 	return near ? arena_format(model->arena, ", did you mean '%s'?", near) : "";
 }
 
-#define complain(checker, parameter, ...) report_error((checker)->diagnostics, &(parameter)->location, __VA_ARGS__)
-
 /* ---- what is open, or not possible yet ---- */
 
 static const char *advice_for_record(const struct parameter *parameter, const struct type *target)
@@ -116,7 +111,7 @@ static const char *advice(const struct parameter *parameter)
 }
 
 /* Nobody guesses an ownership. */
-static void report_missing(struct checker *checker, struct parameter *parameter)
+void report_missing(struct checker *checker, struct parameter *parameter)
 {
 	report_as(checker->diagnostics, RULE_MISSING, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING,
 		&parameter->location, "'%s' of %s (%s) has no contract: what is behind it, and whose is it?",
@@ -125,125 +120,18 @@ static void report_missing(struct checker *checker, struct parameter *parameter)
 	parameter->role = ROLE_ADDRESS;
 }
 
-static void report_uncarried(struct checker *checker, struct parameter *parameter, const char *what)
+void report_uncarried(struct checker *checker, struct parameter *parameter, const char *what)
 {
-	complain(checker, parameter, "'%s' of %s: ferrule-bind cannot bind %s", parameter->name,
+	complain_of(checker, parameter, "'%s' of %s: ferrule-bind cannot bind %s", parameter->name,
 		checker->function->name, what);
 	report_note(checker->diagnostics, NULL, "FERRULE_HIDDEN on the function, or --omit %s, leaves it out",
 		checker->function->name);
 	parameter->role = ROLE_ADDRESS;
 }
 
-/* ---- sizes and tokens: parameters that serve others ---- */
-
-static bool claim(struct checker *checker, int index, enum role role)
-{
-	struct parameter *parameter = &checker->function->parameters[index];
-	if (checker->claimed[index] && parameter->role != role) {
-		complain(checker, parameter, "'%s' of %s is a size and a token at once", parameter->name,
-			checker->function->name);
-		return false;
-	}
-	checker->claimed[index] = true;
-	parameter->role = role;
-	return true;
-}
-
-static bool is_number(const char *text, unsigned long *number)
-{
-	char *end;
-	if (!isdigit((unsigned char)*text))
-		return false;
-	errno = 0;
-	*number = strtoul(text, &end, 0);
-	return !errno && !end[strspn(end, "uUlL")];
-}
-
-bool constant_size(const struct checker *checker, const char *text, unsigned long *number)
-{
-	const struct constant *constant = model_constant(checker->model, text);
-	if (!constant || constant->value < 0)
-		return is_number(text, number);
-	*number = (unsigned long)constant->value;
-	return true;
-}
-
-/* FERRULE_BYTES(*n): what n points to says how much there is, after the call. */
-static void settle_size_behind(struct checker *checker, struct parameter *parameter, const char *name)
-{
-	int index = parameter_index(checker, name);
-	const struct parameter *size = index >= 0 ? &checker->function->parameters[index] : NULL;
-	if (!size)
-		complain(checker, parameter, "the size '*%s' of '%s' names no parameter of %s%s", name, parameter->name,
-			checker->function->name, parameter_hint(checker, name));
-	else if (size->type->kind != TYPE_POINTER || !is_integer(size->type->target) || size->type->target->is_const)
-		complain(checker, parameter, "the size '*%s' of '%s' needs a pointer to an integer, '%s' is %s", name,
-			parameter->name, name, size->type->spelling);
-	else if (!parameter->contract.pinned)
-		report_uncarried(checker, parameter, "a size behind a pointer without FERRULE_PINNED");
-	else if (claim(checker, index, ROLE_SIZE_OUT))
-		parameter->size = index;
-}
-
-static void settle_size_parameter(struct checker *checker, struct parameter *parameter, int index)
-{
-	const struct parameter *size = &checker->function->parameters[index];
-	if (!is_integer(size->type))
-		complain(checker, parameter, "the size '%s' of '%s' is no integer but %s", size->name, parameter->name,
-			size->type->spelling);
-	else if (claim(checker, index, ROLE_SIZE))
-		parameter->size = index;
-}
-
-static void settle_size(struct checker *checker, struct parameter *parameter)
-{
-	const struct contract *contract = &parameter->contract;
-	const char *text = contract->count ? contract->count : contract->bytes;
-	const char *word = contract->count ? "FERRULE_COUNT" : "FERRULE_BYTES";
-	if (!text || parameter->type->kind != TYPE_POINTER)
-		return;
-	if (contract->count && contract->bytes)
-		complain(checker, parameter, "'%s' has FERRULE_COUNT(%s) and FERRULE_BYTES(%s): one of them",
-			parameter->name, contract->count, contract->bytes);
-	int index = parameter_index(checker, text);
-	if (*text == '*')
-		settle_size_behind(checker, parameter, text + 1 + strspn(text + 1, " "));
-	else if (index >= 0)
-		settle_size_parameter(checker, parameter, index);
-	else if (!constant_size(checker, text, &parameter->constant))
-		complain(checker, parameter, "%s(%s) of '%s' names no parameter of %s and no constant%s", word, text,
-			parameter->name, checker->function->name, parameter_hint(checker, text));
-	else if (!parameter->constant)
-		complain(checker, parameter, "%s(%s) of '%s' leaves no room", word, text, parameter->name);
-}
-
-static void settle_token(struct checker *checker, struct parameter *parameter)
-{
-	const char *name = parameter->contract.retained;
-	if (!name)
-		return;
-	int index = parameter_index(checker, name);
-	const struct parameter *token = index >= 0 ? &checker->function->parameters[index] : NULL;
-	if (!token)
-		complain(checker, parameter, "FERRULE_RETAINED(%s) of '%s' names no parameter of %s%s", name,
-			parameter->name, checker->function->name, parameter_hint(checker, name));
-	else if (!is_integer(token->type) || token->type->size < 8)
-		complain(checker, parameter, "the token '%s' of '%s' must be an integer of 64 bits, it is %s", name,
-			parameter->name, token->type->spelling);
-	else if (claim(checker, index, ROLE_TOKEN))
-		parameter->token = index;
-	parameter->retained = true;
-	if (!checker->releases)
-		complain(checker, parameter,
-			"'%s' of %s is retained, and nothing here gives tokens back (FERRULE_RELEASES)",
-			parameter->name, checker->function->name);
-}
-
 /* ---- directions ---- */
 
-enum direction { UNDIRECTED, IN, OUT, INOUT };
-
-static enum direction direction_of(const struct parameter *parameter)
+enum direction direction_of(const struct parameter *parameter)
 {
 	if (parameter->contract.out)
 		return OUT;
@@ -257,10 +145,10 @@ static void check_direction(struct checker *checker, const struct parameter *par
 	const struct contract *contract = &parameter->contract;
 	const char *word = contract->out ? "FERRULE_OUT" : "FERRULE_INOUT";
 	if (contract->in + contract->out + contract->inout > 1)
-		complain(checker, parameter, "'%s' of %s has more than one direction", parameter->name,
+		complain_of(checker, parameter, "'%s' of %s has more than one direction", parameter->name,
 			checker->function->name);
 	else if ((contract->out || contract->inout) && parameter->type->target->is_const)
-		complain(checker, parameter, "%s on '%s', which is const: nothing can be written to it", word,
+		complain_of(checker, parameter, "%s on '%s', which is const: nothing can be written to it", word,
 			parameter->name);
 }
 
@@ -270,13 +158,13 @@ static void settle_text(struct checker *checker, struct parameter *parameter)
 {
 	parameter->role = ROLE_TEXT;
 	if (!is_character_pointer(parameter->type))
-		complain(checker, parameter, "'%s' (%s) is called a text, which is a const char *", parameter->name,
+		complain_of(checker, parameter, "'%s' (%s) is called a text, which is a const char *", parameter->name,
 			parameter->type->spelling);
 	else if (!parameter->type->target->is_const || parameter->contract.out || parameter->contract.inout)
 		report_uncarried(
 			checker, parameter, "text that is written to: FERRULE_OUT FERRULE_BYTES(n) is for that");
 	else if (parameter->contract.count || parameter->contract.bytes)
-		complain(checker, parameter, "'%s' is a text, which ends with its NUL, and has a size as well",
+		complain_of(checker, parameter, "'%s' is a text, which ends with its NUL, and has a size as well",
 			parameter->name);
 }
 
@@ -314,11 +202,11 @@ static void check_release(struct checker *checker, const struct parameter *param
 	const char *name = parameter->contract.pinned;
 	const struct function *release = model_function(checker->model, name);
 	if (!release)
-		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared", name,
+		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared", name,
 			parameter->name);
 	else if (release->parameter_count != 1 ||
 		 !same_integer(release->parameters[0].type, function->parameters[0].type))
-		complain(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s",
+		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s",
 			name, parameter->name, name, function->name, function->parameters[0].type->spelling);
 }
 
@@ -331,7 +219,7 @@ static void settle_view(struct checker *checker, struct parameter *parameter)
 	if (is_view && contract->count)
 		parameter->element = unqualified(checker->model, parameter->type->target->target);
 	if (!is_view || (parameter->element && !is_integer(parameter->element)))
-		complain(checker, parameter,
+		complain_of(checker, parameter,
 			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), or a pointer to "
 			"integers with FERRULE_OUT FERRULE_COUNT(*size), and a parameter size",
 			parameter->name);
@@ -339,38 +227,49 @@ static void settle_view(struct checker *checker, struct parameter *parameter)
 		check_release(checker, parameter);
 }
 
-static void settle_integers(struct checker *checker, struct parameter *parameter)
+static bool is_number_type(const struct type *type)
+{
+	return is_integer(type) || type->kind == TYPE_BOOL || (type->kind == TYPE_FLOAT && type->size <= 8);
+}
+
+static void settle_numbers(struct checker *checker, struct parameter *parameter)
 {
 	bool many = parameter->contract.count;
 	enum direction direction = direction_of(parameter);
 	parameter->element = unqualified(checker->model, parameter->type->target);
 	if (direction == UNDIRECTED || (direction == IN && !many))
 		report_missing(checker, parameter);
+	else if (!is_number_type(parameter->element))
+		report_uncarried(checker, parameter,
+			arena_format(checker->model->arena, "a pointer to %s", parameter->element->spelling));
 	else if (direction == IN)
 		parameter->role = ROLE_ARRAY_IN;
 	else if (direction == OUT)
 		parameter->role = many ? ROLE_ARRAY_OUT : ROLE_NUMBER_OUT;
-	else if (many)
-		report_uncarried(checker, parameter, "an array that is read and written");
 	else
-		parameter->role = ROLE_NUMBER_INOUT;
+		parameter->role = many ? ROLE_ARRAY_INOUT : ROLE_NUMBER_INOUT;
+}
+
+static enum role record_role(enum direction direction, bool many)
+{
+	if (direction == IN)
+		return many ? ROLE_RECORDS_IN : ROLE_RECORD_IN;
+	if (direction == OUT)
+		return many ? ROLE_RECORDS_OUT : ROLE_RECORD_OUT;
+	return many ? ROLE_RECORDS_INOUT : ROLE_RECORD_INOUT;
 }
 
 static void settle_one_record(struct checker *checker, struct parameter *parameter, const struct record *record)
 {
-	bool many = parameter->contract.count;
 	enum direction direction = direction_of(parameter);
 	bool says_in = parameter->contract.in || record->contract.record;
-	if (direction == UNDIRECTED || (direction == IN && !says_in))
+	if (direction == UNDIRECTED || (direction == IN && !says_in)) {
 		report_missing(checker, parameter);
-	else if (direction == INOUT)
-		report_uncarried(checker, parameter, "a struct that is read and written");
-	else if (!check_copied(checker, record, direction == OUT, &parameter->location))
 		return;
-	else if (direction == IN)
-		parameter->role = many ? ROLE_RECORDS_IN : ROLE_RECORD_IN;
-	else
-		parameter->role = many ? ROLE_RECORDS_OUT : ROLE_RECORD_OUT;
+	}
+	if (!check_copied(checker, record, direction != IN, &parameter->location))
+		return;
+	parameter->role = record_role(direction, parameter->contract.count);
 	parameter->keeps = direction == IN && interface_keeps(record);
 }
 
@@ -409,9 +308,11 @@ static void settle_by_target(struct checker *checker, struct parameter *paramete
 	const struct type *target = parameter->type->target;
 	bool bare = !parameter->contract.count && !parameter->contract.out && !parameter->contract.inout;
 	switch (target->kind) {
+	case TYPE_BOOL:
 	case TYPE_INTEGER:
+	case TYPE_FLOAT:
 	case TYPE_ENUM:
-		settle_integers(checker, parameter);
+		settle_numbers(checker, parameter);
 		break;
 	case TYPE_RECORD:
 	case TYPE_INCOMPLETE:
@@ -422,7 +323,7 @@ static void settle_by_target(struct checker *checker, struct parameter *paramete
 		break;
 	case TYPE_VOID:
 		if (parameter->contract.count)
-			complain(checker, parameter,
+			complain_of(checker, parameter,
 				"FERRULE_COUNT on '%s': void has no elements, FERRULE_BYTES counts bytes",
 				parameter->name);
 		else
@@ -431,13 +332,11 @@ static void settle_by_target(struct checker *checker, struct parameter *paramete
 	case TYPE_FUNCTION:
 		report_uncarried(checker, parameter, "a function that C calls back");
 		break;
-	case TYPE_BOOL:
-	case TYPE_FLOAT:
 	case TYPE_ARRAY:
 		if (bare)
 			report_missing(checker, parameter);
 		else
-			report_uncarried(checker, parameter, "a pointer to anything but integers, bytes and structs");
+			report_uncarried(checker, parameter, "a pointer to an array");
 		break;
 	}
 }
@@ -481,12 +380,23 @@ static const char *pointer_word(const struct contract *contract)
 	return NULL;
 }
 
+static void settle_record_value(struct checker *checker, struct parameter *parameter, const struct record *record)
+{
+	parameter->element = parameter->type;
+	parameter->role = ROLE_RECORD_VALUE;
+	if (!check_copied(checker, record, false, &parameter->location))
+		return;
+	if (interface_keeps(record))
+		report_uncarried(checker, parameter, "a struct by value of which something is retained");
+}
+
 static void settle_value(struct checker *checker, struct parameter *parameter)
 {
+	const struct record *record = model_record(checker->model, parameter->type);
 	const struct type *type = parameter->type;
 	const char *word = pointer_word(&parameter->contract);
 	if (word)
-		complain(checker, parameter, "%s on '%s', which is no pointer but %s", word, parameter->name,
+		complain_of(checker, parameter, "%s on '%s', which is no pointer but %s", word, parameter->name,
 			type->spelling);
 	else if (is_integer(type))
 		parameter->role = parameter->contract.fd ? ROLE_FD : ROLE_INTEGER;
@@ -494,6 +404,8 @@ static void settle_value(struct checker *checker, struct parameter *parameter)
 		parameter->role = ROLE_BOOL;
 	else if (type->kind == TYPE_FLOAT && type->size <= 8)
 		parameter->role = ROLE_FLOAT;
+	else if (record && record->is_complete && !record->contract.handle && !record->contract.opaque)
+		settle_record_value(checker, parameter, record);
 	else
 		report_uncarried(
 			checker, parameter, arena_format(checker->model->arena, "%s by value", type->spelling));
@@ -506,13 +418,13 @@ static void check_words(struct checker *checker, const struct parameter *paramet
 	const struct contract *contract = &parameter->contract;
 	const char *flags = contract->flags;
 	if (contract->fd && !is_integer(parameter->type))
-		complain(checker, parameter, "FERRULE_FD on '%s', which is no integer but %s", parameter->name,
+		complain_of(checker, parameter, "FERRULE_FD on '%s', which is no integer but %s", parameter->name,
 			parameter->type->spelling);
 	if (flags && !is_integer(parameter->type))
-		complain(checker, parameter, "FERRULE_FLAGS on '%s', which is no integer but %s", parameter->name,
+		complain_of(checker, parameter, "FERRULE_FLAGS on '%s', which is no integer but %s", parameter->name,
 			parameter->type->spelling);
 	else if (flags && !model_enumeration(checker->model, flags))
-		complain(checker, parameter, "FERRULE_FLAGS(%s) of '%s': no such enumeration is declared%s", flags,
+		complain_of(checker, parameter, "FERRULE_FLAGS(%s) of '%s': no such enumeration is declared%s", flags,
 			parameter->name, enumeration_hint(checker, flags));
 }
 
@@ -522,15 +434,14 @@ static void check_memory(struct checker *checker, const struct parameter *parame
 	bool is_kept = parameter->role == ROLE_FD || parameter->role == ROLE_BYTES_IN ||
 		       parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_BYTES_INOUT;
 	if (parameter->contract.releases && !is_array)
-		complain(checker, parameter,
+		complain_of(checker, parameter,
 			"FERRULE_RELEASES on '%s': tokens come in an array of 64-bit integers, FERRULE_OUT "
 			"FERRULE_COUNT(n)",
 			parameter->name);
 	if (parameter->retained && !is_kept)
-		complain(checker, parameter,
+		complain_of(checker, parameter,
 			"FERRULE_RETAINED on '%s': only bytes and descriptors can be kept; what a language makes for "
-			"one call "
-			"is gone after it",
+			"one call is gone after it",
 			parameter->name);
 }
 
@@ -552,14 +463,20 @@ static void settle_parameter(struct checker *checker, struct parameter *paramete
 		check_memory(checker, parameter);
 }
 
-/* Does an array that goes in, and is always there, say how many an out-array has? */
+/* An array that goes in, and is always there, says how many an out-array has. */
+static bool leads(const struct parameter *parameter)
+{
+	bool is_in = parameter->role == ROLE_ARRAY_IN || parameter->role == ROLE_RECORDS_IN ||
+		     parameter->role == ROLE_ARRAY_INOUT || parameter->role == ROLE_RECORDS_INOUT ||
+		     parameter->role == ROLE_TEXTS_IN;
+	return is_in && !parameter->nullable;
+}
+
 static bool follows(const struct function *function, const struct parameter *parameter)
 {
 	bool is_out = parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT;
 	for (size_t i = 0; is_out && parameter->size >= 0 && i < function->parameter_count; i++) {
-		const struct parameter *other = &function->parameters[i];
-		bool is_in = other->role == ROLE_ARRAY_IN || other->role == ROLE_RECORDS_IN;
-		if (is_in && !other->nullable && other->size == parameter->size)
+		if (function->parameters[i].size == parameter->size && leads(&function->parameters[i]))
 			return true;
 	}
 	return false;
@@ -569,6 +486,7 @@ void settle_parameters(struct checker *checker)
 {
 	struct function *function = checker->function;
 	checker->claimed = arena_alloc(checker->model->arena, function->parameter_count + 1);
+	settle_result_size(checker);
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		settle_size(checker, &function->parameters[i]);
 		settle_token(checker, &function->parameters[i]);

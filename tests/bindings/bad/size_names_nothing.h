@@ -19,4 +19,4 @@ int l(void *data FERRULE_OUT FERRULE_BYTES(*n), unsigned *n FERRULE_INOUT);
 // expect: 9:81: error: 'size' of i (size_t *) has no contract: what is behind it, and whose is it?
 // expect: 10:18: error: 'data' has FERRULE_COUNT(n) and FERRULE_BYTES(n): one of them
 // expect: 11:19: error: FERRULE_COUNT on 'data': void has no elements, FERRULE_BYTES counts bytes
-// expect: 12:13: error: 'data' of l: ferrule-bind cannot bind a size behind a pointer without FERRULE_PINNED
+// expect: 12:13: error: 'data' of l: ferrule-bind cannot bind a size behind a pointer without FERRULE_PINNED, FERRULE_OWNED, FERRULE_BORROWED or FERRULE_MEASURED
