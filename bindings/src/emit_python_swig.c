@@ -1,63 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * M.py of the target swig. The extension's functions check, convert and keep by themselves; Python adds what it has
- * names for: constants, the classes of records and of handles.
+ * M.py of the target swig. The extension's functions check, convert and keep by themselves, and it has the classes of
+ * handles; Python adds constants, enumerations and the classes of records.
  */
 #include "emit_python.h"
 
-#include <stdio.h>
-#include <string.h>
-
 int emit_swig_facade(const struct model *model, const struct emit_options *options);
-
-/* Does it need more than the extension gives? */
-static bool needs_python(const struct function *function)
-{
-	bool needs = function->result_role == RESULT_HANDLE;
-	for (size_t i = 0; i < function->parameter_count; i++)
-		needs |= function->parameters[i].role == ROLE_HANDLE_IN;
-	return needs;
-}
-
-/* What the extension gets for an argument. */
-static const char *passed(const struct model *model, const struct function *function, const struct parameter *parameter)
-{
-	const char *name = python_name(model, parameter);
-	if (parameter->role != ROLE_HANDLE_IN)
-		return name;
-	const char *pointer = arena_format(model->arena, "_pointer(\"%s\", \"%s\", %s, %s)", function->name,
-		parameter->name, interface_handle(parameter->element)->name, name);
-	return parameter->nullable ? arena_format(model->arena, "None if %s is None else %s", name, pointer) : pointer;
-}
-
-static void print_body(struct printer *printer, const struct model *model, const struct function *function)
-{
-	struct pieces arguments = {.arena = model->arena};
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (interface_is_argument(&function->parameters[i]))
-			pieces_add(&arguments, "%s", passed(model, function, &function->parameters[i]));
-	bool opened = function->result_role == RESULT_HANDLE, values = interface_value_count(function) > 0;
-	const char *use = opened ? "result = " : values ? "return " : "";
-	python_list(printer, 1, arena_format(model->arena, "%s_c.%s(", use, function->public_name), &arguments, ")");
-	if (!opened)
-		return;
-	const char *class = interface_handle(function->result)->name;
-	if (interface_value_count(function) == 1)
-		print(printer, "return _opened(%s, result)\n", class);
-	else
-		print(printer, "return _opened(%s, result[0]), *result[1:]\n", class);
-}
-
-static void print_function(struct printer *printer, const struct model *model, const struct function *function)
-{
-	struct pieces arguments = python_arguments(model, function, true);
-	print(printer, "\n\n");
-	python_list(printer, 0, arena_format(model->arena, "def %s(", function->public_name), &arguments, "):");
-	indent(printer);
-	python_function_docstring(printer, model, function);
-	print_body(printer, model, function);
-	dedent(printer);
-}
 
 /* ---- records: the extension makes instances of the classes that the module has by these names ---- */
 
@@ -76,18 +24,15 @@ static void print_classes(struct printer *printer, const struct model *model)
 
 /* ---- the module ---- */
 
-static void print_plain(struct printer *printer, const struct model *model)
+static void print_extension(struct printer *printer, const struct model *model)
 {
-	bool any = false;
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (!python_binds(function) || needs_python(function))
-			continue;
-		if (!any)
-			print(printer, "\n# These need no help from Python.\n");
-		any = true;
-		print(printer, "%s = _c.%s\n", function->public_name, function->public_name);
-	}
+	struct pieces handles = python_handle_names(model);
+	print(printer, "\n# The extension's own.\n");
+	for (size_t i = 0; i < handles.count; i++)
+		print(printer, "%s = _c.%s\n", handles.items[i], handles.items[i]);
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]))
+			print(printer, "%s = _c.%s\n", model->functions[i].public_name, model->functions[i].public_name);
 }
 
 /* What C keeps is the extension's doing, and so are records that it gives; the module shows them. */
@@ -106,13 +51,9 @@ int emit_swig_facade(const struct model *model, const struct emit_options *optio
 	python_constants(body, model);
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		print(body, "\nError = _c.Error\n");
-	print_plain(body, model);
+	print_extension(body, model);
 	python_records(body, model);
 	print_classes(body, model);
-	python_handles(body, model, "_c.handle_closed(self._pointer)", "_c.close_handle(self._pointer)");
-	for (size_t i = 0; i < model->function_count; i++)
-		if (python_binds(&model->functions[i]) && needs_python(&model->functions[i]))
-			print_function(body, model, &model->functions[i]);
 	python_makers(body, model);
 	python_enumerations(body, model);
 	python_module(module, model, "swig", imports(model, options), printer_text(body));

@@ -4,6 +4,7 @@
  */
 #include "emit_python.h"
 #include "emit_swig.h"
+#include "pieces.h"
 
 #include <string.h>
 
@@ -180,14 +181,91 @@ static void print_records(struct printer *printer, const struct model *model)
 	}
 }
 
-static void print_handle_type(struct printer *printer, const struct model *model, const struct function *function)
+/* ---- handles ---- */
+
+/* Where handles come from: a function, or one of its outs. */
+struct source {
+	const char *name; /* of the C constant, behind bind_handle_ */
+	const struct type *type;
+	const char *frees; /* NULL: they belong to another */
+};
+
+typedef void use_source(struct printer *printer, const struct model *model, const struct source *source);
+
+static void each_source(struct printer *printer, const struct model *model, bool python, use_source *use)
 {
-	const char *spelling = model_record(model, function->result->target)->spelling;
-	print(printer, "\nstatic void bind_free_%s(void *pointer)\n{\n\t%s(pointer);\n}\n", function->name,
-		function->contract.returns_owned);
-	print(printer, "static const struct bind_handle_type bind_handle_%s = {\n", function->name);
-	print(printer, "\t\"%s\", BIND_HANDLE(\"%s\"), bind_free_%s\n};\n", spelling, spelling, function->name);
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		struct source result = {function->name, python_handle(function), function->contract.returns_owned};
+		if (function->contract.hidden || (python ? function->omit_python : function->omit_lua))
+			continue;
+		if (function->result_role == RESULT_HANDLE)
+			use(printer, model, &result);
+		for (size_t j = 0; j < function->parameter_count; j++) {
+			const struct parameter *parameter = &function->parameters[j];
+			struct source out = {arena_format(model->arena, "%s_%s", function->name, parameter->name),
+				parameter->element, parameter->frees};
+			if (parameter->role == ROLE_HANDLE_OUT)
+				use(printer, model, &out);
+		}
+	}
 }
+
+static const char *freeing(const struct model *model, const struct source *source)
+{
+	return source->frees ? arena_format(model->arena, "bind_free_%s", source->frees) : "NULL";
+}
+
+static void print_python_source(struct printer *printer, const struct model *model, const struct source *source)
+{
+	print(printer, "static const struct bind_handle_type bind_handle_%s = {&bind_kind_%s, %s};\n", source->name,
+		source->type->name, freeing(model, source));
+}
+
+static void print_lua_source(struct printer *printer, const struct model *model, const struct source *source)
+{
+	const char *spelling = python_handle_spelling(model, source->type);
+	print(printer,
+		"static const struct bind_handle_type bind_handle_%s = {\n\t\"%s\", BIND_HANDLE(\"%s\"), %s\n};\n",
+		source->name, spelling, spelling, freeing(model, source));
+}
+
+/* The functions that free, each once. */
+static void print_freeing(struct printer *printer, const struct model *model)
+{
+	struct pieces names = {.arena = model->arena};
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		if (!swig_is_bound(function))
+			continue;
+		if (function->result_role == RESULT_HANDLE && function->contract.returns_owned)
+			pieces_add_once(&names, function->contract.returns_owned);
+		for (size_t j = 0; j < function->parameter_count; j++)
+			if (function->parameters[j].role == ROLE_HANDLE_OUT && function->parameters[j].frees)
+				pieces_add_once(&names, function->parameters[j].frees);
+	}
+	for (size_t i = 0; i < names.count; i++)
+		print(printer, "\nstatic void bind_free_%s(void *pointer)\n{\n\t%s(pointer);\n}\n", names.items[i],
+			names.items[i]);
+}
+
+static void print_handles(struct printer *printer, const struct model *model)
+{
+	struct pieces kinds = python_handle_names(model), spellings = python_handle_spellings(model);
+	print_freeing(printer, model);
+	if (!kinds.count)
+		return;
+	print(printer, "\n#ifdef SWIGPYTHON\n");
+	for (size_t i = 0; i < kinds.count; i++)
+		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n", kinds.items[i], i,
+			spellings.items[i]);
+	each_source(printer, model, true, print_python_source);
+	print(printer, "#else\n");
+	each_source(printer, model, false, print_lua_source);
+	print(printer, "#endif\n");
+}
+
+/* ---- views ---- */
 
 /* Is it the first of the model that names this function? */
 static bool is_first_pinned(const struct model *model, const struct parameter *parameter)
@@ -216,12 +294,9 @@ void swig_data(struct printer *printer, const struct model *model)
 {
 	print(printer, "\n%%{");
 	print_records(printer, model);
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (swig_is_bound(function) && function->result_role == RESULT_HANDLE)
-			print_handle_type(printer, model, function);
-		if (swig_is_bound(function))
-			print_releases(printer, model, function);
-	}
+	print_handles(printer, model);
+	for (size_t i = 0; i < model->function_count; i++)
+		if (swig_is_bound(&model->functions[i]))
+			print_releases(printer, model, &model->functions[i]);
 	print(printer, "\n%%}\n");
 }

@@ -18,29 +18,25 @@ const char *swig_python_cannot(const struct model *model, const struct function 
 	return python_cannot(model, function);
 }
 
-/* ---- the module ---- */
+/* ---- functions ---- */
 
-static bool has_handles(const struct model *model)
+static const char *signature(const struct model *model, const struct function *function, const char *name, bool method)
 {
-	for (size_t i = 0; i < model->function_count; i++)
-		if (swig_is_bound(&model->functions[i]) && model->functions[i].result_role == RESULT_HANDLE)
-			return true;
-	return false;
-}
-
-/* What help() and inspect.signature() show. */
-static void print_python_method(struct printer *printer, const struct model *model, const struct function *function)
-{
-	struct pieces arguments = python_arguments(model, function, true);
-	struct pieces all = {.arena = model->arena};
-	pieces_add(&all, "$module");
-	for (size_t i = 0; i < arguments.count; i++)
+	struct pieces arguments = python_arguments(model, function, true), all = {.arena = model->arena};
+	pieces_add(&all, method ? "$self" : "$module");
+	for (size_t i = method; i < arguments.count; i++)
 		pieces_add(&all, "%s", arguments.items[i]);
 	if (!arguments.count)
 		pieces_add(&all, "/");
+	return arena_format(model->arena, "%s(%s)\n--\n\n%s", name, pieces_join(&all, ", "),
+		python_function_text(model, function));
+}
+
+/* What help() and inspect.signature() show. */
+static void print_method(struct printer *printer, const struct model *model, const struct function *function)
+{
 	print(printer, "\tBIND_METHOD(%s, ", function->public_name);
-	print_quoted(printer, arena_format(model->arena, "%s(%s)\n--\n\n%s", function->public_name,
-				      pieces_join(&all, ", "), python_function_text(model, function)));
+	print_quoted(printer, signature(model, function, function->public_name, false));
 	print(printer, "),\n");
 }
 
@@ -55,6 +51,46 @@ static const char *class_name(
 		model->arena, "\"%s%s%s.%s\"", package, *package ? "." : "", model->module, class);
 }
 
+/* ---- classes of handles ---- */
+
+static void print_handle_methods(struct printer *printer, const struct model *model, const char *handle)
+{
+	const struct function *constructor = python_constructor(model, handle);
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_is_method(&model->functions[i], handle))
+			print(printer, "BIND_HANDLE_ENTRY(%s)\n", model->functions[i].public_name);
+	print(printer, "static PyMethodDef bind_methods_%s[] = {\n", handle);
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		if (!python_is_method(function, handle))
+			continue;
+		print(printer, "\tBIND_HANDLE_METHOD(\"%s\", %s, ", function->method, function->public_name);
+		print_quoted(printer, signature(model, function, function->method, true));
+		print(printer, "),\n");
+	}
+	print(printer, "\tBIND_HANDLE_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n");
+	if (constructor)
+		print(printer, "BIND_HANDLE_MAKE(%s, %s, %zu)\n", handle, constructor->public_name,
+			python_arguments(model, constructor, false).count);
+}
+
+static void print_handle_classes(struct printer *printer, const struct model *model, const struct emit_options *options)
+{
+	struct pieces names = python_handle_names(model), spellings = python_handle_spellings(model);
+	for (size_t i = 0; i < names.count; i++)
+		print_handle_methods(printer, model, names.items[i]);
+	print(printer, "static const struct bind_handle_class bind_handle_classes[] = {\n");
+	for (size_t i = 0; i < names.count; i++) {
+		bool called = python_constructor(model, names.items[i]);
+		print(printer, "\t{%s, \"A handle: %s of C.\", bind_methods_%s, %s%s},\n",
+			class_name(model, options, names.items[i], true), spellings.items[i], names.items[i],
+			called ? "bind_make_" : "NULL", called ? names.items[i] : "");
+	}
+	print(printer, "\t{NULL, NULL, NULL, NULL},\n};\n");
+}
+
+/* ---- the module ---- */
+
 void swig_python_module(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	for (size_t i = 0; i < model->function_count; i++)
@@ -63,10 +99,11 @@ void swig_python_module(struct printer *printer, const struct model *model, cons
 	print(printer, "static PyMethodDef bind_methods[] = {\n");
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
-			print_python_method(printer, model, &model->functions[i]);
-	print(printer, "%s\tBIND_RECORD_METHODS,\n\tBIND_TOKEN_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n",
-		has_handles(model) ? "\tBIND_HANDLE_METHODS,\n" : "");
-	print(printer, "BIND_MODULE(%s, %s, %s)\n", model->module,
+			print_method(printer, model, &model->functions[i]);
+	print(printer, "\tBIND_RECORD_METHODS,\n\tBIND_TOKEN_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n");
+	print_handle_classes(printer, model, options);
+	print(printer, "static const struct bind_parts bind_parts = {%s, %s, bind_handle_classes};\n",
 		class_name(model, options, "Error", python_has_failure(model, FAILURE_EXPRESSION)),
 		class_name(model, options, "Records", python_gives_records(model)));
+	print(printer, "BIND_MODULE(%s, bind_parts)\n", model->module);
 }

@@ -2,6 +2,7 @@
  *
  * The target swig: what each parameter is, as macros of swig/ferrule.swg.
  */
+#include "emit_python.h"
 #include "emit_swig.h"
 #include "pieces.h"
 
@@ -190,8 +191,8 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 			integer_form(call->model, parameter->element), call->total, call->at++);
 		return;
 	case ROLE_HANDLE_IN:
-		print(printer, "%%bind_handle_in(%s, %s, \"%s\")\n", form, nullable,
-			model_record(call->model, parameter->element)->spelling);
+		print(printer, "%%bind_handle_in(%s, %s, %s, \"%s\")\n", form, nullable, parameter->element->name,
+			python_handle_spelling(call->model, parameter->element));
 		return;
 	case ROLE_ADDRESS:
 		print(printer, "%%bind_address(%s, %s)\n", form, nullable);

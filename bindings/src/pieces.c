@@ -18,6 +18,14 @@ void pieces_add(struct pieces *pieces, const char *format, ...)
 	pieces->items[pieces->count++] = text;
 }
 
+void pieces_add_once(struct pieces *pieces, const char *text)
+{
+	for (size_t i = 0; i < pieces->count; i++)
+		if (!strcmp(pieces->items[i], text))
+			return;
+	pieces_add(pieces, "%s", text);
+}
+
 static size_t joined_length(const struct pieces *pieces, size_t between)
 {
 	size_t length = pieces->count ? between * (pieces->count - 1) : 0;

@@ -15,6 +15,8 @@ struct pieces {
 };
 
 void pieces_add(struct pieces *pieces, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Unless it is there already. */
+void pieces_add_once(struct pieces *pieces, const char *text);
 /* All of them, with `between` between them. */
 const char *pieces_join(const struct pieces *pieces, const char *between);
 

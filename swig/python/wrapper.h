@@ -11,12 +11,18 @@
 struct bind_arguments {
 	PyObject *const *given;
 	Py_ssize_t count;
+	PyObject *first; /* the handle whose method is called, else NULL */
 };
 
 BIND_QUICK bool bind_unpack(
 	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
 {
 	const struct bind_arguments *all = (const struct bind_arguments *)(const void *)args;
+	if (all->first) {
+		**slots++ = all->first;
+		least--;
+		most--;
+	}
 	if (all->count < least || all->count > most)
 		return bind_wrong_count(function, least, most, all->count);
 	for (Py_ssize_t i = 0; i < all->count; i++)
@@ -28,12 +34,35 @@ BIND_QUICK bool bind_unpack(
 #define BIND_ENTRY(name)                                                                                               \
 	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                   \
 	{                                                                                                              \
-		struct bind_arguments all = {given, count};                                                            \
+		struct bind_arguments all = {given, count, NULL};                                                      \
 		return _wrap_##name(self, (PyObject *)(void *)&all);                                                   \
 	}
 #define BIND_METHOD(name, text)                                                                                        \
 	{                                                                                                              \
 #name, (PyCFunction)(void (*)(void))bind_entry_##name, METH_FASTCALL, text                             \
+	}
+
+/* A function as a method: its first argument is the handle. */
+#define BIND_HANDLE_ENTRY(name)                                                                                        \
+	static PyObject *bind_method_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                  \
+	{                                                                                                              \
+		struct bind_arguments all = {given, count, self};                                                      \
+		return _wrap_##name(((struct bind_handle *)self)->module, (PyObject *)(void *)&all);                   \
+	}
+#define BIND_HANDLE_METHOD(method, name, text)                                                                         \
+	{                                                                                                              \
+		method, (PyCFunction)(void (*)(void))bind_method_##name, METH_FASTCALL, text                           \
+	}
+
+/* A class that is called calls the function that makes its handles; `most`: how many arguments that takes. */
+#define BIND_HANDLE_MAKE(class, name, most)                                                                            \
+	static PyObject *bind_make_##class(PyTypeObject *type, PyObject *arguments, PyObject *named)                   \
+	{                                                                                                              \
+		PyObject *given[(most) + 1];                                                                           \
+		if (!bind_handle_arguments(arguments, named, #name, given, most))                                      \
+			return NULL;                                                                                   \
+		struct bind_arguments all = {given, Py_SIZE(arguments), NULL};                                         \
+		return _wrap_##name(PyType_GetModule(type), (PyObject *)(void *)&all);                                 \
 	}
 
 /* In a wrapper, where `result` is C's. */
@@ -62,11 +91,11 @@ BIND_QUICK bool bind_unpack(
 #define BIND_STAYS_OPEN(function, parameter, index, pointer)
 #define BIND_STAYS_PINNED(function, parameter, index, pointer)
 
-/* The full names of the classes Error and Records, NULL where the module has none. */
-#define BIND_MODULE(name, error, records)                                                                              \
+/* `parts`: a struct bind_parts. */
+#define BIND_MODULE(name, parts)                                                                                       \
 	static int bind_exec(PyObject *module)                                                                         \
 	{                                                                                                              \
-		return bind_start(module, error, records);                                                             \
+		return bind_start(module, &(parts));                                                                   \
 	}                                                                                                              \
 	static PyModuleDef_Slot bind_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                       \
 	static struct PyModuleDef bind_module = {PyModuleDef_HEAD_INIT, "_" #name, NULL, sizeof(struct bind_state),    \

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Capsules, memoryviews, and arguments that change under a call's hands."""
+"""Handles, memoryviews, and arguments that change under a call's hands."""
 
-import datetime  # has a capsule of its own
 import gc
 import threading
 import weakref
@@ -10,29 +9,49 @@ import _hard
 import numpy
 import pytest
 
-# ---- capsules ----
+# ---- handles ----
 
 
-def test_a_foreign_capsule_is_refused():
-    foreign = datetime.datetime_CAPI
-    for call in (_hard.hard_box_value, _hard.close_handle, _hard.handle_closed):
-        with pytest.raises(TypeError, match="must be a handle of"):
-            call(foreign)
-
-
-def test_a_capsule_of_another_struct_is_refused():
+def test_a_handle_of_another_struct_is_refused():
     bag = _hard.hard_bag_new()
-    with pytest.raises(TypeError, match=r"hard_box_value: box is <capsule .*>, it must be a handle of struct hard_box"):
+    with pytest.raises(TypeError, match=r"hard_box_value: box is <open hard_bag>, it must be a handle of struct hard_box"):
         _hard.hard_box_value(bag)
     assert _hard.hard_bag_size(bag) == 0
 
 
+@pytest.mark.parametrize("make", [lambda kind: kind(), lambda kind: object.__new__(kind), lambda kind: kind.__new__(kind)])
+def test_a_handle_is_not_made_by_hand(make):
+    with pytest.raises(TypeError):
+        make(_hard.hard_box)
+
+
+def test_a_class_of_handles_has_no_subclasses_and_its_objects_no_attributes():
+    with pytest.raises(TypeError):
+        type("box", (_hard.hard_box,), {})
+    with _hard.hard_box_new(1) as box, pytest.raises(AttributeError):
+        box.more = 1
+
+
+def test_a_handle_in_a_cycle_is_collected():
+    class Node:
+        pass
+
+    node = Node()
+    node.box, node.self = _hard.hard_box_new(1), node
+    reference = weakref.ref(node.box)
+    del node
+    gc.collect()
+    assert reference() is None
+    assert _hard.hard_boxes() == 0
+
+
 def test_closing_is_once_and_using_is_over():
     box = _hard.hard_box_new(3)
-    assert not _hard.handle_closed(box)
-    _hard.close_handle(box)
-    _hard.close_handle(box)
-    assert _hard.handle_closed(box)
+    assert not box.closed
+    box.close()
+    box.close()
+    assert box.closed
+    assert repr(box) == "<closed hard_box>"
     assert _hard.hard_boxes() == 0
     for call in (lambda: _hard.hard_box_value(box), lambda: _hard.hard_box_or(box, 1)):
         with pytest.raises(ValueError, match="box is closed, it must be open"):
@@ -44,7 +63,7 @@ def test_a_handle_that_closes_itself_in_an_argument():
 
     class Closing:
         def __index__(self):
-            _hard.close_handle(box)
+            box.close()
             return 5
 
     assert _hard.hard_box_or(box, Closing()) == 3

@@ -21,10 +21,11 @@ def succeeds(*lines: str, arguments: Sequence[str] = ()) -> str:
     return result.stdout
 
 
-def test_there_are_functions_and_no_other_classes():
+def test_there_are_functions_and_classes_of_handles_and_no_other_classes():
     public = {name: value for name, value in vars(_hard).items() if not name.startswith("__")}
     assert public.pop("Error").__mro__[1] is Exception
     assert issubclass(public.pop("Records"), Sequence)
+    assert [public.pop(name).__module__ for name in ("hard_box", "hard_bag")] == ["hard", "hard"]
     assert public
     assert {type(value) for value in public.values()} == {types.BuiltinFunctionType}
     assert not [name for name in public if "swig" in name.lower()]

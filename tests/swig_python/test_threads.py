@@ -51,8 +51,8 @@ def test_a_handle_that_is_closed_while_c_uses_it_is_freed_afterwards():
     waiter = threading.Thread(target=lambda: answers.append(_hard.hard_box_wait(box, 200)))
     waiter.start()
     time.sleep(0.05)
-    _hard.close_handle(box)
-    assert _hard.handle_closed(box)
+    box.close()
+    assert box.closed
     assert _hard.hard_boxes() == 1  # the waiter's
     with pytest.raises(ValueError, match="hard_box_value: box is closed, it must be open"):
         _hard.hard_box_value(box)

@@ -12,7 +12,8 @@ struct bind_state {
 	PyObject *records, *walk; /* class Records and its iterator's, where C gives records */
 	PyObject *bare;    /* the class of records last found to be bind_is_bare() */
 	PyObject *classes; /* a tuple: the dict of the module's Python part, and the records' classes' names in it */
-	PyObject *kept;    /* a dict: what C keeps, by token */
+	PyTypeObject **handles; /* classes of handles, by their numbers; up to NULL */
+	PyObject *kept;         /* a dict: what C keeps, by token */
 	uint64_t tokens;   /* so many were given out */
 };
 
@@ -58,6 +59,8 @@ static inline int bind_state_traverse(PyObject *module, visitproc visit, void *a
 	Py_VISIT(state->walk);
 	Py_VISIT(state->bare);
 	Py_VISIT(state->classes);
+	for (size_t i = 0; state->handles && state->handles[i]; i++)
+		Py_VISIT((PyObject *)state->handles[i]);
 	return 0;
 }
 
@@ -77,7 +80,12 @@ static inline int bind_state_clear(PyObject *module)
 
 static inline void bind_state_free(void *module)
 {
+	struct bind_state *state = PyModule_GetState(module);
 	bind_state_clear(module);
+	for (size_t i = 0; state->handles && state->handles[i]; i++)
+		Py_DECREF((PyObject *)state->handles[i]);
+	PyMem_Free(state->handles);
+	state->handles = NULL;
 }
 
 #endif

@@ -27,13 +27,19 @@ static inline int bind_start_error(PyObject *module, const char *name)
 	return state->error ? PyModule_AddObjectRef(module, "Error", state->error) : -1;
 }
 
-/* The full names of the classes Error and Records, NULL where the module has none. */
-static inline int bind_start(PyObject *module, const char *error, const char *records)
+/* What a module has besides its functions. Names are full ones, NULL where it has no such class. */
+struct bind_parts {
+	const char *error, *records;
+	const struct bind_handle_class *handles; /* up to one without a name */
+};
+
+static inline int bind_start(PyObject *module, const struct bind_parts *parts)
 {
 	bind_learn();
-	if (bind_start_views(module) || bind_start_kept(module) || bind_start_records(module, records))
+	if (bind_start_views(module) || bind_start_kept(module) || bind_start_records(module, parts->records) ||
+		bind_start_handles(module, parts->handles))
 		return -1;
-	return error ? bind_start_error(module, error) : 0;
+	return parts->error ? bind_start_error(module, parts->error) : 0;
 }
 
 #endif
