@@ -35,7 +35,7 @@ typedef int64_t (*callbacks_integers)(void *data FERRULE_USER_DATA, int8_t i8, u
 int64_t callbacks_call_integers(bool greatest, callbacks_integers callback FERRULE_SCOPE(call) FERRULE_CLOSURE(data),
 	void *data);
 
-/** Calls it with `value`, that as a float, and whether it is above 0; then one less, `times` times. The results' sum. */
+/** Calls it with `value`, that as a float, and whether it is above 0; then with one less, `times` times. The sum. */
 double callbacks_call_numbers(double value, int times,
 	double (*callback)(double value, float single, bool positive, void *data FERRULE_USER_DATA) FERRULE_SCOPE(call)
 		FERRULE_CLOSURE(data), void *data);
@@ -60,14 +60,17 @@ void callbacks_call_texts(void (*callback)(const char *text FERRULE_STRING,
 int callbacks_call_rows(unsigned rows, unsigned columns,
 	int (*callback)(void *data FERRULE_USER_DATA, int columns,
 		char **values FERRULE_IN FERRULE_STRING FERRULE_COUNT(columns),
-		char **names FERRULE_IN FERRULE_STRING FERRULE_COUNT(columns)) FERRULE_SCOPE(call) FERRULE_CLOSURE(data),
+		char **names FERRULE_IN FERRULE_STRING FERRULE_COUNT(columns)) FERRULE_SCOPE(call)
+		FERRULE_CLOSURE(data),
 	void *data);
 
 /** Arrays of `n` numbers, a point {n, n / 2}, none if n is 0, and the box. The sum of what it returned. */
 int64_t callbacks_call_memory(unsigned n, struct callbacks_box *box FERRULE_NULLABLE,
 	int64_t (*callback)(const int32_t *items FERRULE_COUNT(count), size_t count,
 		const double *halves FERRULE_COUNT(3), const struct callbacks_point *point FERRULE_NULLABLE,
-		struct callbacks_box *box FERRULE_NULLABLE, void *data FERRULE_USER_DATA) FERRULE_SCOPE(call) FERRULE_CLOSURE(data), void *data);
+		struct callbacks_box *box FERRULE_NULLABLE, void *data FERRULE_USER_DATA) FERRULE_SCOPE(call)
+		FERRULE_CLOSURE(data),
+	void *data);
 
 /* ---- for the call ---- */
 
