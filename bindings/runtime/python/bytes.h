@@ -13,6 +13,13 @@ struct bind_bytes {
 	void *memory;
 };
 
+static inline void bind_bytes_clear(struct bind_bytes *bytes)
+{
+	bytes->locked = false;
+	bytes->made = NULL;
+	bytes->memory = NULL;
+}
+
 static inline void bind_bytes_free(struct bind_bytes *bytes)
 {
 	if (bytes->locked)
