@@ -2,15 +2,13 @@
  *
  * Target json: the model itself, for tools and for reading. What is absent or false is left out.
  */
+#include "description_version.h"
 #include "printer.h"
 #include "targets.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Rises when the meaning of a key changes, or one goes. */
-enum { FORMAT_VERSION = 1 };
 
 int emit_json(const struct model *model, const struct emit_options *options);
 const char *json_cannot(const struct model *model, const struct function *function);
@@ -525,8 +523,8 @@ static json_t *model_json(const struct model *model)
 		json_array_append_new(records, record_json(&model->records[i]));
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		json_array_append_new(enumerations, enumeration_json(&model->enumerations[i]));
-	json_t *result = json_pack("{s: s, s: i, s: s, s: o, s: o, s: o, s: o, s: o}", "format", "ferrule-model",
-		"version", FORMAT_VERSION, "module", model->module, "headers", headers_json(model), "records", records,
+	json_t *result = json_pack("{s: s, s: i, s: s, s: o, s: o, s: o, s: o, s: o}", "format",
+		DESCRIPTION_FORMAT, "version", DESCRIPTION_VERSION, "module", model->module, "headers", headers_json(model), "records", records,
 		"enumerations", enumerations, "constants", constants_json(model->constants, model->constant_count),
 		"functions", functions);
 	if (result && model->maker_count)

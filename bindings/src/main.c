@@ -3,6 +3,7 @@
  * ferrule-bind: headers -> model -> roles -> one target's files. Or two descriptions -> what changed.
  */
 #include "check.h"
+#include "diff.h"
 #include "options.h"
 #include "output.h"
 #include "parser.h"
@@ -151,7 +152,8 @@ int main(int argc, char **argv)
 	struct diagnostics diagnostics;
 	options_read(&options, argc, argv);
 	diagnostics_start(&diagnostics, model->arena, options.format);
-	int status = bind(model, &diagnostics, &options);
+	int status = options.command == COMMAND_DIFF ? diff_descriptions(&diagnostics, &options)
+						     : bind(model, &diagnostics, &options);
 	diagnostics_free(&diagnostics);
 	model_free(model);
 	return status;
