@@ -77,6 +77,8 @@ bool python_is_method(const struct function *function, const char *handle);
 const struct function *python_constructor(const struct model *model, const char *handle);
 /* A field's name in Python. */
 const char *python_field_name(const struct model *model, const struct field *field);
+/* A comment on one line. */
+const char *python_one_line(struct arena *arena, const char *text);
 /* "0", "None": the value of a field that is not given. */
 const char *python_zero(const struct model *model, const struct field *field);
 /* "Made by ferrule-bind ...": the first line of a file, behind `comment`. */
@@ -94,7 +96,9 @@ struct pieces python_maker_arguments(const struct model *model, const struct mak
 const char *python_function_text(const struct model *model, const struct function *function);
 /* The same as a docstring. */
 void python_function_docstring(struct printer *printer, const struct model *model, const struct function *function);
+const char *python_maker_text(const struct model *model, const struct maker *maker);
 void python_maker_docstring(struct printer *printer, const struct model *model, const struct maker *maker);
+const char *python_record_text(const struct model *model, const struct record *record);
 void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record);
 
 #endif

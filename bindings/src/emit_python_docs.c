@@ -213,7 +213,7 @@ void python_function_docstring(struct printer *printer, const struct model *mode
 	python_docstring(printer, 1, model->arena, python_function_text(model, function));
 }
 
-void python_maker_docstring(struct printer *printer, const struct model *model, const struct maker *maker)
+const char *python_maker_text(const struct model *model, const struct maker *maker)
 {
 	struct pieces lines = {.arena = model->arena};
 	const struct function *function = maker->function;
@@ -224,10 +224,15 @@ void python_maker_docstring(struct printer *printer, const struct model *model, 
 			parameter->nullable ? ", or None" : "");
 	}
 	pieces_add(&lines, "- returns the fields of a %s", maker->record->name);
-	python_docstring(printer, 1, model->arena, python_filled(model->arena, 1, pieces_join(&lines, "\n")));
+	return python_filled(model->arena, 1, pieces_join(&lines, "\n"));
 }
 
-void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record)
+void python_maker_docstring(struct printer *printer, const struct model *model, const struct maker *maker)
+{
+	python_docstring(printer, 1, model->arena, python_maker_text(model, maker));
+}
+
+const char *python_record_text(const struct model *model, const struct record *record)
 {
 	struct pieces lines = {.arena = model->arena};
 	pieces_add(&lines, "%s\n", record->comment ? record->comment : record->spelling);
@@ -238,5 +243,10 @@ void python_record_docstring(struct printer *printer, const struct model *model,
 		pieces_add(&lines, "- %s: %s%s%s", python_field_name(model, field), field->type->spelling,
 			field->comment ? ", " : "", field->comment ? field->comment : "");
 	}
-	python_docstring(printer, 1, model->arena, pieces_join(&lines, "\n"));
+	return pieces_join(&lines, "\n");
+}
+
+void python_record_docstring(struct printer *printer, const struct model *model, const struct record *record)
+{
+	python_docstring(printer, 1, model->arena, python_record_text(model, record));
 }

@@ -99,8 +99,7 @@ static const char *quoted(struct arena *arena, const char *text)
 	return copy;
 }
 
-/* A comment on one line. */
-static const char *one_line(struct arena *arena, const char *text)
+const char *python_one_line(struct arena *arena, const char *text)
 {
 	char *copy = arena_text(arena, text), *end = copy;
 	for (const char *at = copy; *at; at++) {
@@ -121,7 +120,7 @@ static void print_enumeration(struct printer *printer, struct arena *arena, cons
 		pieces_add(&members, "\"%s\"", enumeration->members[i].name);
 	pieces_add(&row, "\"%s\"", enumeration->contract.flagset ? "IntFlag" : "IntEnum");
 	pieces_add(&row, "%s",
-		quoted(arena, enumeration->comment ? one_line(arena, enumeration->comment) : enumeration->spelling));
+		quoted(arena, enumeration->comment ? python_one_line(arena, enumeration->comment) : enumeration->spelling));
 	print(printer, "\"%s\": (\n", enumeration->name);
 	indent(printer);
 	print(printer, "%s,\n%s,\n", row.items[0], row.items[1]);
@@ -260,7 +259,7 @@ static void print_record(struct printer *printer, const struct model *model, con
 		struct pieces parts = {.arena = arena};
 		pieces_add(&parts, "%zu", at);
 		pieces_add(&parts, "%s",
-			quoted(arena, comment ? one_line(arena, comment) : record->fields[i].type->spelling));
+			quoted(arena, comment ? python_one_line(arena, comment) : record->fields[i].type->spelling));
 		python_list(printer, 1, arena_format(arena, "%s = _field(", names.items[at]), &parts, ")");
 		at++;
 	}
