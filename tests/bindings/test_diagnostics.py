@@ -186,7 +186,7 @@ def test_clangs_own_changes_and_ranges_are_kept(bind, header):
 
 
 def test_what_clang_underlines_is_underlined(bind, header):
-    lines = bind.check(header("_Static_assert(1 == 2, \"no\");\n")).stderr.splitlines()
+    lines = bind.check(header('_Static_assert(1 == 2, "no");\n')).stderr.splitlines()
     at = next(i for i, line in enumerate(lines) if line.startswith("_Static_assert"))
     assert lines[at + 1] == "^~~~~~~~~~~~~~ ~~~~~~"
 
