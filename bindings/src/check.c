@@ -172,4 +172,5 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	prune_model(model);
 	settle_makers(&checker);
 	find_explains(model);
+	note_uses(model);
 }

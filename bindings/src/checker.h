@@ -92,6 +92,11 @@ void check_destructor(struct checker *checker, const struct location *location, 
 /* Drops what no binding needs. */
 void prune_model(struct model *model);
 
+/* ---- uses.c ---- */
+
+/* Fills the roles of model->records, when nothing of the model moves any more. */
+void note_uses(struct model *model);
+
 /* ---- both ---- */
 
 /* The same type without const. */

@@ -98,14 +98,8 @@ struct pieces python_arguments(const struct model *model, const struct function 
 
 bool python_uses_record(const struct model *model, const struct record *record, enum role role)
 {
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		for (size_t j = 0; python_binds(function) && j < function->parameter_count; j++)
-			if (function->parameters[j].role == role &&
-				model_record(model, function->parameters[j].element) == record)
-				return true;
-	}
-	return false;
+	(void)model;
+	return record->python_roles >> role & 1;
 }
 
 bool python_gives_records(const struct model *model)

@@ -275,6 +275,8 @@ struct record {
 	bool is_selected; /* declared in a header that was named on the command line */
 	struct field *fields;
 	size_t field_count;
+	/* Bit n: functions of that language have it as an element in role n. */
+	uint64_t python_roles, lua_roles;
 };
 
 enum constant_kind { CONSTANT_INTEGER, CONSTANT_FLOAT, CONSTANT_TEXT };
