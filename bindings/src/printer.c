@@ -73,16 +73,29 @@ void print_text(struct printer *printer, const char *text)
 	}
 }
 
+/* `length` bytes, and it did not fit. */
+static void print_long(struct printer *printer, size_t length, const char *format, va_list arguments)
+{
+	char *text = or_die(malloc(length + 1));
+	vsnprintf(text, length + 1, format, arguments);
+	print_text(printer, text);
+	free(text);
+}
+
 void print(struct printer *printer, const char *format, ...)
 {
-	char *text = NULL;
+	char text[1024];
 	va_list arguments;
 	va_start(arguments, format);
-	if (vasprintf(&text, format, arguments) < 0)
-		text = NULL;
+	int length = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	print_text(printer, or_die(text));
-	free(text);
+	if ((size_t)length < sizeof(text)) {
+		print_text(printer, text);
+		return;
+	}
+	va_start(arguments, format);
+	print_long(printer, (size_t)length, format, arguments);
+	va_end(arguments);
 }
 
 void indent(struct printer *printer)
