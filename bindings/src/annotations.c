@@ -74,7 +74,7 @@ static const struct word words[] = {
 	TEXT("since", since, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
 	TEXT("deprecated", deprecated, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
 	FLAG("hidden", hidden, ON_FUNCTION | ON_RECORD | ON_ENUM | ON_FIELD),
-	TEXT("handle", handle, ON_RECORD | ON_PARAMETER),
+	TEXT("handle", handle, ON_RECORD | ON_PARAMETER | ON_FUNCTION),
 	FLAG("record", record, ON_RECORD),
 	FLAG("opaque", opaque, ON_RECORD),
 	FLAG("enum", is_enum, ON_ENUM),
@@ -186,6 +186,15 @@ void read_contract(struct parser *parser, CXCursor cursor, struct contract *cont
 
 /* ---- misspelt and misplaced ones ---- */
 
+/* What stands on a typedef of a struct, or of a pointer to one, stands on the struct. */
+static unsigned place_of_typedef(CXCursor definition)
+{
+	enum CXCursorKind kind = clang_getCursorKind(clang_getTypeDeclaration(behind_typedef(definition)));
+	if (kind == CXCursor_EnumDecl)
+		return ON_ENUM;
+	return kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl ? ON_RECORD : 0;
+}
+
 static unsigned place_of(CXCursor parent)
 {
 	switch (clang_getCursorKind(parent)) {
@@ -200,6 +209,8 @@ static unsigned place_of(CXCursor parent)
 		return ON_RECORD;
 	case CXCursor_EnumDecl:
 		return ON_ENUM;
+	case CXCursor_TypedefDecl:
+		return place_of_typedef(parent);
 	default:
 		return 0;
 	}

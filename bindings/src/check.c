@@ -93,6 +93,7 @@ static void settle_function(struct checker *checker)
 	settle_parameters(checker);
 	settle_defaults(checker);
 	settle_result(checker);
+	settle_class(checker);
 }
 
 static void settle_functions(struct checker *checker)
@@ -138,16 +139,22 @@ static void check_public_names(struct checker *checker)
 
 /* ---- all ---- */
 
-/* Before roles are settled: a result that is owned makes its struct a handle for every other function too. */
-static void name_handle(struct model *model, const struct function *function)
+/* Before roles are settled: what is owned makes its struct a handle for every other function too. What is wrong with it
+ * is told where the function is checked. */
+static void name_handle(struct model *model, const struct type *pointer, const char *destructor)
 {
-	const struct type *target = function->result->target;
-	const char *destructor = function->contract.returns_owned;
-	const struct record *record = target ? model_record(model, target) : NULL;
-	/* What is wrong with it is told where the function is checked. */
-	if (record && destructor && !record->contract.handle &&
+	const struct type *target = pointer ? pointer->target : NULL;
+	const struct record *record = target && destructor ? model_record(model, target) : NULL;
+	if (record && !record->contract.handle &&
 		frees(model_function(model, destructor), unqualified(model, target)))
 		model->records[record - model->records].contract.handle = destructor;
+}
+
+static void name_handles(struct model *model, const struct function *function)
+{
+	name_handle(model, function->result, function->contract.returns_owned);
+	for (size_t i = 0; i < function->parameter_count; i++)
+		name_handle(model, function->parameters[i].type->target, function->parameters[i].contract.owned);
 }
 
 static void find_explains(struct model *model)
@@ -162,7 +169,7 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	struct checker checker = {
 		.model = model, .diagnostics = diagnostics, .strict = strict, .releases = model_releases(model)};
 	for (size_t i = 0; i < model->function_count; i++)
-		name_handle(model, &model->functions[i]);
+		name_handles(model, &model->functions[i]);
 	for (size_t i = 0; i < model->record_count; i++)
 		settle_fields(&checker, &model->records[i]);
 	for (size_t i = 0; i < model->record_count; i++)
@@ -171,6 +178,7 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	check_public_names(&checker);
 	prune_model(model);
 	settle_makers(&checker);
+	settle_handles(&checker);
 	find_explains(model);
 	note_uses(model);
 }

@@ -49,6 +49,32 @@ bool is_name(const char *text);
 /* "size" of "*size", else NULL. */
 const char *name_behind(const char *text);
 
+/* ---- handles.c ---- */
+
+/* Whose what C gives is, and the handle that it pins: its index, or -1. */
+struct lent {
+	enum lending lending;
+	int owner;
+};
+
+/* The type of a handle, as `element` has it; NULL if a pointer to `target` is none. `close` makes one of `void`. */
+const struct type *handle_type(struct checker *checker, const struct type *target, const char *close);
+/* The function that frees it. */
+const char *handle_close(const struct model *model, const struct type *handle);
+/* BORROWED(from): what does that make of it? */
+void settle_lending(struct checker *checker, const struct location *location, const char *word, const char *from,
+	struct lent *lent);
+/* False if it is none; true also after a message. */
+bool settle_handle_in(struct checker *checker, struct parameter *parameter);
+bool settle_handle_out(struct checker *checker, struct parameter *parameter);
+bool settle_handle_result(struct checker *checker);
+/* FERRULE_RETAINED of what is no token. */
+void settle_retained(struct checker *checker, struct parameter *parameter, const char *name);
+/* FERRULE_METHOD and FERRULE_CONSTRUCTOR. */
+void settle_class(struct checker *checker);
+/* When nothing of the model moves any more. */
+void settle_handles(struct checker *checker);
+
 /* ---- expression.c: sizes that are computed ---- */
 
 /* Of the function at hand. NULL, and what is wrong in `why`; else `why` is NULL. */

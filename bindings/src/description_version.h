@@ -5,6 +5,6 @@
 #define DESCRIPTION_FORMAT "ferrule-model"
 
 /* Rises when the meaning of a key changes, or one goes. */
-enum { DESCRIPTION_VERSION = 1 };
+enum { DESCRIPTION_VERSION = 2 };
 
 #endif

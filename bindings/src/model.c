@@ -63,6 +63,8 @@ void model_index(struct model *model)
 		enter(model, &model->index->functions, model->functions[i].name, &model->functions[i]);
 	for (size_t i = 0; i < model->record_count; i++)
 		enter(model, &model->index->records, model->records[i].spelling, &model->records[i]);
+	for (size_t i = 0; i < model->record_count; i++)
+		enter(model, &model->index->records, model->records[i].alias, &model->records[i]);
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		enter_enumeration(model, &model->enumerations[i]);
 	for (size_t i = 0; i < model->constant_count; i++)
@@ -119,10 +121,24 @@ const struct constant *model_constant(const struct model *model, const char *nam
 	return look_up(model->index->constants, name);
 }
 
+const struct handle *model_handle(const struct model *model, const struct type *type)
+{
+	const struct record *record = model_record(model, type);
+	for (size_t i = 0; i < model->handle_count; i++) {
+		const struct handle *handle = &model->handles[i];
+		bool is_it = record ? handle->record == record
+				    : !handle->record && type->kind == TYPE_VOID && type->name &&
+					      !strcmp(type->name, handle->name);
+		if (is_it)
+			return handle;
+	}
+	return NULL;
+}
+
 static bool function_retains(const struct function *function)
 {
 	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].retained || function->parameters[i].keeps)
+		if (function->parameters[i].token >= 0 || function->parameters[i].keeps)
 			return true;
 	return false;
 }

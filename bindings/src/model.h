@@ -104,8 +104,8 @@ enum role {
 /* Whose memory a pointer leads to that C gives. */
 enum lending {
 	LENDING_NONE,
-	LENDING_OWNED, /* the caller's, freed with `frees` after it was copied */
-	LENDING_COPIED, /* C's, valid for now: copied */
+	LENDING_OWNED, /* the caller's, freed with `frees`: after it was copied; a handle when that is closed */
+	LENDING_COPIED, /* C's, valid for now: copied. A handle: static, it pins nothing and is not freed */
 	LENDING_PINNED, /* C's, valid as long as the handle `owner` lives: a view, or a borrowed handle, pins that */
 };
 
@@ -151,7 +151,8 @@ struct parameter {
 	struct contract contract;
 	struct location location;
 	enum role role;
-	const struct type *element; /* of an array, record, handle or integer behind the pointer */
+	const struct type *element; /* of an array, record, handle or number behind the pointer. A handle that is `void *`
+				     * has kind TYPE_VOID, spelling "void", and its destructor's name as `name` */
 	int size; /* index of the ROLE_SIZE or ROLE_SIZE_OUT parameter, -1 where the size is `constant` */
 	unsigned long constant; /* elements or bytes */
 	int token; /* index of the ROLE_TOKEN parameter if retained, else -1 */
@@ -183,7 +184,7 @@ enum result_role {
 	RESULT_TEXTS, /* an array of texts that a NULL ends; copied */
 	RESULT_BYTES, /* `result_size`, or `result_expression`, bytes; copied, freed or viewed as `lending` says */
 	RESULT_RECORD, /* a struct by value, or behind a borrowed pointer; copied. NULL becomes None or nil */
-	RESULT_HANDLE, /* owned; contract.returns_owned frees it; NULL is a failure: ENOMEM. Or borrowed (`lending`) */
+	RESULT_HANDLE, /* owned: `frees` frees it; NULL is a failure, ENOMEM. Or borrowed (`lending`): NULL is None */
 	RESULT_ADDRESS,
 	RESULT_COUNT, /* how much of the out-array `counts` is valid: not returned itself if that array is */
 };
@@ -271,6 +272,7 @@ struct record {
 	const char *comment;
 	struct contract contract;
 	size_t size, align; /* 0 where only its name is known */
+	const char *alias; /* a typedef of it, NULL if none */
 	bool is_union, is_complete;
 	bool is_selected; /* declared in a header that was named on the command line */
 	struct field *fields;
@@ -330,6 +332,19 @@ struct maker {
 	size_t argument_count;
 };
 
+/* ---- handles ---- */
+
+/* A class of handles. `element` of a parameter and `result_element` of a function name it: model_handle(). */
+struct handle {
+	const char *name; /* of the struct; of a `void *` its destructor's name */
+	const struct record *record; /* NULL: `void *` */
+	const char *close;
+	const struct function *destructor; /* that one; maybe hidden */
+	const struct function *constructor; /* FERRULE_CONSTRUCTOR; NULL if none */
+	const struct function **methods; /* FERRULE_METHOD, in order; `method` is the name of each here */
+	size_t method_count;
+};
+
 /* In the order of declaration: emitters keep it where order matters in C, and sort by name elsewhere. */
 struct model {
 	const char *module; /* name of the module to emit */
@@ -347,6 +362,8 @@ struct model {
 	size_t constant_count;
 	struct maker *makers; /* of functions that are bound */
 	size_t maker_count;
+	struct handle *handles; /* those of structs, then those of `void *` */
+	size_t handle_count;
 	const struct function *explains; /* the function with FERRULE_EXPLAINS, or NULL */
 	struct model_index *index; /* of names; model.c's own */
 	struct arena *arena;
@@ -364,7 +381,9 @@ const struct record *model_record(const struct model *model, const struct type *
 /* "point" or "struct point". */
 const struct record *model_record_named(const struct model *model, const char *name);
 const struct function *model_function(const struct model *model, const char *name);
-/* Does any function that is bound keep memory or descriptors after the call? */
+/* The class of a handle; NULL if the type is none. */
+const struct handle *model_handle(const struct model *model, const struct type *type);
+/* Does any function that is bound keep memory or descriptors until a token comes back? */
 bool model_retains(const struct model *model);
 
 const struct enumeration *model_enumeration(const struct model *model, const char *name);

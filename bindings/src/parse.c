@@ -195,6 +195,26 @@ static void note_tagged(struct parser *parser, CXCursor cursor, bool selected)
 		read_contract(parser, cursor, target);
 }
 
+/* What a typedef says, its struct says. */
+static void note_typedef(struct parser *parser, CXCursor cursor, bool selected)
+{
+	CXCursor declaration = clang_getTypeDeclaration(behind_typedef(cursor));
+	enum CXCursorKind kind = clang_getCursorKind(declaration);
+	if (!selected || (kind != CXCursor_StructDecl && kind != CXCursor_UnionDecl && kind != CXCursor_EnumDecl))
+		return;
+	struct tagged *tagged = tagged_of(parser, declaration);
+	bool is_pointer = clang_getCanonicalType(clang_getCursorType(cursor)).kind == CXType_Pointer;
+	if (tagged->enumeration) {
+		read_contract(parser, cursor, &tagged->enumeration->contract);
+		return;
+	}
+	read_contract(parser, cursor, &tagged->record->contract);
+	if (!tagged->record->alias && !is_pointer)
+		tagged->record->alias = take_string(parser, clang_getCursorSpelling(cursor));
+	if (!tagged->record->comment)
+		tagged->record->comment = comment_of(parser, cursor);
+}
+
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
 {
 	struct parser *parser = data;
@@ -208,6 +228,9 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
 	case CXCursor_UnionDecl:
 	case CXCursor_EnumDecl:
 		note_tagged(parser, cursor, selected);
+		break;
+	case CXCursor_TypedefDecl:
+		note_typedef(parser, cursor, selected);
 		break;
 	case CXCursor_MacroDefinition:
 		if (selected)

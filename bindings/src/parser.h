@@ -86,6 +86,8 @@ const char *macro_comment(struct parser *parser, CXCursor definition);
 /* ---- types.c ---- */
 
 const struct type *type_of(struct parser *parser, CXType type);
+/* What a typedef names, canonical; behind a pointer, if it is one. */
+CXType behind_typedef(CXCursor definition);
 /* The record or enumeration of a declaration, made on first sight. */
 struct tagged *tagged_of(struct parser *parser, CXCursor declaration);
 

@@ -93,24 +93,6 @@ void check_destructor(struct checker *checker, const struct location *location, 
 			type->spelling);
 }
 
-static void settle_owned(struct checker *checker)
-{
-	struct function *function = checker->function;
-	const char *destructor = function->contract.returns_owned;
-	const struct record *record = model_record(checker->model, function->result->target);
-	function->result_role = RESULT_HANDLE;
-	if (!record) {
-		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s",
-			function->name, function->result->spelling);
-		return;
-	}
-	check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED", destructor,
-		unqualified(checker->model, function->result->target));
-	if (record->contract.handle && strcmp(record->contract.handle, destructor) != 0)
-		complain(checker, "%s is freed by %s (FERRULE_HANDLE), not by %s", record->spelling,
-			record->contract.handle, destructor);
-}
-
 static bool is_plain_record(const struct record *record)
 {
 	return record && record->is_complete && !record->contract.handle && !record->contract.opaque;
@@ -131,9 +113,8 @@ static void settle_borrowed(struct checker *checker)
 	const struct record *record = model_record(checker->model, function->result->target);
 	function->result_role = RESULT_TEXT;
 	function->lending = LENDING_COPIED;
-	if (strcmp(from, "static") != 0 && strcmp(from, "call") != 0 && parameter_index(checker, from) < 0)
-		complain(checker, "FERRULE_RETURNS_BORROWED(%s) of %s names no parameter, and is neither `static` nor `call`%s",
-			from, function->name, parameter_hint(checker, from));
+	struct lent lent;
+	settle_lending(checker, &function->location, "FERRULE_RETURNS_BORROWED", from, &lent);
 	if (is_plain_record(record))
 		settle_record(checker, record, function->result->target);
 	else if (!is_character_pointer(function->result))
@@ -146,8 +127,14 @@ static void settle_pointer(struct checker *checker)
 	struct function *function = checker->function;
 	const struct record *record = model_record(checker->model, function->result->target);
 	function->result_role = RESULT_ADDRESS;
-	if (function->contract.returns_owned) {
-		settle_owned(checker);
+	if (settle_handle_result(checker))
+		return;
+	if (function->contract.returns_owned && record) {
+		check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED",
+			function->contract.returns_owned, unqualified(checker->model, function->result->target));
+	} else if (function->contract.returns_owned) {
+		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s",
+			function->name, function->result->spelling);
 	} else if (function->contract.returns_borrowed) {
 		settle_borrowed(checker);
 	} else if (!function->contract.address && !(record && record->contract.opaque)) {

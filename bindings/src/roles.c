@@ -277,10 +277,8 @@ static void settle_record(struct checker *checker, struct parameter *parameter)
 {
 	const struct record *record = model_record(checker->model, parameter->type->target);
 	parameter->element = unqualified(checker->model, parameter->type->target);
-	if (record && record->contract.handle && direction_of(parameter) == OUT)
+	if (record && record->contract.handle)
 		report_uncarried(checker, parameter, "the content of a handle");
-	else if (record && record->contract.handle)
-		parameter->role = ROLE_HANDLE_IN;
 	else if (record && record->contract.opaque)
 		parameter->role = ROLE_ADDRESS;
 	else if (!record || !record->is_complete)
@@ -351,6 +349,8 @@ static void settle_pointer(struct checker *checker, struct parameter *parameter)
 		parameter->role = ROLE_ADDRESS_OUT;
 	else if (contract->address)
 		parameter->role = ROLE_ADDRESS;
+	else if (settle_handle_in(checker, parameter) || settle_handle_out(checker, parameter))
+		return;
 	else if (contract->string || contract->path)
 		settle_text(checker, parameter);
 	else if (contract->pinned)
@@ -428,21 +428,30 @@ static void check_words(struct checker *checker, const struct parameter *paramet
 			parameter->name, enumeration_hint(checker, flags));
 }
 
+/* A token can keep bytes and descriptors; what lives as long as a handle can be a text, a handle or a callback too. */
+static bool can_be_kept(const struct parameter *parameter)
+{
+	enum role role = parameter->role;
+	if (role == ROLE_FD || role == ROLE_BYTES_IN || role == ROLE_BYTES_OUT || role == ROLE_BYTES_INOUT)
+		return true;
+	return parameter->until != UNTIL_TOKEN &&
+	       (role == ROLE_TEXT || role == ROLE_HANDLE_IN || role == ROLE_CALLBACK);
+}
+
 static void check_memory(struct checker *checker, const struct parameter *parameter)
 {
 	bool is_array = parameter->role == ROLE_ARRAY_OUT && parameter->element->size == 8;
-	bool is_kept = parameter->role == ROLE_FD || parameter->role == ROLE_BYTES_IN ||
-		       parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_BYTES_INOUT;
 	if (parameter->contract.releases && !is_array)
 		complain_of(checker, parameter,
 			"FERRULE_RELEASES on '%s': tokens come in an array of 64-bit integers, FERRULE_OUT "
 			"FERRULE_COUNT(n)",
 			parameter->name);
-	if (parameter->retained && !is_kept)
+	if (parameter->retained && !can_be_kept(parameter))
 		complain_of(checker, parameter,
-			"FERRULE_RETAINED on '%s': only bytes and descriptors can be kept; what a language makes for "
+			"FERRULE_RETAINED on '%s': only bytes and descriptors can be kept%s; what a language makes for "
 			"one call is gone after it",
-			parameter->name);
+			parameter->name,
+			parameter->until == UNTIL_TOKEN ? "" : ", and texts, handles and callbacks");
 }
 
 static bool needs_settling(const struct checker *checker, size_t index)

@@ -188,7 +188,7 @@ static void settle_token_parameter(struct checker *checker, struct parameter *pa
 			parameter->name, checker->function->name);
 }
 
-/* FERRULE_RETAINED of an integer. What else it can name is settled when roles are known: settle_retained(). */
+/* FERRULE_RETAINED of an integer is a token; the rest is handles' business. */
 void settle_token(struct checker *checker, struct parameter *parameter)
 {
 	const char *name = parameter->contract.retained;
@@ -198,9 +198,8 @@ void settle_token(struct checker *checker, struct parameter *parameter)
 		return;
 	if (index >= 0 && checker->function->parameters[index].type->kind != TYPE_POINTER)
 		settle_token_parameter(checker, parameter, index);
-	else if (index < 0 && strcmp(name, "result") != 0 && !model_function(checker->model, name))
-		complain_of(checker, parameter, "FERRULE_RETAINED(%s) of '%s' names no parameter of %s%s", name,
-			parameter->name, checker->function->name, parameter_hint(checker, name));
+	else
+		settle_retained(checker, parameter, name);
 }
 
 bool claim_closure(struct checker *checker, int index)

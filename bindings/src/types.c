@@ -288,6 +288,12 @@ static CXType shown(CXType type)
 	return type.kind == CXType_Unexposed || type.kind == CXType_Attributed ? clang_getCanonicalType(type) : type;
 }
 
+CXType behind_typedef(CXCursor definition)
+{
+	CXType type = clang_getCanonicalType(clang_getTypedefDeclUnderlyingType(definition));
+	return type.kind == CXType_Pointer ? clang_getPointeeType(type) : type;
+}
+
 /* Behind all typedefs, but no deeper: the pointee of a pointer keeps its own. */
 static CXType structure(CXType type)
 {

@@ -70,7 +70,7 @@ def test_excerpt(bind, path, tmp_path):
 
 def test_the_model_says_what_it_is(bind, tmp_path):
     model = bind.model(tmp_path, "good/roles.h", "--include", "<roles.h>")
-    assert (model["format"], model["version"], model["module"]) == ("ferrule-model", 1, "model")
+    assert (model["format"], model["version"], model["module"]) == ("ferrule-model", 2, "model")
     assert model["headers"] == ["<roles.h>"]
 
 

@@ -452,7 +452,7 @@ class Passing:
 
         self.outs[self.parameter.name] = result
 
-    def integer_out(self, code="{name}"):
+    def number_out(self, code="{name}"):
         self.case.temporaries += 1
         name = f"out{self.case.temporaries}"
         self.case.say(f"{self.parameter.element} {name} = 0;")
@@ -460,7 +460,7 @@ class Passing:
         self.outs[self.parameter.name] = lambda _: Value(f"(wide){code.format(name=name)}", "wide")
 
     def address_out(self):
-        self.integer_out("(uintptr_t){name}")
+        self.number_out("(uintptr_t){name}")
 
     def view_out(self):
         element = self.parameter.element

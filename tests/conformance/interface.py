@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 # Parameters that the interface of a binding does not have: folded into others, returned, or made by the binding.
 FOLDED = ("size", "size_out", "token")
-RETURNED = ("record_out", "integer_out", "address_out", "view_out")
-OUTS = (*RETURNED, "bytes_out", "array_out", "records_out", "integer_inout")
+RETURNED = ("record_out", "number_out", "address_out", "view_out")
+OUTS = (*RETURNED, "bytes_out", "array_out", "records_out", "number_inout")
 
 
 @dataclass

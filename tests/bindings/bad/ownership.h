@@ -16,7 +16,7 @@ FERRULE_RETURNS_OWNED(close_other) struct kept *h(void);
 FERRULE_RETURNS_OWNED(close_kept) char *i(void);
 FERRULE_RETURNS_OWNED(close_kept) int j(void);
 FERRULE_RETURNS_BORROWED(nobody) const char *k(void);
-FERRULE_RETURNS_BORROWED(static) struct kept *l(void);
+FERRULE_RETURNS_BORROWED(static) int *l(void);
 FERRULE_RETURNS_OWNED(close_kept) FERRULE_RETURNS_BORROWED(static) struct kept *m(void);
 
 // expect: 4:29: error: FERRULE_HANDLE(gone): no such function is declared
@@ -27,5 +27,5 @@ FERRULE_RETURNS_OWNED(close_kept) FERRULE_RETURNS_BORROWED(static) struct kept *
 // expect: 16:41: error: FERRULE_RETURNS_OWNED on i: ferrule-bind can own only structs, not char *
 // expect: 17:39: error: FERRULE_RETURNS_OWNED on j, whose result is no pointer but int
 // expect: 18:46: error: FERRULE_RETURNS_BORROWED(nobody) of k names no parameter, and is neither `static` nor `call`
-// expect: 19:47: error: l returns struct kept *: ferrule-bind can borrow only text and structs
+// expect: 19:39: error: l returns int *: ferrule-bind can borrow only text and structs
 // expect: 20:81: error: m gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED

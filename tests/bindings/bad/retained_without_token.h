@@ -13,6 +13,7 @@ int j(const void *data FERRULE_BYTES(n) FERRULE_RETAINED(n), uint64_t n);
 int k(uint32_t *tokens FERRULE_OUT FERRULE_COUNT(n) FERRULE_RELEASES, unsigned n);
 
 // expect: 8:19: error: FERRULE_RETAINED(tokn) of 'data' names no parameter of f, did you mean 'token'?
+// expect: 9:19: error: FERRULE_RETAINED(token) of 'data': 'token' is const char *, and neither a token, an integer of 64 bits, nor a handle
 // expect: 10:19: error: the token 'token' of 'data' must be an integer of 64 bits, it is unsigned int
 // expect: 11:18: error: FERRULE_RETAINED on 'values': only bytes and descriptors can be kept; what a language makes for one call is gone after it
 // expect: 12:71: error: 'n' of j is a size and a token at once

@@ -24,7 +24,7 @@ struct FERRULE_RECORD request {
 	uint32_t reserved FERRULE_HIDDEN;
 };
 
-// expect: run: nothing errno [requests:records_in(count){struct request}, count:size, done:records_out(count){struct done}=, failures:integer_out{unsigned int}]
+// expect: run: nothing errno [requests:records_in(count){struct request}, count:size, done:records_out(count){struct done}=, failures:number_out{unsigned int}]
 FERRULE_ERRNO int run(const struct request *requests FERRULE_COUNT(count), unsigned count,
 	struct done *done FERRULE_OUT FERRULE_COUNT(count), unsigned *failures FERRULE_OUT);
 

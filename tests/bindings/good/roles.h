@@ -35,7 +35,7 @@ void bytes(const void *a FERRULE_BYTES(size), char *b FERRULE_OUT FERRULE_BYTES(
 FERRULE_RETURNS_COUNT(a) int arrays(unsigned n, int *a FERRULE_OUT FERRULE_COUNT(n),
 	const uint16_t *b FERRULE_COUNT(n) FERRULE_NULLABLE);
 
-// expect: numbers: nothing - [a:integer_out{off_t}, b:integer_inout{unsigned int}]
+// expect: numbers: nothing - [a:number_out{off_t}, b:number_inout{unsigned int}]
 void numbers(off_t *a FERRULE_OUT, unsigned *b FERRULE_INOUT);
 
 // expect: records: nothing - [a:record_in{struct point}, b:record_out{struct point}, c:record_in{struct plain}, d:records_out(n){struct point}, n:size]
@@ -84,7 +84,7 @@ void shop_close(struct shop *shop);
 // expect: status: integer errno_global []
 FERRULE_ERRNO_GLOBAL int status(void);
 
-// expect: status_and_out: nothing errno_global [n:integer_out{int}]
+// expect: status_and_out: nothing errno_global [n:number_out{int}]
 FERRULE_ERRNO_GLOBAL int status_and_out(int *n FERRULE_OUT);
 
 // expect: fails: integer expression []

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include <ferrule/annotate.h>
+#include <stddef.h>
+
+struct FERRULE_HANDLE(tree_free) tree;
+struct FERRULE_HANDLE(leaf_free) leaf;
+FERRULE_HIDDEN void tree_free(struct tree *tree);
+FERRULE_HIDDEN void leaf_free(struct leaf *leaf);
+FERRULE_HIDDEN void any_free(void *any);
+FERRULE_HIDDEN void number_free(int number);
+FERRULE_HIDDEN void forget(void);
+
+int a(struct tree **tree FERRULE_OUT FERRULE_OWNED(leaf_free));
+int b(struct tree **tree FERRULE_OUT FERRULE_OWNED(nobody));
+int c(struct tree **tree FERRULE_OUT FERRULE_OWNED(tree_free) FERRULE_BORROWED(static));
+int d(struct tree **tree FERRULE_OUT FERRULE_BORROWED(call));
+int e(struct tree **tree FERRULE_OUT FERRULE_BORROWED(number), int number);
+int f(struct tree *tree FERRULE_OUT);
+int g(struct tree *tree FERRULE_INOUT);
+int h(const struct tree *trees FERRULE_COUNT(n), int n);
+int i(void **any FERRULE_OUT FERRULE_OWNED(number_free));
+int j(void *any FERRULE_HANDLE(tree_free));
+int k(struct tree *tree FERRULE_HANDLE(tree_free));
+int l(void *any);
+int m(void **any FERRULE_OUT);
+FERRULE_RETURNS_OWNED(any_free) FERRULE_RETURNS_BORROWED(static) void *n(void);
+FERRULE_RETURNS_BORROWED(call) struct tree *o(void);
+FERRULE_RETURNS_BORROWED(static) void *p(void);
+
+int q(struct tree *tree FERRULE_RETAINED(tree));
+int r(const char *text FERRULE_STRING FERRULE_RETAINED(result));
+int s(const char *text FERRULE_STRING FERRULE_RETAINED(forget));
+int t(const char *text FERRULE_STRING FERRULE_RETAINED(other), const char *other FERRULE_STRING);
+int u(const int *numbers FERRULE_COUNT(2) FERRULE_RETAINED(tree), struct tree *tree);
+int v(int *number FERRULE_OUT FERRULE_RETAINED(tree), struct tree *tree);
+
+FERRULE_METHOD(tree) int w(int number, struct tree *tree);
+FERRULE_METHOD(leaf) int x(struct tree *tree);
+FERRULE_METHOD(tree) int tree_close(struct tree *tree);
+FERRULE_METHOD(nothing) int y(struct tree *tree);
+FERRULE_CONSTRUCTOR(tree) int z(struct tree *tree);
+FERRULE_CONSTRUCTOR(tree) FERRULE_RETURNS_OWNED(leaf_free) struct leaf *aa(void);
+FERRULE_CONSTRUCTOR(tree) int ab(struct tree **tree FERRULE_OUT, int *also FERRULE_OUT);
+FERRULE_CONSTRUCTOR(tree) FERRULE_RETURNS_BORROWED(static) struct tree *ac(void);
+FERRULE_CONSTRUCTOR(leaf) FERRULE_RETURNS_OWNED(leaf_free) struct leaf *ad(void);
+FERRULE_CONSTRUCTOR(leaf) FERRULE_RETURNS_OWNED(leaf_free) struct leaf *ae(int number);
+FERRULE_METHOD(tree) int tree_value(struct tree *tree);
+FERRULE_METHOD(tree) FERRULE_NAME(value) int other_value(struct tree *tree);
+
+// expect: 13:21: error: struct tree is freed by tree_free (FERRULE_HANDLE), not by leaf_free
+// expect: 14:21: error: struct tree is freed by tree_free (FERRULE_HANDLE), not by nobody
+// expect: 15:21: error: 'tree' of c is FERRULE_OWNED and FERRULE_BORROWED: one of them
+// expect: 16:21: error: FERRULE_BORROWED(call) of d: a handle can be borrowed from another handle, or be `static`
+// expect: 17:21: error: FERRULE_BORROWED(number) of e: a handle can be borrowed from another handle, or be `static`
+// expect: 18:20: error: 'tree' of f: ferrule-bind cannot bind the content of a handle
+// expect: 19:20: error: 'tree' of g: ferrule-bind cannot bind the content of a handle, or an array of handles
+// expect: 20:26: error: 'trees' of h: ferrule-bind cannot bind the content of a handle, or an array of handles
+// expect: 21:14: error: FERRULE_OWNED(number_free): number_free does not take one void *
+// expect: 22:13: error: FERRULE_HANDLE(tree_free): tree_free does not take one void *
+// expect: 23:20: error: FERRULE_HANDLE on 'tree' (struct tree *): here it is for `void *`, a struct has it on its type
+// expect: 24:13: error: 'any' of l (void *) has no contract: what is behind it, and whose is it?
+// expect: 25:14: error: 'any' of m (void **) has no contract: what is behind it, and whose is it?
+// expect: 26:72: error: n gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED
+// expect: 27:45: error: FERRULE_RETURNS_BORROWED(call) of o: a handle can be borrowed from another handle, or be `static`
+// expect: 28:40: error: p returns void *: ferrule-bind can borrow only text and structs
+// expect: 30:20: error: 'tree' of q is retained by itself
+// expect: 31:19: error: FERRULE_RETAINED(result) of 'text': the result of r is no handle
+// expect: 32:19: error: FERRULE_RETAINED(forget) of 'text': forget is not bound, so that nobody could ever let go of it
+// expect: 33:19: error: FERRULE_RETAINED(other) of 'text': 'other' is const char *, and neither a token, an integer of 64 bits, nor a handle
+// expect: 34:18: error: FERRULE_RETAINED on 'numbers': only bytes and descriptors can be kept, and texts, handles and callbacks; what a language makes for one call is gone after it
+// expect: 35:12: error: FERRULE_RETAINED on 'number': only bytes and descriptors can be kept, and texts, handles and callbacks; what a language makes for one call is gone after it
+// expect: 37:26: error: FERRULE_METHOD(tree) on w: its first parameter is no handle of that type
+// expect: 38:26: error: FERRULE_METHOD(leaf) on x: its first parameter is no handle of that type
+// expect: 39:26: error: FERRULE_METHOD(tree) on tree_close: `close` frees the handle, in every class
+// expect: 40:29: error: FERRULE_METHOD(nothing) on y: its first parameter is no handle of that type
+// expect: 41:31: error: FERRULE_CONSTRUCTOR(tree) on z: it does not return one handle of that type, owned, and nothing else
+// expect: 42:73: error: FERRULE_CONSTRUCTOR(tree) on aa: it does not return one handle of that type, owned, and nothing else
+// expect: 43:31: error: FERRULE_CONSTRUCTOR(tree) on ab: it does not return one handle of that type, owned, and nothing else
+// expect: 44:73: error: FERRULE_CONSTRUCTOR(tree) on ac: it does not return one handle of that type, owned, and nothing else
+// expect: 46:73: error: ad and ae would both make leaf when it is called
+// expect: 48:46: error: tree_value and other_value would both be the method value of tree
