@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from targets import BUILD, PYTHON_TARGETS
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -34,6 +35,37 @@ class Bind:
         result = self.emit("-o", folder, "--module", "model", *arguments, **options)
         assert (result.returncode, result.stderr) == (0, "")
         return json.loads((Path(folder) / "model.json").read_text())
+
+
+# ---- what of which contract was tested: contracts.py, table.py ----
+
+TESTED = pytest.StashKey[list]()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "contract(name, checks): what of a contract the test checks")
+    config.stash[TESTED] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    targets = [value for value in parameters if isinstance(value, str) and value in PYTHON_TARGETS]
+    if targets and (report.when == "call" or report.failed):
+        for mark in item.iter_markers("contract"):
+            name, checks = mark.args
+            for check in checks:
+                item.config.stash[TESTED].append((targets[0], name, check, report.outcome))
+    return report
+
+
+def pytest_sessionfinish(session):
+    tested = session.config.stash[TESTED]
+    if tested:
+        folder = BUILD / "contracts"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "python").write_text("".join("\t".join(each) + "\n" for each in tested))
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: MIT
-# The headers of hard cases, bound for every language: in $(BUILD)/hard.
+# The headers of hard cases, bound for every language that carries them (hard/targets): in $(BUILD)/hard.
 include bindings/module.mk
 
 HARD_CASES := $(BUILD)/hard
+HARD_HEADERS := hard shapes jobs numeric texts handles callbacks structs calls
 # Lua gives C no memory to keep.
-$(eval $(call MODULE,hard,tests/bindings/hard/hard.h,$(HARD_CASES),--include '"hard.h"' \
-	--omit hard_keep_memory@lua --omit hard_keep_input@lua,-Itests/bindings/hard,$(HARD_CASES)/hard.o,\
-	--library libhard.so --load libhard.so))
+HARD_FLAGS_hard := --omit hard_keep_memory@lua --omit hard_keep_input@lua
+HARD_FLAGS_jobs := --omit jobs_read@lua
+HARD_FLAGS_handles := --omit handles_tree_room@lua
 
-$(eval $(call MODULE,shapes,tests/bindings/hard/shapes.h,$(HARD_CASES),--include '"shapes.h"',-Itests/bindings/hard,\
-	$(HARD_CASES)/shapes.o,--library libshapes.so))
-
-$(eval $(call MODULE,jobs,tests/bindings/hard/jobs.h,$(HARD_CASES),--include '"jobs.h"' --omit jobs_read@lua,\
-	-Itests/bindings/hard,$(HARD_CASES)/jobs.o,--library libjobs.so --load libjobs.so))
+define HARD_MODULE
+$(eval $(call MODULE,$1,tests/bindings/hard/$1.h,$(HARD_CASES),--include '"$1.h"' $(HARD_FLAGS_$1),-Itests/bindings/hard,\
+	$(HARD_CASES)/$1.o,--library lib$1.so --load lib$1.so))
+-include $(HARD_CASES)/$1.d
+endef
+$(foreach header,$(HARD_HEADERS),$(eval $(call HARD_MODULE,$(header))))
 
 $(HARD_CASES)/%.o: tests/bindings/hard/%.c
 	@mkdir -p $(@D)
@@ -20,15 +22,22 @@ $(HARD_CASES)/%.o: tests/bindings/hard/%.c
 
 $(HARD_CASES)/luajit/lib%.so: $(HARD_CASES)/%.o
 	@mkdir -p $(@D)
-	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $<
+	$(CC) -shared $(CFLAGS) $(LDFLAGS) -o $@ $< -pthread
 
-# The types of the interface that both Python modules have.
+# The types of the interface that all Python modules have.
 $(HARD_CASES)/%.pyi: tests/bindings/hard/%.h $(BIND)
 	@mkdir -p $(@D)
 	$(call MODULE_EMIT,$<,$*,pyi)
 	@touch $@
 
-test-bindings: $(addprefix $(HARD_CASES)/,cffi/_hard.abi3.so swig/_hard.abi3.so cffi/_shapes.abi3.so \
-	swig/_shapes.abi3.so cffi/_jobs.abi3.so swig/_jobs.abi3.so hard.pyi jobs.pyi)
+# $(call HARD_FILES,target,file): the modules of the headers that the target carries; % is the header's name.
+HARD_FILES = $(patsubst %,$(HARD_CASES)/$2,$(foreach header,$(HARD_HEADERS),$(if \
+	$(filter $1,$(shell sed -n 's/^$(header)://p' tests/bindings/hard/targets)),$(header))))
 
--include $(HARD_CASES)/hard.d $(HARD_CASES)/shapes.d $(HARD_CASES)/jobs.d
+test-bindings: $(call HARD_FILES,cffi,cffi/_%.abi3.so) $(call HARD_FILES,swig,swig/_%.abi3.so) \
+	$(call HARD_FILES,cpython,cpython/%.abi3.so) $(call HARD_FILES,pyi,%.pyi)
+
+# The rows of the manual are those of tests/bindings/contracts.py.
+.PHONY: docs-table
+docs-table: ## writes the tables of docs/bindings.md
+	$(PYTHON) tests/bindings/table.py docs docs/bindings.md
