@@ -113,6 +113,9 @@ static inline size_t bind_where_text(char *text, size_t size, const struct bind_
 #define BIND_LEAST(is_signed, size) ((is_signed) ? -(INT64_MAX >> (64 - 8 * (size))) - 1 : 0)
 #define BIND_MOST(is_signed, size) (((is_signed) ? (uint64_t)INT64_MAX : UINT64_MAX) >> (64 - 8 * (size)))
 
+#define BIND_KIND_LEAST(kind, size) BIND_LEAST((kind) == BIND_SIGNED, size)
+#define BIND_KIND_MOST(kind, size) BIND_MOST((kind) == BIND_SIGNED, size)
+
 /* How much of what was asked for is valid: all of it, or as much as the result of C says. */
 #define BIND_ALL(size) ((size_t)(size)->count)
 #define BIND_ALL_KNOWN false
@@ -192,6 +195,55 @@ static inline size_t bind_valid(int64_t counted, uint64_t asked)
 	if (counted < 0)
 		return 0;
 	return (uint64_t)counted < asked ? (size_t)counted : (size_t)asked;
+}
+
+/* ---- sizes that are computed: exact, or bad ---- */
+
+#ifdef __SIZEOF_INT128__
+__extension__ typedef __int128 bind_wide;
+#else
+typedef int64_t bind_wide;
+#endif
+
+struct bind_computed {
+	bind_wide value;
+	bool bad;
+};
+
+#define BIND_EXACTLY(number) ((struct bind_computed){(bind_wide)(number), false})
+
+static inline struct bind_computed bind_add(struct bind_computed left, struct bind_computed right)
+{
+	struct bind_computed sum = {0, left.bad || right.bad};
+	sum.bad |= __builtin_add_overflow(left.value, right.value, &sum.value);
+	return sum;
+}
+
+static inline struct bind_computed bind_subtract(struct bind_computed left, struct bind_computed right)
+{
+	struct bind_computed difference = {0, left.bad || right.bad};
+	difference.bad |= __builtin_sub_overflow(left.value, right.value, &difference.value);
+	return difference;
+}
+
+static inline struct bind_computed bind_multiply(struct bind_computed left, struct bind_computed right)
+{
+	struct bind_computed product = {0, left.bad || right.bad};
+	product.bad |= __builtin_mul_overflow(left.value, right.value, &product.value);
+	return product;
+}
+
+static inline struct bind_computed bind_divide(struct bind_computed left, struct bind_computed right)
+{
+	if (left.bad || right.bad || right.value == 0)
+		return (struct bind_computed){0, true};
+	return (struct bind_computed){left.value / right.value, false};
+}
+
+/* Is it a size at all? */
+static inline bool bind_is_size(struct bind_computed computed)
+{
+	return !computed.bad && computed.value >= 0 && computed.value <= (bind_wide)SIZE_MAX;
 }
 
 static inline void bind_expect_integer(char *text, size_t size, const struct bind_place *place)

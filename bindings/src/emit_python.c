@@ -135,73 +135,18 @@ bool python_retains_any(const struct model *model)
 
 /* ---- handles ---- */
 
-const struct type *python_handle(const struct function *function)
+/* Where there is no struct, C's name for it is all there is. */
+const char *python_handle_spelling(const struct handle *handle)
 {
-	return function->result_element ? function->result_element : interface_handle(function->result);
-}
-
-/* `void *` handles are told from each other by their names alone. */
-const char *python_handle_spelling(const struct model *model, const struct type *type)
-{
-	const struct record *record = type->kind == TYPE_VOID ? NULL : model_record(model, type);
-	return record ? record->spelling : type->name;
-}
-
-/* Names and spellings of the types of handles, each once. */
-static void add_handle(const struct model *model, const struct type *type, struct pieces *names, struct pieces *spellings)
-{
-	size_t count = names->count;
-	pieces_add_once(names, type->name);
-	if (names->count > count)
-		pieces_add(spellings, "%s", python_handle_spelling(model, type));
-}
-
-static void add_handles_of(
-	const struct model *model, const struct function *function, struct pieces *names, struct pieces *spellings)
-{
-	if (function->result_role == RESULT_HANDLE)
-		add_handle(model, python_handle(function), names, spellings);
-	for (size_t i = 0; i < function->parameter_count; i++) {
-		const struct parameter *parameter = &function->parameters[i];
-		if (parameter->role == ROLE_HANDLE_IN || parameter->role == ROLE_HANDLE_OUT)
-			add_handle(model, interface_handle(parameter->element), names, spellings);
-		if (parameter->role == ROLE_CALLBACK)
-			add_handles_of(model, parameter->callback, names, spellings);
-	}
-}
-
-static struct pieces gather_handles(const struct model *model, bool spelled)
-{
-	struct pieces names = {.arena = model->arena}, spellings = {.arena = model->arena};
-	for (size_t i = 0; i < model->function_count; i++)
-		if (python_binds(&model->functions[i]))
-			add_handles_of(model, &model->functions[i], &names, &spellings);
-	return spelled ? spellings : names;
+	return handle->record ? handle->record->spelling : handle->name;
 }
 
 struct pieces python_handle_names(const struct model *model)
 {
-	return gather_handles(model, false);
-}
-
-struct pieces python_handle_spellings(const struct model *model)
-{
-	return gather_handles(model, true);
-}
-
-bool python_is_method(const struct function *function, const char *handle)
-{
-	return python_binds(function) && function->method_of && !strcmp(function->method_of->name, handle);
-}
-
-const struct function *python_constructor(const struct model *model, const char *handle)
-{
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (python_binds(function) && function->constructor_of && !strcmp(function->constructor_of->name, handle))
-			return function;
-	}
-	return NULL;
+	struct pieces names = {.arena = model->arena};
+	for (size_t i = 0; i < model->handle_count; i++)
+		pieces_add(&names, "%s", model->handles[i].name);
+	return names;
 }
 
 /* ---- types ---- */

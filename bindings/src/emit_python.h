@@ -66,15 +66,10 @@ void python_records(struct printer *printer, const struct model *model);
 void python_enumerations(struct printer *printer, const struct model *model);
 /* A class for each type of handle: the expression that says that it is closed, the statement that closes it. */
 void python_handles(struct printer *printer, const struct model *model, const char *closed, const char *close);
-/* The names of all types of handles that functions take or return, and what C calls them. */
+/* The names of all types of handles. */
 struct pieces python_handle_names(const struct model *model);
-struct pieces python_handle_spellings(const struct model *model);
-const char *python_handle_spelling(const struct model *model, const struct type *type);
-/* The type of the handle that a function returns. */
-const struct type *python_handle(const struct function *function);
-/* Is the function a method of that type, or what its class calls? */
-bool python_is_method(const struct function *function, const char *handle);
-const struct function *python_constructor(const struct model *model, const char *handle);
+/* What messages call such a handle. */
+const char *python_handle_spelling(const struct handle *handle);
 /* A field's name in Python. */
 const char *python_field_name(const struct model *model, const struct field *field);
 /* A comment on one line. */

@@ -122,8 +122,8 @@ static const char *result_declaration(const struct swig_call *call)
 {
 	const struct function *function = call->function;
 	if (function->result_role == RESULT_NOTHING && function->failure == FAILURE_NONE)
-		return arena_format(call->model->arena, "void %s", function->name);
-	return swig_declaration(call->model, function->result, function->name);
+		return arena_format(call->model->arena, "void %s", swig_symbol(call->model, function));
+	return swig_declaration(call->model, function->result, swig_symbol(call->model, function));
 }
 
 static void print_result(struct swig_call *call)
@@ -134,6 +134,10 @@ static void print_result(struct swig_call *call)
 	call->at = returned;
 	if (returned && function->result_role == RESULT_HANDLE)
 		print(call->printer, "%%bind_result_handle(%s, bind_handle_%s, %zu)\n", form, function->name,
+			call->total);
+	else if (returned && function->result_role == RESULT_RECORD)
+		print(call->printer, "%%bind_result_record(%s, bind_record_%s, %s, %zu)\n", form,
+			model_record(call->model, function->result_element)->name, function->result_element->spelling,
 			call->total);
 	else if (!returned && call->total)
 		print(call->printer, "%%bind_result_dropped(%s)\n", form);
@@ -219,7 +223,7 @@ static void print_action(struct swig_call *call)
 	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !interface_retains(function) &&
 		!interface_keeps_any(function) && !has_recheck(function))
 		return;
-	print(call->printer, "%%exception %s {\n", function->name);
+	print(call->printer, "%%exception %s {\n", swig_symbol(call->model, function));
 	indent(call->printer);
 	if (gives_handle)
 		print(call->printer, "BIND_HANDLE_ROOM(bind_handle_%s)\n", function->name);
@@ -271,8 +275,8 @@ static void print_function(struct printer *printer, const struct model *model, c
 	struct swig_call call = {printer, model, function, interface_value_count(function), 0};
 	print(printer, "\n");
 	bool one_language = print_language(printer, function);
-	if (strcmp(function->name, function->public_name) != 0)
-		print(printer, "%%rename(%s) %s;\n", function->public_name, function->name);
+	if (strcmp(swig_symbol(model, function), function->public_name) != 0)
+		print(printer, "%%rename(%s) %s;\n", function->public_name, swig_symbol(model, function));
 	print_result(&call);
 	print_parameters(&call);
 	print_action(&call);

@@ -33,6 +33,17 @@ void swig_role(struct swig_call *call, const struct parameter *parameter);
 /* What the call does with its arguments before C gets them, and what becomes of them after: "BIND_STAYS_OPEN". */
 const char *swig_recheck(enum role role);
 
+/* ---- emit_swig_sizes.c ---- */
+
+/* A struct bind_computed over the wrapper's variables. */
+const char *swig_expression(const struct swig_call *call, const struct expression *expression);
+
+/* ---- emit_swig_adaptors.c ---- */
+
+/* What the wrapper calls: the function, or its adaptor. */
+const char *swig_symbol(const struct model *model, const struct function *function);
+void swig_adaptors(struct printer *printer, const struct model *model);
+
 /* ---- emit_swig_data.c: constants of the generated C ---- */
 
 void swig_data(struct printer *printer, const struct model *model);

@@ -10,7 +10,8 @@
 
 bool swig_is_record(enum role role)
 {
-	return role == ROLE_RECORD_IN || role == ROLE_RECORDS_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
+	return role == ROLE_RECORD_IN || role == ROLE_RECORDS_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT ||
+	       role == ROLE_RECORD_INOUT || role == ROLE_RECORDS_INOUT || role == ROLE_RECORD_VALUE;
 }
 
 static const struct type *element_of(const struct type *type)
@@ -174,7 +175,11 @@ static void print_records(struct printer *printer, const struct model *model)
 	bool *done = arena_alloc(model->arena, model->record_count + 1);
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
-		for (size_t j = 0; swig_is_bound(function) && j < function->parameter_count; j++)
+		if (!swig_is_bound(function))
+			continue;
+		if (function->result_role == RESULT_RECORD)
+			print_record_once(printer, model, model_record(model, function->result_element), done);
+		for (size_t j = 0; j < function->parameter_count; j++)
 			if (swig_is_record(function->parameters[j].role))
 				print_record_once(
 					printer, model, model_record(model, function->parameters[j].element), done);
@@ -186,28 +191,33 @@ static void print_records(struct printer *printer, const struct model *model)
 /* Where handles come from: a function, or one of its outs. */
 struct source {
 	const char *name; /* of the C constant, behind bind_handle_ */
-	const struct type *type;
+	const struct handle *handle;
 	const char *frees; /* NULL: they belong to another */
 };
 
 typedef void use_source(struct printer *printer, const struct model *model, const struct source *source);
 
+static void sources_of(
+	struct printer *printer, const struct model *model, const struct function *function, use_source *use)
+{
+	if (function->result_role == RESULT_HANDLE)
+		use(printer, model,
+			&(struct source){function->name, model_handle(model, function->result_element), function->frees});
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		const char *name = arena_format(model->arena, "%s_%s", function->name, parameter->name);
+		if (parameter->role == ROLE_HANDLE_OUT)
+			use(printer, model,
+				&(struct source){name, model_handle(model, parameter->element), parameter->frees});
+	}
+}
+
 static void each_source(struct printer *printer, const struct model *model, bool python, use_source *use)
 {
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
-		struct source result = {function->name, python_handle(function), function->contract.returns_owned};
-		if (function->contract.hidden || (python ? function->omit_python : function->omit_lua))
-			continue;
-		if (function->result_role == RESULT_HANDLE)
-			use(printer, model, &result);
-		for (size_t j = 0; j < function->parameter_count; j++) {
-			const struct parameter *parameter = &function->parameters[j];
-			struct source out = {arena_format(model->arena, "%s_%s", function->name, parameter->name),
-				parameter->element, parameter->frees};
-			if (parameter->role == ROLE_HANDLE_OUT)
-				use(printer, model, &out);
-		}
+		if (!function->contract.hidden && !(python ? function->omit_python : function->omit_lua))
+			sources_of(printer, model, function, use);
 	}
 }
 
@@ -219,12 +229,12 @@ static const char *freeing(const struct model *model, const struct source *sourc
 static void print_python_source(struct printer *printer, const struct model *model, const struct source *source)
 {
 	print(printer, "static const struct bind_handle_type bind_handle_%s = {&bind_kind_%s, %s};\n", source->name,
-		source->type->name, freeing(model, source));
+		source->handle->name, freeing(model, source));
 }
 
 static void print_lua_source(struct printer *printer, const struct model *model, const struct source *source)
 {
-	const char *spelling = python_handle_spelling(model, source->type);
+	const char *spelling = python_handle_spelling(source->handle);
 	print(printer,
 		"static const struct bind_handle_type bind_handle_%s = {\n\t\"%s\", BIND_HANDLE(\"%s\"), %s\n};\n",
 		source->name, spelling, spelling, freeing(model, source));
@@ -238,10 +248,10 @@ static void print_freeing(struct printer *printer, const struct model *model)
 		const struct function *function = &model->functions[i];
 		if (!swig_is_bound(function))
 			continue;
-		if (function->result_role == RESULT_HANDLE && function->contract.returns_owned)
-			pieces_add_once(&names, function->contract.returns_owned);
+		if (function->frees)
+			pieces_add_once(&names, function->frees);
 		for (size_t j = 0; j < function->parameter_count; j++)
-			if (function->parameters[j].role == ROLE_HANDLE_OUT && function->parameters[j].frees)
+			if (function->parameters[j].frees)
 				pieces_add_once(&names, function->parameters[j].frees);
 	}
 	for (size_t i = 0; i < names.count; i++)
@@ -251,14 +261,13 @@ static void print_freeing(struct printer *printer, const struct model *model)
 
 static void print_handles(struct printer *printer, const struct model *model)
 {
-	struct pieces kinds = python_handle_names(model), spellings = python_handle_spellings(model);
 	print_freeing(printer, model);
-	if (!kinds.count)
+	if (!model->handle_count)
 		return;
 	print(printer, "\n#ifdef SWIGPYTHON\n");
-	for (size_t i = 0; i < kinds.count; i++)
-		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n", kinds.items[i], i,
-			spellings.items[i]);
+	for (size_t i = 0; i < model->handle_count; i++)
+		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n",
+			model->handles[i].name, i, python_handle_spelling(&model->handles[i]));
 	each_source(printer, model, true, print_python_source);
 	print(printer, "#else\n");
 	each_source(printer, model, false, print_lua_source);
@@ -295,6 +304,7 @@ void swig_data(struct printer *printer, const struct model *model)
 	print(printer, "\n%%{");
 	print_records(printer, model);
 	print_handles(printer, model);
+	swig_adaptors(printer, model);
 	for (size_t i = 0; i < model->function_count; i++)
 		if (swig_is_bound(&model->functions[i]))
 			print_releases(printer, model, &model->functions[i]);

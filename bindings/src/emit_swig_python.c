@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What Python carries beyond the first contracts: enum carries. */
-static const unsigned carried = 0;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS;
 
 const char *swig_python_cannot(const struct model *model, const struct function *function)
 {
@@ -53,38 +53,38 @@ static const char *class_name(
 
 /* ---- classes of handles ---- */
 
-static void print_handle_methods(struct printer *printer, const struct model *model, const char *handle)
+static void print_handle_methods(struct printer *printer, const struct model *model, const struct handle *handle)
 {
-	const struct function *constructor = python_constructor(model, handle);
-	for (size_t i = 0; i < model->function_count; i++)
-		if (python_is_method(&model->functions[i], handle))
-			print(printer, "BIND_HANDLE_ENTRY(%s)\n", model->functions[i].public_name);
-	print(printer, "static PyMethodDef bind_methods_%s[] = {\n", handle);
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (!python_is_method(function, handle))
+	const struct function *constructor = handle->constructor;
+	for (size_t i = 0; i < handle->method_count; i++)
+		if (python_binds(handle->methods[i]))
+			print(printer, "BIND_HANDLE_ENTRY(%s)\n", handle->methods[i]->public_name);
+	print(printer, "static PyMethodDef bind_methods_%s[] = {\n", handle->name);
+	for (size_t i = 0; i < handle->method_count; i++) {
+		const struct function *function = handle->methods[i];
+		if (!python_binds(function))
 			continue;
 		print(printer, "\tBIND_HANDLE_METHOD(\"%s\", %s, ", function->method, function->public_name);
 		print_quoted(printer, signature(model, function, function->method, true));
 		print(printer, "),\n");
 	}
 	print(printer, "\tBIND_HANDLE_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n");
-	if (constructor)
-		print(printer, "BIND_HANDLE_MAKE(%s, %s, %zu)\n", handle, constructor->public_name,
+	if (constructor && python_binds(constructor))
+		print(printer, "BIND_HANDLE_MAKE(%s, %s, %zu)\n", handle->name, constructor->public_name,
 			python_arguments(model, constructor, false).count);
 }
 
 static void print_handle_classes(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
-	struct pieces names = python_handle_names(model), spellings = python_handle_spellings(model);
-	for (size_t i = 0; i < names.count; i++)
-		print_handle_methods(printer, model, names.items[i]);
+	for (size_t i = 0; i < model->handle_count; i++)
+		print_handle_methods(printer, model, &model->handles[i]);
 	print(printer, "static const struct bind_handle_class bind_handle_classes[] = {\n");
-	for (size_t i = 0; i < names.count; i++) {
-		bool called = python_constructor(model, names.items[i]);
+	for (size_t i = 0; i < model->handle_count; i++) {
+		const struct handle *handle = &model->handles[i];
+		bool called = handle->constructor && python_binds(handle->constructor);
 		print(printer, "\t{%s, \"A handle: %s of C.\", bind_methods_%s, %s%s},\n",
-			class_name(model, options, names.items[i], true), spellings.items[i], names.items[i],
-			called ? "bind_make_" : "NULL", called ? names.items[i] : "");
+			class_name(model, options, handle->name, true), python_handle_spelling(handle), handle->name,
+			called ? "bind_make_" : "NULL", called ? handle->name : "");
 	}
 	print(printer, "\t{NULL, NULL, NULL, NULL},\n};\n");
 }

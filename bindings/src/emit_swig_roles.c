@@ -48,6 +48,15 @@ static const char *integer_form(const struct model *model, const struct type *ty
 	return arena_format(model->arena, "%s, %zu", type->is_signed ? "true" : "false", type->size);
 }
 
+/* "BIND_SIGNED, 4" of an int. */
+static const char *number_form(const struct model *model, const struct type *type)
+{
+	const char *kind = type->is_signed ? "SIGNED" : "UNSIGNED";
+	if (type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT)
+		kind = type->kind == TYPE_BOOL ? "BOOL" : "FLOAT";
+	return arena_format(model->arena, "BIND_%s, %zu", kind, type->size);
+}
+
 /* ---- parameters ---- */
 
 static const char *declared(const struct swig_call *call, const struct parameter *parameter)
@@ -75,6 +84,84 @@ static const char *value_form(struct swig_call *call, const struct parameter *pa
 static const char *record_name(const struct swig_call *call, const struct parameter *parameter)
 {
 	return arena_format(call->model->arena, "bind_record_%s", model_record(call->model, parameter->element)->name);
+}
+
+/* "EXPR, TEXT" of a size that is computed. */
+static const char *computed(const struct swig_call *call, const struct parameter *parameter)
+{
+	const char *text = parameter->contract.count ? parameter->contract.count : parameter->contract.bytes;
+	return arena_format(call->model->arena, "%%arg(%s), \"%s\"", swig_expression(call, parameter->expression), text);
+}
+
+/* Those of them whose size is computed: what goes in has at least that, what comes out exactly. */
+static bool print_computed(struct swig_call *call, const struct parameter *parameter)
+{
+	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
+	const char *size = computed(call, parameter);
+	bool changed = parameter->role == ROLE_ARRAY_INOUT || parameter->role == ROLE_RECORDS_INOUT;
+	switch (parameter->role) {
+	case ROLE_BYTES_IN:
+	case ROLE_BYTES_INOUT:
+		print(call->printer, "%%bind_bytes_least(%s, %s, %s, %s)\n", form,
+			parameter->role == ROLE_BYTES_IN ? "in" : "inout", nullable, size);
+		return true;
+	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_INOUT:
+		print(call->printer, "%%bind_array_least(%s, %s, %s, %s, %s)\n", form, changed ? "inout" : "in", nullable,
+			number_form(call->model, parameter->element), size);
+		if (changed)
+			print(call->printer, "%%bind_array_changed(%s, %s, %s)\n", form,
+				number_form(call->model, parameter->element), value_form(call, parameter));
+		return true;
+	case ROLE_RECORDS_IN:
+	case ROLE_RECORDS_INOUT:
+		print(call->printer, "%%bind_records_least(%s, %s, %s, %s)\n", form, nullable,
+			record_name(call, parameter), size);
+		if (changed)
+			print(call->printer, "%%bind_records_changed(%s, %s, %s)\n", form,
+				record_name(call, parameter), value_form(call, parameter));
+		return true;
+	case ROLE_BYTES_OUT:
+		print(call->printer, "%%bind_bytes_computed(%s, %s, %s)\n", form, size, value_form(call, parameter));
+		return true;
+	case ROLE_ARRAY_OUT:
+		print(call->printer, "%%bind_array_computed(%s, %s, %s, %s)\n", form, size,
+			number_form(call->model, parameter->element), value_form(call, parameter));
+		return true;
+	case ROLE_RECORDS_OUT:
+		print(call->printer, "%%bind_records_computed(%s, %s, %s, %s)\n", form, size,
+			record_name(call, parameter), value_form(call, parameter));
+		return true;
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_TEXT:
+	case ROLE_RECORD_IN:
+	case ROLE_RECORD_OUT:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_HANDLE_IN:
+	case ROLE_ADDRESS:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
+	case ROLE_TOKEN:
+		return false;
+	}
+	return false;
 }
 
 /* Outs whose number is a constant, or that of an array that goes in, are no argument; others are asked for. */
@@ -144,6 +231,8 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 {
 	struct printer *printer = call->printer;
 	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
+	if (parameter->expression && print_computed(call, parameter))
+		return;
 	switch (parameter->role) {
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
@@ -164,11 +253,26 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 		return;
 	case ROLE_ARRAY_IN:
 		print(printer, "%%bind_array_in(%s, %s, %s, %s)\n", form, size_of(call, parameter), nullable,
-			integer_form(call->model, parameter->element));
+			number_form(call->model, parameter->element));
 		return;
 	case ROLE_ARRAY_OUT:
 		print_array_out(call, parameter, parameter->contract.releases ? "tokens" : "array",
-			integer_form(call->model, parameter->element));
+			number_form(call->model, parameter->element));
+		return;
+	case ROLE_ARRAY_INOUT:
+		print(printer, "%%bind_array_inout(%s, %s, %s, %s, %s)\n", form, size_of(call, parameter), nullable,
+			number_form(call->model, parameter->element), value_form(call, parameter));
+		return;
+	case ROLE_RECORD_VALUE:
+		print(printer, "%%bind_record_value(%s, %s)\n", form, record_name(call, parameter));
+		return;
+	case ROLE_RECORD_INOUT:
+		print(printer, "%%bind_record_inout(%s, %s, %s, %zu, %zu)\n", form, nullable,
+			record_name(call, parameter), call->total, call->at++);
+		return;
+	case ROLE_RECORDS_INOUT:
+		print(printer, "%%bind_records_inout(%s, %s, %s, %s, %s)\n", form, size_of(call, parameter), nullable,
+			record_name(call, parameter), value_form(call, parameter));
 		return;
 	case ROLE_RECORD_IN:
 		print(printer, "%%bind_record_in(%s, %s, %s)\n", form, nullable, record_name(call, parameter));
@@ -186,13 +290,14 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 		return;
 	case ROLE_NUMBER_OUT:
 	case ROLE_NUMBER_INOUT:
-		print(printer, "%%bind_integer_%s(%s, %s, %zu, %zu)\n",
+		print(printer, "%%bind_number_%s(%s, %s, %zu, %zu)\n",
 			parameter->role == ROLE_NUMBER_OUT ? "out" : "inout", form,
-			integer_form(call->model, parameter->element), call->total, call->at++);
+			number_form(call->model, parameter->element), call->total, call->at++);
 		return;
 	case ROLE_HANDLE_IN:
-		print(printer, "%%bind_handle_in(%s, %s, %s, \"%s\")\n", form, nullable, parameter->element->name,
-			python_handle_spelling(call->model, parameter->element));
+		print(printer, "%%bind_handle_in(%s, %s, %s, \"%s\")\n", form, nullable,
+			model_handle(call->model, parameter->element)->name,
+			python_handle_spelling(model_handle(call->model, parameter->element)));
 		return;
 	case ROLE_ADDRESS:
 		print(printer, "%%bind_address(%s, %s)\n", form, nullable);
@@ -209,10 +314,6 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 	case ROLE_SIZE_OUT:
 		print(printer, "%%bind_size_out(%s, %s)\n", form, c_integer(parameter->type->target));
 		return;
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
 	case ROLE_TEXT_OUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:

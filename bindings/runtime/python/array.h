@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Arrays of integers: an array that has them as C does is used where it lies, any other iterable is read. A list out,
- * or the caller's own array filled.
+ * Arrays of numbers: integers, floats or truths. An array that has them as C does is used where it lies, any other
+ * iterable is read. A list out, or the caller's own array filled.
  */
 #ifndef BIND_PYTHON_ARRAY_H
 #define BIND_PYTHON_ARRAY_H
@@ -85,11 +85,15 @@ static inline PyObject *bind_hold(struct bind_array *array, PyObject *object)
 
 /* ---- memory of the caller's ---- */
 
-/* What the struct module calls such an integer. */
-static inline char bind_letter(size_t element, bool is_signed)
+/* What the struct module calls such a number. */
+static inline char bind_letter(enum bind_kind kind, size_t element)
 {
 	char letter = element == 1 ? 'B' : element == 2 ? 'H' : element == 4 ? 'I' : 'Q';
-	return is_signed ? (char)(letter | 0x20) : letter;
+	if (kind == BIND_FLOAT)
+		return element == sizeof(float) ? 'f' : 'd';
+	if (kind == BIND_BOOL)
+		return '?';
+	return kind == BIND_SIGNED ? (char)(letter | 0x20) : letter;
 }
 
 static inline bool bind_is_native(char order)
@@ -98,45 +102,59 @@ static inline bool bind_is_native(char order)
 	return order == '@' || order == '=' || order == (*(const uint8_t *)&one ? '<' : '>');
 }
 
-/* Are these integers of that size and sign, in the machine's order? `l` and the like have other sizes elsewhere: the
+/* Are these numbers of that kind and size, in the machine's order? `l` and the like have other sizes elsewhere: the
  * item's size tells. */
-static inline bool bind_is_format(const char *format, size_t size, size_t element, bool is_signed)
+static inline bool bind_is_format(const char *format, size_t size, enum bind_kind kind, size_t element)
 {
+	const char *letters = kind == BIND_SIGNED ? "bhilqn" : kind == BIND_UNSIGNED ? "BHILQN" : kind == BIND_BOOL ? "?" : "fd";
 	if (!format)
 		format = "B";
 	if (*format && format[1] && bind_is_native(*format))
 		format++;
 	if (!*format || format[1] || size != element)
 		return false;
-	return strchr(is_signed ? "bhilqn" : "BHILQN", *format);
+	return strchr(letters, *format);
 }
 
 /* "native 64-bit signed integers ('q')" */
-static inline void bind_expect_native(char *text, size_t size, size_t element, bool is_signed)
+static inline void bind_expect_native(char *text, size_t size, enum bind_kind kind, size_t element)
 {
-	snprintf(text, size, "native %zu-bit %s integers ('%c')", element * 8, is_signed ? "signed" : "unsigned",
-		bind_letter(element, is_signed));
+	const char letter = bind_letter(kind, element);
+	if (kind == BIND_BOOL)
+		snprintf(text, size, "native booleans ('%c')", letter);
+	else if (kind == BIND_FLOAT)
+		snprintf(text, size, "native %zu-bit floats ('%c')", element * 8, letter);
+	else
+		snprintf(text, size, "native %zu-bit %s integers ('%c')", element * 8,
+			kind == BIND_SIGNED ? "signed" : "unsigned", letter);
+}
+
+/* "a sequence of integers" */
+static inline const char *bind_expect_numbers(enum bind_kind kind)
+{
+	return kind == BIND_FLOAT ? "a sequence of numbers" : kind == BIND_BOOL ? "a sequence of booleans" : "a sequence of integers";
 }
 
 /* Why an array is none whose elements can be used where they lie. */
-static inline bool bind_array_refused(const struct bind_place *place, const char *what, size_t element, bool is_signed)
+static inline bool bind_array_refused(
+	const struct bind_place *place, const char *what, enum bind_kind kind, size_t element)
 {
 	char native[64];
-	bind_expect_native(native, sizeof native, element, is_signed);
-	PyErr_Format(PyExc_TypeError, "%s: %s is an array %s, it must be of %s, or a sequence of integers%s",
-		place->function, place->parameter, what, native, place->nullable ? " or None" : "");
+	bind_expect_native(native, sizeof native, kind, element);
+	PyErr_Format(PyExc_TypeError, "%s: %s is an array %s, it must be of %s, or %s%s", place->function,
+		place->parameter, what, native, bind_expect_numbers(kind), place->nullable ? " or None" : "");
 	return false;
 }
 
 static inline bool bind_array_wrong(
-	const struct bind_place *place, const Py_buffer *view, size_t element, bool is_signed)
+	const struct bind_place *place, const Py_buffer *view, enum bind_kind kind, size_t element)
 {
 	char what[80];
 	if (view->ndim == 1)
 		snprintf(what, sizeof what, "of '%s'", view->format ? view->format : "B");
 	else
 		snprintf(what, sizeof what, "of %d dimensions", view->ndim);
-	return bind_array_refused(place, what, element, is_signed);
+	return bind_array_refused(place, what, kind, element);
 }
 
 /* Locks an object's memory; false without an exception where it has none in one piece. */
@@ -154,11 +172,11 @@ static inline bool bind_array_lock(PyObject *given, int flags, struct bind_array
 	return false;
 }
 
-/* One dimension of such integers? */
-static inline bool bind_array_fits(struct bind_array *array, size_t element, bool is_signed)
+/* One dimension of such numbers? */
+static inline bool bind_array_fits(struct bind_array *array, enum bind_kind kind, size_t element)
 {
 	const Py_buffer *view = &array->view;
-	if (view->ndim != 1 || !bind_is_format(view->format, (size_t)view->itemsize, element, is_signed))
+	if (view->ndim != 1 || !bind_is_format(view->format, (size_t)view->itemsize, kind, element))
 		return false;
 	array->count = (size_t)(view->len / view->itemsize);
 	return true;
@@ -202,9 +220,30 @@ BIND_QUICK PyObject *bind_list_item(PyObject *list, size_t index)
 	return PyList_GetItem(list, (Py_ssize_t)index);
 }
 
-static __attribute__((noinline, unused)) size_t bind_array_quick(void *memory, PyObject *given, size_t count,
-	const struct bind_place *place, size_t element)
+/* The same of floats. */
+static __attribute__((noinline, unused)) size_t bind_array_floats(
+	void *memory, PyObject *given, PyObject *(*item)(PyObject *, size_t), size_t count, size_t element)
 {
+	size_t i = 0;
+	for (; i < count; i++) {
+		PyObject *found = item(given, i);
+		double value = Py_TYPE(found) == &PyFloat_Type ? PyFloat_AsDouble(found) : 0;
+		if (Py_TYPE(found) != &PyFloat_Type || !bind_fits_float(element, value))
+			break;
+		bind_store_float((char *)memory + i * element, element, value);
+	}
+	return i;
+}
+
+static __attribute__((noinline, unused)) size_t bind_array_quick(void *memory, PyObject *given, size_t count,
+	const struct bind_place *place, enum bind_kind kind, size_t element)
+{
+	if (kind == BIND_BOOL)
+		return 0;
+	if (kind == BIND_FLOAT && PyList_CheckExact(given))
+		return bind_array_floats(memory, given, bind_list_item, count, element);
+	if (kind == BIND_FLOAT)
+		return PyTuple_CheckExact(given) ? bind_array_floats(memory, given, bind_tuple_item, count, element) : 0;
 	if (PyList_CheckExact(given))
 		return element == 8 ? bind_array_ints(memory, given, bind_list_item, count, place, 8)
 				    : bind_array_ints(memory, given, bind_list_item, count, place, element);
@@ -214,78 +253,121 @@ static __attribute__((noinline, unused)) size_t bind_array_quick(void *memory, P
 	return 0;
 }
 
-/* The items from `at` on. As a tuple: an __index__ may change the list that it is in. */
-static inline bool bind_array_rest(
-	struct bind_array *array, PyObject *tuple, const struct bind_place *place, size_t element, size_t at)
+/* One number to where C has it; `place` has the range of integers. */
+static inline bool bind_number_part(PyObject *given, const struct bind_place *place, const struct bind_where *where,
+	enum bind_kind kind, size_t size, void *to)
 {
 	int64_t value;
-	struct bind_where where = {NULL, NULL, at};
-	for (; where.index < array->count; where.index++) {
-		PyObject *item = bind_tuple_item(tuple, where.index);
-		if (!bind_integer_part(item, place, &where, &value))
+	double real;
+	bool truth;
+	if (kind == BIND_FLOAT) {
+		if (!bind_real(given, place, where, size, &real))
 			return false;
-		bind_store((char *)array->memory + where.index * element, element, value);
+		bind_store_float(to, size, real);
+		return true;
 	}
+	if (kind == BIND_BOOL) {
+		if (!bind_bool(given, place, where, &truth))
+			return false;
+		value = truth;
+	} else if (!bind_integer_part(given, place, where, &value)) {
+		return false;
+	}
+	bind_store(to, size, value);
+	return true;
+}
+
+/* The items from `at` on. As a tuple: an __index__ may change the list that it is in. */
+static inline bool bind_array_rest(struct bind_array *array, PyObject *tuple, const struct bind_place *place,
+	enum bind_kind kind, size_t element, size_t at)
+{
+	struct bind_where where = {NULL, NULL, at};
+	for (; where.index < array->count; where.index++)
+		if (!bind_number_part(bind_tuple_item(tuple, where.index), place, &where, kind, element,
+			    (char *)array->memory + where.index * element))
+			return false;
 	return true;
 }
 
 static inline bool bind_array_from_tuple(struct bind_array *array, PyObject *tuple, const struct bind_place *place,
-	struct bind_size *size, size_t element)
+	struct bind_size *size, enum bind_kind kind, size_t element)
 {
 	uint64_t count = (uint64_t)PyTuple_Size(tuple);
 	if (!bind_same_size(place, size, count) || !bind_array_bare(array, count, element))
 		return false;
-	return bind_array_rest(
-		array, tuple, place, element, bind_array_quick(array->memory, tuple, array->count, place, element));
+	size_t read = bind_array_quick(array->memory, tuple, array->count, place, kind, element);
+	return bind_array_rest(array, tuple, place, kind, element, read);
 }
 
 /* Memory of the caller's, used where it lies. */
 static inline bool bind_array_typed(PyObject *given, const struct bind_place *place, struct bind_size *size,
-	size_t element, bool is_signed, struct bind_array *array)
+	enum bind_kind kind, size_t element, struct bind_array *array)
 {
 	if (!bind_array_lock(given, PyBUF_SIMPLE, array))
-		return !PyErr_Occurred() && bind_array_refused(place, "that is not contiguous", element, is_signed);
-	if (!bind_array_fits(array, element, is_signed))
-		return bind_array_wrong(place, &array->view, element, is_signed);
+		return !PyErr_Occurred() && bind_array_refused(place, "that is not contiguous", kind, element);
+	if (!bind_array_fits(array, kind, element))
+		return bind_array_wrong(place, &array->view, kind, element);
 	return bind_same_size(place, size, array->count);
 }
 
 static __attribute__((noinline, unused)) bool bind_array_slow(PyObject *given, const struct bind_place *place,
-	struct bind_size *size, size_t element, bool is_signed, struct bind_array *array)
+	struct bind_size *size, enum bind_kind kind, size_t element, struct bind_array *array)
 {
 	if (given == Py_None && place->nullable)
 		return true;
 	if (PyObject_CheckBuffer(given))
-		return bind_array_typed(given, place, size, element, is_signed, array);
+		return bind_array_typed(given, place, size, kind, element, array);
 	PyObject *items = PyUnicode_Check(given) ? NULL : PyObject_GetIter(given);
 	if (!items)
-		return bind_refuse_type(place, given, "a sequence of integers");
+		return bind_refuse_type(place, given, bind_expect_numbers(kind));
 	PyObject *tuple = PySequence_Tuple(items);
 	Py_DECREF(items);
 	if (!tuple)
 		return false;
-	bool taken = bind_array_from_tuple(array, tuple, place, size, element);
+	bool taken = bind_array_from_tuple(array, tuple, place, size, kind, element);
 	Py_DECREF(tuple);
 	return taken;
 }
 
 /* `place` has the range of an element. */
-static inline bool bind_array_in(PyObject *given, const struct bind_place *place, struct bind_size *size,
-	size_t element, bool is_signed, struct bind_array *array)
+static inline bool bind_numbers_in(PyObject *given, const struct bind_place *place, struct bind_size *size,
+	enum bind_kind kind, size_t element, struct bind_array *array)
 {
 	if (!PyList_CheckExact(given))
-		return PyTuple_CheckExact(given) ? bind_array_from_tuple(array, given, place, size, element)
-						 : bind_array_slow(given, place, size, element, is_signed, array);
+		return PyTuple_CheckExact(given) ? bind_array_from_tuple(array, given, place, size, kind, element)
+						 : bind_array_slow(given, place, size, kind, element, array);
 	size_t count = (size_t)PyList_Size(given);
 	if (!bind_same_size(place, size, count) || !bind_array_bare(array, count, element))
 		return false;
-	size_t read = bind_array_quick(array->memory, given, count, place, element);
+	size_t read = bind_array_quick(array->memory, given, count, place, kind, element);
 	if (read == count)
 		return true;
 	PyObject *tuple = PySequence_Tuple(given);
-	bool taken = tuple && bind_array_rest(array, tuple, place, element, read);
+	bool taken = tuple && bind_array_rest(array, tuple, place, kind, element, read);
 	Py_XDECREF(tuple);
 	return taken;
+}
+
+/* To be changed: a writable array of such numbers where it lies; of anything else that can be read, a copy. */
+static inline bool bind_numbers_inout(PyObject *given, const struct bind_place *place, struct bind_size *size,
+	enum bind_kind kind, size_t element, struct bind_array *array)
+{
+	if (PyList_CheckExact(given) || !PyObject_CheckBuffer(given))
+		return bind_numbers_in(given, place, size, kind, element, array);
+	if (bind_array_lock(given, PyBUF_WRITABLE, array)) {
+		if (!bind_array_fits(array, kind, element))
+			return bind_array_wrong(place, &array->view, kind, element);
+		return bind_same_size(place, size, array->count);
+	}
+	if (PyErr_Occurred() || !bind_array_typed(given, place, size, kind, element, array))
+		return false;
+	Py_buffer view = array->view;
+	array->locked = false;
+	bool room = bind_array_bare(array, array->count, element);
+	if (room)
+		memcpy(array->memory, view.buf, (size_t)view.len);
+	PyBuffer_Release(&view);
+	return room;
 }
 
 /* ---- out ---- */
@@ -326,22 +408,22 @@ static inline bool bind_is_array(PyObject *given)
 }
 
 /* or has an array to fill. */
-static inline bool bind_array_asked(PyObject *given, const struct bind_place *place, struct bind_size *size,
-	size_t element, bool is_signed, struct bind_array *array)
+static inline bool bind_numbers_asked(PyObject *given, const struct bind_place *place, struct bind_size *size,
+	enum bind_kind kind, size_t element, struct bind_array *array)
 {
 	char expected[120] = "a number of elements or a writable array of ";
 	if (given == Py_None && place->nullable)
 		return true;
 	bool is_array = bind_is_array(given);
 	if (is_array && bind_array_lock(given, PyBUF_WRITABLE, array)) {
-		if (bind_array_fits(array, element, is_signed))
+		if (bind_array_fits(array, kind, element))
 			return bind_same_size(place, size, array->count);
 		PyBuffer_Release(&array->view);
 		bind_array_clear(array);
 	}
 	if (PyErr_Occurred() || (!is_array && PyIndex_Check(given)))
 		return !PyErr_Occurred() && bind_room_asked(given, place, size, element, array);
-	bind_expect_native(expected + strlen(expected), sizeof expected - strlen(expected), element, is_signed);
+	bind_expect_native(expected + strlen(expected), sizeof expected - strlen(expected), kind, element);
 	return bind_refuse_type(place, given, expected);
 }
 
@@ -352,7 +434,18 @@ BIND_QUICK PyObject *bind_integer_out(const void *from, size_t size, bool is_sig
 	return PyLong_FromUnsignedLongLong(bind_load_unsigned(from, size));
 }
 
-static inline PyObject *bind_array_out(const struct bind_array *array, size_t valid, size_t element, bool is_signed)
+/* A number of C's. */
+BIND_QUICK PyObject *bind_number_out(const void *from, enum bind_kind kind, size_t size)
+{
+	if (kind == BIND_FLOAT)
+		return PyFloat_FromDouble(bind_load_float(from, size));
+	if (kind == BIND_BOOL)
+		return PyBool_FromLong(bind_load_unsigned(from, size) != 0);
+	return bind_integer_out(from, size, kind == BIND_SIGNED);
+}
+
+static inline PyObject *bind_numbers_out(
+	const struct bind_array *array, size_t valid, enum bind_kind kind, size_t element)
 {
 	if (!array->memory)
 		return Py_NewRef(Py_None);
@@ -360,7 +453,7 @@ static inline PyObject *bind_array_out(const struct bind_array *array, size_t va
 		return PyLong_FromSize_t(valid);
 	PyObject *list = PyList_New((Py_ssize_t)valid);
 	for (size_t i = 0; list && i < valid; i++) {
-		PyObject *item = bind_integer_out((char *)array->memory + i * element, element, is_signed);
+		PyObject *item = bind_number_out((char *)array->memory + i * element, kind, element);
 		if (item)
 			PyList_SetItem(list, (Py_ssize_t)i, item);
 		else

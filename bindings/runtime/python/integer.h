@@ -78,6 +78,23 @@ static inline bool bind_float(
 	return bind_is_type_error() && bind_refuse_part(PyExc_TypeError, place, where, given, "a number");
 }
 
+/* A float has infinities, and what is no number, too. */
+static inline bool bind_fits_float(size_t size, double value)
+{
+	float single = (float)value;
+	return size != sizeof single || single - single == 0 || value - value != 0;
+}
+
+/* A float or a double, by its size. */
+static inline bool bind_real(
+	PyObject *given, const struct bind_place *place, const struct bind_where *where, size_t size, double *value)
+{
+	if (!bind_float(given, place, where, value))
+		return false;
+	return bind_fits_float(size, *value) ||
+	       bind_refuse_part(PyExc_OverflowError, place, where, given, "a number that a float can hold");
+}
+
 /* An integer, or what `attribute` of an object is; `calls`: what it returns. `expected` is for what has neither. */
 static inline bool bind_integer_or(PyObject *given, const struct bind_place *place, const struct bind_where *where,
 	const char *attribute, bool calls, const char *expected, int64_t *value)

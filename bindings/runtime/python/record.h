@@ -99,12 +99,18 @@ static inline PyObject *bind_record_out(PyObject *module, const void *from, cons
 	return bind_record_made(bind_classes(module), from, record);
 }
 
+/* NULL is None. */
+static inline PyObject *bind_record_back(PyObject *module, const void *from, const struct bind_record *record)
+{
+	return from ? bind_record_out(module, from, record) : Py_NewRef(Py_None);
+}
+
 /* The same of an array of integers, which may be tokens that come back. */
 static inline PyObject *bind_tokens_out(
-	PyObject *module, const struct bind_array *array, size_t valid, size_t element, bool is_signed)
+	PyObject *module, const struct bind_array *array, size_t valid, enum bind_kind kind, size_t element)
 {
 	bind_let_go_all(module, array->memory, valid, element);
-	return bind_array_out(array, valid, element, is_signed);
+	return bind_numbers_out(array, valid, kind, element);
 }
 
 /* records(globals, name, ...): where the records' classes are, and their names there, by the records' numbers. */

@@ -260,7 +260,7 @@ static inline bool bind_element_in(struct bind_records *in, char *record, char *
 		bind_store(to, field->size, truth);
 		return true;
 	case BIND_FLOAT:
-		if (!bind_float(given, &of, where, &real))
+		if (!bind_real(given, &of, where, field->size, &real))
 			return false;
 		bind_store_float(to, field->size, real);
 		return true;

@@ -73,6 +73,32 @@ static inline bool bind_refuse_type(const struct bind_place *place, PyObject *va
 	return bind_is_type_error() && bind_refuse(PyExc_TypeError, place, NULL, value, expected);
 }
 
+/* The size of what an argument leads to, computed from others: `text` as the header has it. */
+static inline bool bind_computed_size(const char *function, const char *parameter, struct bind_computed computed,
+	const char *text, uint64_t *size)
+{
+	*size = (uint64_t)computed.value;
+	if (bind_is_size(computed))
+		return true;
+	PyErr_Format(PyExc_ValueError, "%s: the size of %s (%s) is no size, it must be from 0 to %zu", function,
+		parameter, text, SIZE_MAX);
+	return false;
+}
+
+/* Memory that goes in has at least that many elements. */
+static inline bool bind_computed_least(const char *function, const char *parameter, struct bind_computed computed,
+	const char *text, uint64_t given)
+{
+	uint64_t least;
+	if (!bind_computed_size(function, parameter, computed, text, &least))
+		return false;
+	if (given >= least)
+		return true;
+	PyErr_Format(PyExc_ValueError, "%s: the length of %s is %llu, it must be at least %llu", function, parameter,
+		(unsigned long long)given, (unsigned long long)least);
+	return false;
+}
+
 /* Arrays that share a size have the same length; the first one sets it. */
 static inline bool bind_same_size(const struct bind_place *place, struct bind_size *size, uint64_t count)
 {

@@ -78,7 +78,7 @@ static inline struct bind_view *bind_view_new(
 	view->memory = memory;
 	view->count = (Py_ssize_t)count;
 	view->element = view->stride = (Py_ssize_t)element;
-	view->format[0] = bind_letter(element, is_signed);
+	view->format[0] = bind_letter(is_signed ? BIND_SIGNED : BIND_UNSIGNED, element);
 	view->format[1] = '\0';
 	view->readonly = true;
 	view->owner = 0;
