@@ -67,8 +67,33 @@ $(BENCH)/lua/calls_peer.so: bench/contenders/calls_peer_lua.c $(BENCH)/calls/cal
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) -Ibindings/include -Ibench $$(pkg-config --cflags lua5.4) -shared -o $@ $^
 
-BENCH_CALLS := $(BENCH)/calls/cffi/_calls.abi3.so $(BENCH)/calls/swig/_calls.abi3.so $(BENCH)/calls/lua/5.4/calls.so \
-	$(BENCH)/calls/luajit/calls.lua $(BENCH)/python/calls_peer.so $(BENCH)/lua/calls_peer.so
+# The same C of SWIG's, with the whole of Python's interface.
+$(BENCH)/calls/swig_whole/_calls.so: $(BENCH)/calls/swig/_calls.c $(BENCH)/calls/calls.o
+	@mkdir -p $(@D)
+	cp $(BENCH)/calls/swig/calls.py $(@D)/
+	$(CC) $(SWIG_C_FLAGS) -MF $@.d -Ibench -I$(PYTHON_INCLUDE) -shared -o $@ $^ -pthread
+
+BENCH_CALLS := $(filter-out $(foreach v,5.1 5.2 5.3,$(BENCH)/calls/lua/$v/%),$(MODULE_FILES_calls)) \
+	$(BENCH)/calls/swig_whole/_calls.so $(BENCH)/python/calls_peer.so $(BENCH)/lua/calls_peer.so
+
+# ---- generation: the least that a generator has to do, and a module of many functions ----
+
+$(BENCH)/visit: bench/contenders/visit.c
+	@mkdir -p $(@D)
+	$(CC) $(BENCH_FLAGS) -isystem $(LLVM)/include $< -L$(LLVM)/lib -lclang -o $@
+
+$(BENCH)/many/many.h: bench/header.py
+	$(PYTHON) $< 300 $(@D) 20 20
+
+$(BENCH)/many/many.c: $(BENCH)/many/many.h ;
+
+$(BENCH)/many/many.o: $(BENCH)/many/many.c
+	$(CC) $(C_FLAGS) -Ibindings/include -c -o $@ $<
+
+$(eval $(call MODULE,many,$(BENCH)/many/many.h,$(BENCH)/many,--include '"many.h"',-I$(BENCH)/many,$(BENCH)/many/many.o,\
+	--library libmany.so --load libmany.so))
+
+BENCH_MANY := $(BENCH)/visit $(filter $(BENCH)/many/cffi/% $(BENCH)/many/swig/% $(BENCH)/many/cpython/%,$(MODULE_FILES_many))
 
 # ---- peers ----
 
@@ -94,7 +119,7 @@ bench-venv:
 	  cp bench/requirements.txt $(BENCH)/venv/; } || echo 'bench: goes on without the packages of bench/requirements.txt'
 
 .PHONY: bench-programs bench-quick bench-record
-bench-programs: all $(BENCH_PROGRAMS) $(BENCH_CALLS)
+bench-programs: all $(BENCH_PROGRAMS) $(BENCH_CALLS) $(BENCH_MANY)
 
 BENCH_RUN = $(PYTHON) bench/run.py --build $(BUILD) --json $(BUILD)/bench.json
 

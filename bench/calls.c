@@ -1,34 +1,58 @@
 /* SPDX-License-Identifier: MIT */
 #include "calls.h"
 #include <errno.h>
-#include <stddef.h>
+#include <stdlib.h>
 
-static int64_t counters[8];
+static int64_t count;
 
 const char *calls_explain(int error)
 {
 	return error == EBADF ? "there is no such counter" : "unknown failure";
 }
 
-static int64_t *counter_of(int64_t counter)
+void calls_reset(void)
 {
-	return counter >= 1 && counter <= 8 ? &counters[counter - 1] : NULL;
+	count = 0;
 }
 
-int calls_reset(int64_t counter)
+int64_t calls_integers(int64_t one, int64_t other)
 {
-	int64_t *value = counter_of(counter);
-	if (!value)
-		return -EBADF;
-	*value = 0;
-	return 0;
+	return one + other;
 }
 
-int calls_next(int64_t counter, int64_t *value)
+int64_t calls_bytes(const void *data, size_t size)
 {
-	int64_t *own = counter_of(counter);
-	if (!own)
+	count += size && *(const unsigned char *)data;
+	return count;
+}
+
+void calls_out(int64_t value, int64_t *next)
+{
+	*next = value + 1;
+}
+
+int calls_fallible(int counter)
+{
+	if (counter != 3)
 		return -EBADF;
-	*value = ++*own;
-	return 0;
+	return (int)++count;
+}
+
+struct calls_meter {
+	int64_t value;
+};
+
+struct calls_meter *calls_meter_new(void)
+{
+	return calloc(1, sizeof(struct calls_meter));
+}
+
+void calls_meter_free(struct calls_meter *meter)
+{
+	free(meter);
+}
+
+int64_t calls_meter_add(struct calls_meter *meter, int64_t by)
+{
+	return meter->value += by;
 }

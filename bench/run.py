@@ -20,7 +20,7 @@ from machine import machine
 from model import Bench, Contender, Goal, Race
 from race import FailedError, Figures, beside, run
 
-GROUPS = ("liburing", "layers", "nops", "random", "calls", "memory", "flight", "imports")
+GROUPS = ("liburing", "layers", "nops", "random", "calls", "memory", "flight", "imports", "generate")
 
 
 def say(text: str) -> None:

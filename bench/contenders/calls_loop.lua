@@ -1,17 +1,18 @@
 -- SPDX-License-Identifier: MIT
--- The call of bench/calls.h from the module that argument 1 names; what the loop costs without it is taken off.
+-- One shape of call of bench/calls.h, from the module that argument 1 names; what the loop costs without it is taken
+-- off. Argument 2 is the shape.
 local serve = require "serve"
 local module = require(arg[1])
 
-local COUNTER = 3
-local call, now = module.calls_next, serve.now
+local now = serve.now
+local DATA = ("0123456789abcdef"):rep(4)
 
 -- Seconds of a loop that calls nothing.
-local function idle(operations)
+local function idle(operations, one)
   local value
   local start = now()
   for _ = 1, operations do
-    value = COUNTER
+    value = one
     if not value then
       error "nothing"
     end
@@ -19,16 +20,60 @@ local function idle(operations)
   return now() - start
 end
 
-serve.serve(function(operations)
-  local value
-  assert(module.calls_reset(COUNTER))
+local shapes = {}
+
+function shapes.integers(operations)
+  local call, value = module.calls_integers, 0
   local start = now()
   for _ = 1, operations do
-    value = call(COUNTER)
+    value = call(value, 1)
+  end
+  return value, now() - start
+end
+
+function shapes.bytes(operations)
+  local call, data, value = module.calls_bytes, DATA, nil
+  local start = now()
+  for _ = 1, operations do
+    value = call(data)
+  end
+  return value, now() - start
+end
+
+function shapes.out(operations)
+  local call, value = module.calls_out, 0
+  local start = now()
+  for _ = 1, operations do
+    value = call(value)
+  end
+  return value, now() - start
+end
+
+function shapes.method(operations)
+  local meter, value = assert(module.calls_meter()), nil
+  local start = now()
+  for _ = 1, operations do
+    value = meter:add(1)
+  end
+  return value, now() - start
+end
+
+function shapes.fallible(operations)
+  local call, counter, value = module.calls_fallible, 3, nil
+  local start = now()
+  for _ = 1, operations do
+    value = call(counter)
     if not value then
       error "a call failed"
     end
   end
-  local seconds = now() - start
-  return value, seconds - math.min(idle(operations), idle(operations), idle(operations))
+  return value, now() - start
+end
+
+local shape = shapes[arg[2]]
+
+serve.serve(function(operations)
+  module.calls_reset()
+  local value, seconds = shape(operations)
+  return value, seconds - math.min(idle(operations, 1), idle(operations, 1), idle(operations, 1))
 end)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The generated call (integer handle, out-parameter, failure check) beside what one would write by hand."""
+"""Generated calls of five shapes beside what one would write by hand."""
 
 from __future__ import annotations
 
@@ -13,60 +13,68 @@ from model import Bench, Contender, Figure, Goal, Race
 BY_HAND = "C extension by hand"
 MODULE_BY_HAND = "C module by hand"
 BARE = "FFI by hand"
+NATIVE, SWIG, SWIG_WHOLE, CFFI = "cpython", "SWIG, limited API", "SWIG, whole API", "CFFI"
+
+SHAPES = {
+    "integers": "two integers",
+    "bytes": "64 bytes in",
+    "out": "out-parameter",
+    "method": "method of a handle",
+    "fallible": "fallible call",
+}
 
 
-def python_contender(bench: Bench, name: str, folder: str, module: str) -> Contender:
+def python_contender(bench: Bench, name: str, folder: str, module: str, shape: str) -> Contender:
     path = bench.build / "bench" / folder
     missing = "" if list(path.glob("*.so")) else f"{path} was not built"
-    command = (str(bench.python), "bench/contenders/calls_loop.py", module)
+    command = (str(bench.python), "bench/contenders/calls_loop.py", module, shape)
     return Contender(name, command, {"PYTHONPATH": str(path), "PYTHONHASHSEED": "0"}, missing)
 
 
 def operations(number: int) -> int:
-    """The counter's last value."""
+    """The count at the end."""
     return number
 
 
-def pair(name: str, peer: Contender, contender: Contender, goal: Goal) -> Race:
-    return Race(name, peer.name, [peer, contender], 1000, operations, [goal], counted=20_000)
+def python_race(bench: Bench, shape: str) -> Race:
+    contenders = [
+        python_contender(bench, BY_HAND, "python", "calls_peer", shape),
+        python_contender(bench, NATIVE, "calls/cpython", "calls", shape),
+        python_contender(bench, SWIG, "calls/swig", "calls", shape),
+        python_contender(bench, SWIG_WHOLE, "calls/swig_whole", "calls", shape),
+        python_contender(bench, CFFI, "calls/cffi", "calls", shape),
+    ]
+    goals = [Goal(NATIVE, "cost", 1.15), Goal(SWIG, "cost", 2.3), Goal(SWIG_WHOLE, "cost", 1.5), Goal(CFFI, "cost", 6)]
+    return Race(f"Python, {SHAPES[shape]}", BY_HAND, contenders, 1000, operations, goals, counted=20_000)
 
 
-def luajit(bench: Bench) -> Contender:
-    return bench.lua("LuaJIT", "luajit", "calls_loop.lua", "calls")
+def lua_race(bench: Bench, shape: str) -> Race:
+    by_hand = bench.lua(MODULE_BY_HAND, "5.4", "calls_loop.lua", "calls_peer", shape)
+    swig = bench.lua("SWIG", "5.4", "calls_loop.lua", "calls", shape)
+    goals = [Goal("SWIG", "cost", 1.4)]
+    return Race(f"Lua 5.4, {SHAPES[shape]}", MODULE_BY_HAND, [by_hand, swig], 1000, operations, goals, counted=20_000)
+
+
+def luajit(bench: Bench, shape: str) -> Contender:
+    return bench.lua("LuaJIT", "luajit", "calls_loop.lua", "calls", shape)
+
+
+def luajit_race(bench: Bench, shape: str) -> Race:
+    library = str(bench.build / "bench/calls/luajit/libcalls.so")
+    bare = bench.lua(BARE, "luajit", "calls_bare.lua", library, shape)
+    goals = [Goal("LuaJIT", "above", 3)]
+    return Race(f"LuaJIT, {SHAPES[shape]}", BARE, [bare, luajit(bench, shape)], 1000, operations, goals, counted=20_000)
 
 
 def races(bench: Bench) -> list[Race]:
-    python, lua = "Python", "Lua 5.4"
-    by_hand = python_contender(bench, BY_HAND, "python", "calls_peer")
-    swig = python_contender(bench, "SWIG", "calls/swig", "calls")
-    cffi = python_contender(bench, "CFFI", "calls/cffi", "calls")
-    library = str(bench.build / "bench/calls/luajit/libcalls.so")
-    module = bench.lua(MODULE_BY_HAND, "5.4", "calls_loop.lua", "calls_peer")
-    return [
-        Race(
-            python,
-            BY_HAND,
-            [by_hand, swig, cffi],
-            1000,
-            operations,
-            [Goal("SWIG", "cost", 2.5), Goal("CFFI", "cost", 6)],
-            counted=20_000,
-        ),
-        pair(lua, module, bench.lua("SWIG", "5.4", "calls_loop.lua", "calls"), Goal("SWIG", "cost", 1.5)),
-        pair(
-            "LuaJIT",
-            bench.lua(BARE, "luajit", "calls_bare.lua", library),
-            luajit(bench),
-            Goal("LuaJIT", "above", 3),
-        ),
-    ]
+    return [race(bench, shape) for race in (python_race, lua_race, luajit_race) for shape in SHAPES]
 
 
-def figures(bench: Bench) -> list[Figure]:
-    """What LuaJIT says of its traces: it has some, and gives none up."""
-    contender = luajit(bench)
+def given_up(bench: Bench, shape: str) -> int | None:
+    """What LuaJIT says of its traces: it has some; how many it gives up."""
+    contender = luajit(bench, shape)
     if contender.missing:
-        return []
+        return None
     interpreter, *rest = contender.command
     said = subprocess.run(
         [interpreter, "-jv", *rest],
@@ -78,5 +86,14 @@ def figures(bench: Bench) -> list[Figure]:
     traces = re.findall(r"^\[TRACE +(\d+|---) ", said, re.MULTILINE)
     if not any(trace.isdigit() for trace in traces):
         print(f"LuaJIT -jv tells of no trace: {said}", file=sys.stderr)
-        return []
-    return [Figure("LuaJIT: traces given up", traces.count("---"), "", 0)]
+        return None
+    return traces.count("---")
+
+
+def figures(bench: Bench) -> list[Figure]:
+    found = {shape: given_up(bench, shape) for shape in SHAPES}
+    return [
+        Figure(f"LuaJIT, {SHAPES[shape]}: traces given up", number, "", 0)
+        for shape, number in found.items()
+        if number is not None
+    ]
