@@ -49,6 +49,14 @@ bool is_name(const char *text);
 /* "size" of "*size", else NULL. */
 const char *name_behind(const char *text);
 
+/* ---- texts.c: texts, bytes and views ---- */
+
+void settle_text(struct checker *checker, struct parameter *parameter);
+void settle_bytes(struct checker *checker, struct parameter *parameter);
+void settle_view(struct checker *checker, struct parameter *parameter);
+/* Words about them, when the role is known. */
+void check_text_words(struct checker *checker, struct parameter *parameter);
+
 /* ---- handles.c ---- */
 
 /* Whose what C gives is, and the handle that it pins: its index, or -1. */

@@ -179,7 +179,7 @@ static void settle_value(struct settling *settling, struct field *field)
 
 /* ---- pointers ---- */
 
-static void settle_text(struct settling *settling, struct field *field)
+static void settle_text_field(struct settling *settling, struct field *field)
 {
 	field->role = FIELD_TEXT;
 	if (!is_character_pointer(field->type) || !field->type->target->is_const || field->contract.out)
@@ -239,7 +239,7 @@ static void settle_pointer(struct settling *settling, struct field *field)
 		complain(settling, field, "FERRULE_OUT on the field '%s', which is const: nothing can be written to it",
 			field->name);
 	else if (contract->string || contract->path)
-		settle_text(settling, field);
+		settle_text_field(settling, field);
 	else if (contract->bytes)
 		settle_memory(settling, field);
 	else if (contract->count)

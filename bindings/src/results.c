@@ -78,6 +78,9 @@ bool frees(const struct function *function, const struct type *type)
 	if (!function || function->parameter_count != 1 || function->parameters[0].type->kind != TYPE_POINTER)
 		return false;
 	const struct type *taken = function->parameters[0].type->target;
+	bool is_character = taken->kind == TYPE_INTEGER && taken->size == 1;
+	if (is_character && type->kind == TYPE_INTEGER && type->size == 1)
+		return true;
 	return taken->kind == TYPE_VOID || ((taken->kind == TYPE_RECORD || taken->kind == TYPE_INCOMPLETE) &&
 						   !strcmp(taken->spelling, type->spelling));
 }
@@ -106,43 +109,106 @@ static void settle_record(struct checker *checker, const struct record *record, 
 	check_copied(checker, record, true, &function->location);
 }
 
-static void settle_borrowed(struct checker *checker)
+/* Whose is a result that is copied, or looked at where it lies? */
+static void settle_given(struct checker *checker, bool is_text)
 {
 	struct function *function = checker->function;
-	const char *from = function->contract.returns_borrowed;
-	const struct record *record = model_record(checker->model, function->result->target);
-	function->result_role = RESULT_TEXT;
-	function->lending = LENDING_COPIED;
-	struct lent lent;
-	settle_lending(checker, &function->location, "FERRULE_RETURNS_BORROWED", from, &lent);
-	if (is_plain_record(record))
-		settle_record(checker, record, function->result->target);
-	else if (!is_character_pointer(function->result))
-		complain(checker, "%s returns %s: ferrule-bind can borrow only text and structs", function->name,
+	const struct contract *contract = &function->contract;
+	struct lent lent = {LENDING_OWNED, -1};
+	if (contract->returns_owned) {
+		function->frees = contract->returns_owned;
+		check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED", contract->returns_owned,
+			unqualified(checker->model, function->result->target));
+	} else {
+		settle_lending(
+			checker, &function->location, "FERRULE_RETURNS_BORROWED", contract->returns_borrowed, &lent);
+	}
+	/* A text is copied, whoever it belongs to. */
+	bool is_copied = is_text && lent.lending == LENDING_PINNED;
+	function->lending = is_copied ? LENDING_COPIED : lent.lending;
+	function->owner = is_copied ? -1 : lent.owner;
+}
+
+static void settle_texts(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const struct type *result = function->result;
+	function->result_role = RESULT_TEXTS;
+	if (!is_character_pointer(result->target))
+		complain(checker, "FERRULE_TERMINATED before %s: it returns %s, and no array of texts", function->name,
+			result->spelling);
+	else if (!function->contract.returns_borrowed)
+		complain(checker, "%s returns an array of texts: ferrule-bind can only borrow them, "
+				  "FERRULE_RETURNS_BORROWED(from)", function->name);
+	else
+		settle_given(checker, true);
+}
+
+static void settle_bytes_result(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const struct type *target = function->result->target;
+	bool is_memory = target->kind == TYPE_VOID || (target->kind == TYPE_INTEGER && target->size == 1);
+	function->result_role = RESULT_BYTES;
+	if (!is_memory)
+		complain(checker, "FERRULE_BYTES before %s: it returns %s, and no void *", function->name,
 			function->result->spelling);
+	else
+		settle_given(checker, false);
+}
+
+static void settle_by_target(struct checker *checker)
+{
+	struct function *function = checker->function;
+	const struct type *result = function->result;
+	const struct record *record = model_record(checker->model, result->target);
+	if (is_character_pointer(result)) {
+		function->result_role = RESULT_TEXT;
+		settle_given(checker, true);
+	} else if (function->contract.returns_owned && record) {
+		check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED",
+			function->contract.returns_owned, unqualified(checker->model, result->target));
+	} else if (function->contract.returns_owned) {
+		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own handles, text and bytes, not %s",
+			function->name, result->spelling);
+	} else if (is_plain_record(record)) {
+		settle_given(checker, true);
+		settle_record(checker, record, result->target);
+	} else {
+		complain(checker, "%s returns %s: ferrule-bind can borrow handles, structs, text and bytes, not that",
+			function->name, result->spelling);
+	}
+}
+
+static const char *remedies(const struct type *result)
+{
+	if (is_character_pointer(result))
+		return "FERRULE_RETURNS_BORROWED(from)|FERRULE_RETURNS_OWNED(free)|FERRULE_RETURNS_NOTHING|FERRULE_ADDRESS";
+	return "FERRULE_RETURNS_OWNED(free)|FERRULE_RETURNS_BORROWED(from)|FERRULE_RETURNS_NOTHING|FERRULE_ADDRESS";
 }
 
 static void settle_pointer(struct checker *checker)
 {
 	struct function *function = checker->function;
+	const struct contract *contract = &function->contract;
 	const struct record *record = model_record(checker->model, function->result->target);
+	bool is_told = contract->returns_owned || contract->returns_borrowed;
 	function->result_role = RESULT_ADDRESS;
+	if (contract->address || (record && record->contract.opaque && !is_told))
+		return;
 	if (settle_handle_result(checker))
 		return;
-	if (function->contract.returns_owned && record) {
-		check_destructor(checker, &function->location, "FERRULE_RETURNS_OWNED",
-			function->contract.returns_owned, unqualified(checker->model, function->result->target));
-	} else if (function->contract.returns_owned) {
-		complain(checker, "FERRULE_RETURNS_OWNED on %s: ferrule-bind can own only structs, not %s",
-			function->name, function->result->spelling);
-	} else if (function->contract.returns_borrowed) {
-		settle_borrowed(checker);
-	} else if (!function->contract.address && !(record && record->contract.opaque)) {
-		report(checker->diagnostics, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING, &function->location,
-			"%s returns %s without a contract: whose is it?", function->name, function->result->spelling);
-		report_note(checker->diagnostics, NULL,
-			"what would settle it: FERRULE_RETURNS_OWNED(free), FERRULE_RETURNS_BORROWED(from), "
-			"FERRULE_RETURNS_NOTHING or FERRULE_ADDRESS, before the result's type");
+	if (!is_told) {
+		report_as(checker->diagnostics, RULE_MISSING, checker->strict ? SEVERITY_ERROR : SEVERITY_WARNING,
+			&function->location, "%s returns %s without a contract: whose is it?", function->name,
+			function->result->spelling);
+		report_remedies(checker->diagnostics, &function->location, remedies(function->result));
+	} else if (contract->terminated) {
+		settle_texts(checker);
+	} else if (contract->bytes) {
+		settle_bytes_result(checker);
+	} else {
+		settle_by_target(checker);
 	}
 }
 
@@ -194,13 +260,21 @@ static void settle_by_type(struct checker *checker)
 			result->spelling);
 }
 
+/* A word that says something of a pointer. */
+static const char *pointer_word(const struct contract *contract)
+{
+	if (contract->returns_owned || contract->returns_borrowed)
+		return contract->returns_owned ? "FERRULE_RETURNS_OWNED" : "FERRULE_RETURNS_BORROWED";
+	if (contract->bytes || contract->terminated)
+		return contract->bytes ? "FERRULE_BYTES" : "FERRULE_TERMINATED";
+	return contract->handle ? "FERRULE_HANDLE" : NULL;
+}
+
 static void check_result_words(struct checker *checker)
 {
 	const struct function *function = checker->function;
 	const struct contract *contract = &function->contract;
-	const char *word = contract->returns_owned      ? "FERRULE_RETURNS_OWNED"
-			   : contract->returns_borrowed ? "FERRULE_RETURNS_BORROWED"
-							: NULL;
+	const char *word = pointer_word(contract);
 	if (contract->returns_owned && contract->returns_borrowed)
 		complain(checker,
 			"%s gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED",

@@ -154,79 +154,6 @@ static void check_direction(struct checker *checker, const struct parameter *par
 
 /* ---- pointers ---- */
 
-static void settle_text(struct checker *checker, struct parameter *parameter)
-{
-	parameter->role = ROLE_TEXT;
-	if (!is_character_pointer(parameter->type))
-		complain_of(checker, parameter, "'%s' (%s) is called a text, which is a const char *", parameter->name,
-			parameter->type->spelling);
-	else if (!parameter->type->target->is_const || parameter->contract.out || parameter->contract.inout)
-		report_uncarried(
-			checker, parameter, "text that is written to: FERRULE_OUT FERRULE_BYTES(n) is for that");
-	else if (parameter->contract.count || parameter->contract.bytes)
-		complain_of(checker, parameter, "'%s' is a text, which ends with its NUL, and has a size as well",
-			parameter->name);
-}
-
-static void settle_bytes(struct checker *checker, struct parameter *parameter)
-{
-	if (parameter->type->target->kind == TYPE_POINTER || parameter->type->target->kind == TYPE_FUNCTION) {
-		report_uncarried(checker, parameter, "an array of pointers");
-		return;
-	}
-	switch (direction_of(parameter)) {
-	case UNDIRECTED:
-		report_missing(checker, parameter);
-		break;
-	case IN:
-		parameter->role = ROLE_BYTES_IN;
-		break;
-	case OUT:
-		parameter->role = ROLE_BYTES_OUT;
-		break;
-	case INOUT:
-		parameter->role = ROLE_BYTES_INOUT;
-		break;
-	}
-}
-
-static bool same_integer(const struct type *a, const struct type *b)
-{
-	return is_integer(a) && is_integer(b) && a->size == b->size && a->is_signed == b->is_signed;
-}
-
-/* The memory of a view is let go by release(first argument of the call). */
-static void check_release(struct checker *checker, const struct parameter *parameter)
-{
-	const struct function *function = checker->function;
-	const char *name = parameter->contract.pinned;
-	const struct function *release = model_function(checker->model, name);
-	if (!release)
-		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared", name,
-			parameter->name);
-	else if (release->parameter_count != 1 ||
-		 !same_integer(release->parameters[0].type, function->parameters[0].type))
-		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s",
-			name, parameter->name, name, function->name, function->parameters[0].type->spelling);
-}
-
-static void settle_view(struct checker *checker, struct parameter *parameter)
-{
-	const struct contract *contract = &parameter->contract;
-	const char *size = contract->count ? contract->count : contract->bytes;
-	bool is_view = parameter->type->target->kind == TYPE_POINTER && contract->out && size && *size == '*';
-	parameter->role = ROLE_VIEW_OUT;
-	if (is_view && contract->count)
-		parameter->element = unqualified(checker->model, parameter->type->target->target);
-	if (!is_view || (parameter->element && !is_integer(parameter->element)))
-		complain_of(checker, parameter,
-			"FERRULE_PINNED on '%s' needs a void ** with FERRULE_OUT FERRULE_BYTES(*size), or a pointer to "
-			"integers with FERRULE_OUT FERRULE_COUNT(*size), and a parameter size",
-			parameter->name);
-	else
-		check_release(checker, parameter);
-}
-
 static bool is_number_type(const struct type *type)
 {
 	return is_integer(type) || type->kind == TYPE_BOOL || (type->kind == TYPE_FLOAT && type->size <= 8);
@@ -468,8 +395,10 @@ static void settle_parameter(struct checker *checker, struct parameter *paramete
 		settle_value(checker, parameter);
 	check_words(checker, parameter);
 	/* One message for one mistake. */
-	if (checker->diagnostics->errors == before)
-		check_memory(checker, parameter);
+	if (checker->diagnostics->errors != before)
+		return;
+	check_text_words(checker, parameter);
+	check_memory(checker, parameter);
 }
 
 /* An array that goes in, and is always there, says how many an out-array has. */
@@ -483,7 +412,7 @@ static bool leads(const struct parameter *parameter)
 
 static bool follows(const struct function *function, const struct parameter *parameter)
 {
-	bool is_out = parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT;
+	bool is_out = (parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT) && !parameter->measured;
 	for (size_t i = 0; is_out && parameter->size >= 0 && i < function->parameter_count; i++) {
 		if (function->parameters[i].size == parameter->size && leads(&function->parameters[i]))
 			return true;

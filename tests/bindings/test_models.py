@@ -15,24 +15,58 @@ def parameter_text(parameter):
     text = f"{parameter['name']}:{parameter.get('role', 'hidden')}"
     if "default" in parameter:
         text += f"={parameter['default']}"
-    if "size" in parameter or "constant" in parameter:
+    if "expression" in parameter:
+        text += f"({expression_text(parameter['expression'])})"
+    elif "size" in parameter or "constant" in parameter:
         text += f"({parameter.get('size', parameter.get('constant'))})"
     if "token" in parameter:
         text += f"<{parameter['token']}"
     if "element" in parameter:
         text += "{" + parameter["element"]["spelling"] + "}"
-    return text + ("?" if parameter.get("nullable") else "") + ("=" if parameter.get("follows") else "")
+    text += lending_text(parameter)
+    if "until" in parameter:
+        text += f" until {parameter.get('until_parameter', parameter.get('until_function', parameter['until']))}"
+    if "callback" in parameter:
+        text += f" {parameter['scope']} {parameter.get('closure', '-')} {result_text(parameter['callback'])}"
+        text += f" or {parameter['on_error']}" if "on_error" in parameter else ""
+    marks = {"nullable": "?", "follows": "=", "measured": "!", "terminated": "0"}
+    return text + "".join(mark for key, mark in marks.items() if parameter.get(key))
+
+
+def expression_text(expression):
+    if "call" in expression:
+        return f"{expression['call']}({', '.join(map(expression_text, expression['operands']))})"
+    if "operator" in expression:
+        return f"{expression['operator']}({', '.join(map(expression_text, expression['operands']))})"
+    return f"*{expression['behind']}" if "behind" in expression else str(*expression.values())
+
+
+def lending_text(one):
+    if "lending" not in one:
+        return ""
+    return f" {one['lending']} {one.get('frees', one.get('owner', '-'))}"
+
+
+def result_text(function):
+    """role failure counts (size){element} lending [parameters]"""
+    result = function["result"]
+    text = f"{result['role']} {result.get('failure', '-')}"
+    text += f" {result['counts']}" if "counts" in result else ""
+    if "expression" in result:
+        text += f" ({expression_text(result['expression'])})"
+    elif "size" in result:
+        text += f" ({result['size']})"
+    if "element" in result:
+        text += " {" + result["element"]["spelling"] + "}"
+    text += lending_text(result)
+    return f"{text} [{', '.join(map(parameter_text, function['parameters']))}]"
 
 
 def function_text(function):
-    """name: result failure counts [parameter:role=default(size)<token{element}?, ...]"""
-    result = function["result"]
-    if "role" not in result:
-        head = "hidden"
-    else:
-        head = f"{result['role']} {result.get('failure', '-')}"
-        head += f" {result['counts']}" if "counts" in result else ""
-    return f"{function['name']}: {head} [{', '.join(map(parameter_text, function['parameters']))}]"
+    """name: result failure counts [parameter:role=default(size)<token{element} lending until?, ...]"""
+    if "role" in function["result"]:
+        return f"{function['name']}: {result_text(function)}"
+    return f"{function['name']}: hidden [{', '.join(map(parameter_text, function['parameters']))}]"
 
 
 def assert_within(excerpt, whole, place="model"):

@@ -62,7 +62,7 @@ FERRULE_METHOD(tree) FERRULE_NAME(value) int other_value(struct tree *tree);
 // expect: 25:14: error: 'any' of m (void **) has no contract: what is behind it, and whose is it?
 // expect: 26:72: error: n gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED
 // expect: 27:45: error: FERRULE_RETURNS_BORROWED(call) of o: a handle can be borrowed from another handle, or be `static`
-// expect: 28:40: error: p returns void *: ferrule-bind can borrow only text and structs
+// expect: 28:40: error: p returns void *: ferrule-bind can borrow handles, structs, text and bytes, not that
 // expect: 30:20: error: 'tree' of q is retained by itself
 // expect: 31:19: error: FERRULE_RETAINED(result) of 'text': the result of r is no handle
 // expect: 32:19: error: FERRULE_RETAINED(forget) of 'text': forget is not bound, so that nobody could ever let go of it

@@ -24,8 +24,8 @@ FERRULE_RETURNS_OWNED(close_kept) FERRULE_RETURNS_BORROWED(static) struct kept *
 // expect: 13:46: error: FERRULE_RETURNS_OWNED(nothing): no such function is declared
 // expect: 14:49: error: FERRULE_RETURNS_OWNED(close_kept): close_kept does not take one struct owned *
 // expect: 15:49: error: struct kept is freed by close_kept (FERRULE_HANDLE), not by close_other
-// expect: 16:41: error: FERRULE_RETURNS_OWNED on i: ferrule-bind can own only structs, not char *
+// expect: 16:41: error: FERRULE_RETURNS_OWNED(close_kept): close_kept does not take one char *
 // expect: 17:39: error: FERRULE_RETURNS_OWNED on j, whose result is no pointer but int
 // expect: 18:46: error: FERRULE_RETURNS_BORROWED(nobody) of k names no parameter, and is neither `static` nor `call`
-// expect: 19:39: error: l returns int *: ferrule-bind can borrow only text and structs
+// expect: 19:39: error: l returns int *: ferrule-bind can borrow handles, structs, text and bytes, not that
 // expect: 20:81: error: m gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED

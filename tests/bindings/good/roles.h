@@ -75,7 +75,7 @@ void array_parameter(int ends[2] FERRULE_OUT FERRULE_COUNT(2));
 // expect: unnamed: nothing - [argument1:integer, argument2:integer]
 void unnamed(int, const unsigned);
 
-// expect: shop_open: handle - []
+// expect: shop_open: handle - {struct shop} owned shop_close []
 FERRULE_RETURNS_OWNED(shop_close) struct shop *shop_open(void);
 
 // expect: shop_close: nothing - [shop:handle_in{struct shop}]
@@ -93,7 +93,7 @@ FERRULE_FAILS(result != 0) int fails(void);
 // expect: dropped: nothing - []
 FERRULE_RETURNS_NOTHING char *dropped(void);
 
-// expect: told: text - [shop:handle_in{struct shop}]
+// expect: told: text - copied - [shop:handle_in{struct shop}]
 FERRULE_RETURNS_BORROWED(shop) const char *told(struct shop *shop);
 
 // expect: inline_too: integer - [a:integer]
