@@ -11,6 +11,7 @@
 TARGET(json)
 TARGET(cffi)
 TARGET(swig)
+TARGET(cpython)
 TARGET(luajit)
 TARGET(pyi)
 
@@ -19,6 +20,8 @@ const struct target targets[] = {
 	{"cffi", "Python on CFFI: M.py, and _M_build.py that makes the extension _M (API mode, limited API)",
 		cffi_cannot, emit_cffi},
 	{"swig", "Python and Lua on SWIG: M.i for both, M.py for Python", swig_cannot, emit_swig},
+	{"cpython", "Python's own extension module: M.c, which needs nothing but Python.h (limited API)", cpython_cannot,
+		emit_cpython},
 	{"luajit", "LuaJIT's FFI: M.lua", luajit_cannot, emit_luajit},
 	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},
 };

@@ -24,9 +24,9 @@ from conftest import ROOT
 
 BUILD = Path(os.environ.get("BUILD", ROOT / "build"))
 HARD = BUILD / "hard"
-TARGETS = ("cffi", "swig")
+TARGETS = ("cffi", "swig", "cpython")
 # Those that carry records with pointers, columns and typed views.
-NEWER = ("cffi", "swig")
+NEWER = TARGETS
 LIMITS = {f"{sign}int{bits}": (-(2 ** (bits - 1)) if not sign else 0, 2 ** (bits - (not sign)) - 1)
           for bits in (8, 16, 32, 64) for sign in ("", "u")}  # fmt: skip
 
@@ -34,7 +34,7 @@ LIMITS = {f"{sign}int{bits}": (-(2 ** (bits - 1)) if not sign else 0, 2 ** (bits
 def load(target, name="hard"):
     """The module of a target. It has the same name in all, so none stays in sys.modules."""
     folder = str(HARD / target)
-    assert Path(folder, f"{name}.py").exists(), f"{folder} is not built: make test-bindings"
+    assert list(Path(folder).glob(f"{name}.*")), f"{folder} is not built: make test-bindings"
     sys.path.insert(0, folder)
     try:
         return importlib.import_module(name)
@@ -1086,18 +1086,19 @@ def public(module):
 
 
 def test_all_targets_have_the_same_names():
-    cffi, swig = (public(MODULES[target]) for target in TARGETS)
-    assert cffi == swig
+    names = {target: public(MODULES[target]) for target in TARGETS}
+    assert names == dict.fromkeys(TARGETS, names["cffi"])
 
 
 @pytest.mark.parametrize("name", sorted(public(MODULES["cffi"])))
 def test_all_targets_have_the_same_signatures(name):
-    cffi, swig = (getattr(MODULES[target], name) for target in TARGETS)
-    if inspect.isfunction(cffi):
-        assert str(inspect.signature(cffi)) == str(inspect.signature(swig))
-        assert inspect.getdoc(cffi) == inspect.getdoc(swig)
-    elif isinstance(cffi, int):
-        assert cffi == swig
+    cffi, *others = (getattr(MODULES[target], name) for target in TARGETS)
+    for other in others:
+        if inspect.isfunction(cffi):
+            assert str(inspect.signature(cffi)) == str(inspect.signature(other))
+            assert inspect.getdoc(cffi) == inspect.getdoc(other)
+        elif isinstance(cffi, int):
+            assert cffi == other
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -236,7 +236,7 @@ static inline PyObject *bind_class_type(PyObject *module, const struct bind_clas
 {
 	static PyMethodDef methods[] = {
 		{"_make", bind_record_make, METH_O | METH_CLASS,
-			"_make($type, iterable, /)\n--\n\nA record of all its fields, in order."},
+			"A record of all its fields, in order."},
 		{"_replace", (PyCFunction)(void (*)(void))bind_record_replace, METH_VARARGS | METH_KEYWORDS,
 			"_replace($self, /, **changes)\n--\n\nA copy with other values in some fields."},
 		{"_asdict", bind_record_asdict, METH_NOARGS, "_asdict($self, /)\n--\n\n"},

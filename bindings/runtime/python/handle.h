@@ -218,6 +218,16 @@ static inline PyObject *bind_handle_unmade(PyTypeObject *type, PyObject *argumen
 	return NULL;
 }
 
+/* What a method is called with, the handle before it; `all` has room for `most`. What is beyond is only counted. */
+static inline Py_ssize_t bind_handle_call(
+	PyObject *self, PyObject *const *given, Py_ssize_t count, PyObject **all, Py_ssize_t most)
+{
+	all[0] = self;
+	for (Py_ssize_t i = 0; i < count && i + 1 < most; i++)
+		all[i + 1] = given[i];
+	return count + 1;
+}
+
 /* What a class is called with, for a function that makes its handles; `given` has room for `most`. What is beyond is
  * only counted. */
 static inline bool bind_handle_arguments(

@@ -19,6 +19,12 @@ static inline int bind_start_kept(PyObject *module)
 	return state->kept ? 0 : -1;
 }
 
+/* As _kept, for tests. */
+static inline int bind_show_kept(PyObject *module)
+{
+	return PyModule_AddObjectRef(module, "_kept", ((const struct bind_state *)PyModule_GetState(module))->kept);
+}
+
 /* The full name of class Error. */
 static inline int bind_start_error(PyObject *module, const char *name)
 {

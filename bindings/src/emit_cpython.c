@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Target cpython: M.c, an extension module on CPython's limited API, which needs a C compiler and Python.h alone.
+ */
+#include "emit_cpython.h"
+#include "python_runtime.h"
+#include "targets.h"
+
+int emit_cpython(const struct model *model, const struct emit_options *options);
+const char *cpython_cannot(const struct model *model, const struct function *function);
+
+/* What it carries beyond the first contracts: enum carries. */
+static const unsigned carried = 0;
+
+const char *cpython_cannot(const struct model *model, const struct function *function)
+{
+	const char *uncarried = contract_uncarried(function, carried);
+	if (uncarried)
+		return arena_format(model->arena, "Python has no form yet for %s", uncarried);
+	return python_cannot(model, function);
+}
+
+static void print_head(struct printer *printer, const struct model *model)
+{
+	print(printer, "/* Made by ferrule-bind from %s, target cpython. Change the header instead.\n *\n",
+		python_headers(model));
+	print(printer, " * The module %s. A C compiler and Python.h make it: cc -shared -fPIC -O2 -o %s.abi3.so %s.c\n */\n",
+		model->module, model->module, model->module);
+	print(printer, "#define PY_SSIZE_T_CLEAN\n#ifndef Py_LIMITED_API\n#define Py_LIMITED_API 0x030b0000\n#endif\n");
+	print(printer, "#include <Python.h>\n");
+	for (size_t i = 0; i < model->header_count; i++)
+		print(printer, "#include %s\n", model->headers[i]);
+	if (model->explains)
+		print(printer, "\n#define BIND_EXPLAINS %s\n", model->explains->name);
+}
+
+int emit_cpython(const struct model *model, const struct emit_options *options)
+{
+	struct printer *file = printer_new("\t"), *body = printer_new("\t");
+	cpython_data(body, model);
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]))
+			cpython_wrapper(body, model, &model->functions[i]);
+	cpython_module(body, model, options);
+	print_head(file, model);
+	python_runtime(file, printer_text(body));
+	print_text(file, printer_text(body));
+	int failed = printer_save(file, options->directory, arena_format(model->arena, "%s.c", model->module));
+	printer_free(body);
+	printer_free(file);
+	return failed ? -1 : 0;
+}

@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How each role of a parameter goes through a wrapper of the target cpython: what holds the converted argument, which
+ * function of the runtime converts it, what C gets, what is returned.
+ */
+#include "emit_cpython.h"
+
+#include <string.h>
+
+#define FORMAT(...) arena_format(call->model->arena, __VA_ARGS__)
+
+const char *cpython_truth(bool value)
+{
+	return value ? "true" : "false";
+}
+
+/* ---- numbers ---- */
+
+const char *cpython_number_type(const struct type *type)
+{
+	if (type->kind == TYPE_BOOL)
+		return "bool";
+	if (type->kind == TYPE_FLOAT)
+		return type->size == sizeof(float) ? "float" : "double";
+	return c_integer(type);
+}
+
+const char *cpython_number(const struct model *model, const struct type *type, const char *text)
+{
+	const char *from = type->is_signed ? "PyLong_FromLongLong" : "PyLong_FromUnsignedLongLong";
+	if (type->kind == TYPE_BOOL)
+		from = "PyBool_FromLong";
+	else if (type->kind == TYPE_FLOAT)
+		from = "PyFloat_FromDouble";
+	return arena_format(model->arena, "%s(%s)", from, text);
+}
+
+/* "INT8_MIN, INT8_MAX" */
+static const char *limits(const struct cpython_call *call, const struct type *type)
+{
+	size_t bits = 8 * type->size;
+	if (!type_is_integer(type))
+		return "0, 0";
+	return type->is_signed ? FORMAT("INT%zu_MIN, INT%zu_MAX", bits, bits) : FORMAT("0, UINT%zu_MAX", bits);
+}
+
+/* ---- what arguments have in common ---- */
+
+/* "given[2], &name_at": what every conversion begins with. */
+static const char *from(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return FORMAT("given[%d], &%s_at", call->given, parameter->name);
+}
+
+const char *cpython_size(const struct cpython_call *call, const struct parameter *parameter)
+{
+	if (parameter->size >= 0)
+		return FORMAT("&%s_size", call->function->parameters[parameter->size].name);
+	return FORMAT("BIND_FIXED(%lu)", parameter->constant);
+}
+
+/* How many elements there are, as C's own number. */
+static const char *count_of(const struct cpython_call *call, const struct parameter *parameter)
+{
+	if (parameter->size >= 0)
+		return FORMAT("%s_size.count", call->function->parameters[parameter->size].name);
+	return FORMAT("%lu", parameter->constant);
+}
+
+static bool is_counted(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const struct function *function = call->function;
+	return function->result_role == RESULT_COUNT && function->counts >= 0 &&
+	       parameter == &function->parameters[function->counts];
+}
+
+/* How much of what was asked for is valid. */
+static const char *valid(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *count = count_of(call, parameter);
+	if (is_counted(call, parameter))
+		return FORMAT("bind_valid((int64_t)result, %s)", count);
+	return parameter->size < 0 ? count : FORMAT("(size_t)%s", count);
+}
+
+static const char *token_of(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return FORMAT("c_%s", call->function->parameters[parameter->token].name);
+}
+
+/* ---- values ---- */
+
+/* What is converted to before there is an argument: its default, as C writes it. */
+static const char *initial(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *value = parameter->default_value;
+	if (!value)
+		return "0";
+	if (!strcmp(value, "-9223372036854775808"))
+		return "INT64_MIN";
+	return strlen(value) > 18 && *value != '-' ? FORMAT("(int64_t)%su", value) : value;
+}
+
+static struct passing pass_integer(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return (struct passing){
+		.limits = limits(call, parameter->type),
+		.local = FORMAT("int64_t c_%s = %s", parameter->name, initial(call, parameter)),
+		.convert = FORMAT("bind_integer(%s, &c_%s)", from(call, parameter), parameter->name),
+		.argument = FORMAT("(%s)c_%s", c_integer(parameter->type), parameter->name),
+	};
+}
+
+static struct passing pass_bool(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return (struct passing){
+		.limits = "0, 1",
+		.local = FORMAT("bool c_%s = %s", parameter->name, initial(call, parameter)),
+		.convert = FORMAT("bind_bool(%s, NULL, &c_%s)", from(call, parameter), parameter->name),
+		.argument = FORMAT("c_%s", parameter->name),
+	};
+}
+
+static struct passing pass_float(const struct cpython_call *call, const struct parameter *parameter)
+{
+	bool single = parameter->type->size == sizeof(float);
+	return (struct passing){
+		.limits = "0, 0",
+		.local = FORMAT("double c_%s = %s", parameter->name, initial(call, parameter)),
+		.convert = FORMAT("bind_float(%s, NULL, &c_%s)", from(call, parameter), parameter->name),
+		.argument = FORMAT("%sc_%s", single ? "(float)" : "", parameter->name),
+	};
+}
+
+static struct passing pass_fd(const struct cpython_call *call, const struct parameter *parameter)
+{
+	struct passing passing = pass_integer(call, parameter);
+	passing.convert = FORMAT("bind_descriptor(%s, &c_%s)", from(call, parameter), parameter->name);
+	if (parameter->retained)
+		passing.convert = FORMAT("%s && bind_keep_file(&%s.things, given[%d])", passing.convert,
+			token_of(call, parameter), call->given);
+	return passing;
+}
+
+static struct passing pass_text(const struct cpython_call *call, const struct parameter *parameter)
+{
+	bool plain = !strcmp(parameter->type->target->canonical, "const char") ||
+		     !strcmp(parameter->type->target->canonical, "char");
+	const char *cast = parameter->type->target->is_const ? plain ? "" : "(const void *)" : "(void *)(uintptr_t)";
+	return (struct passing){
+		.limits = "0, 0",
+		.local = FORMAT("struct bind_text c_%s = {0}", parameter->name),
+		.convert = FORMAT("bind_%s(%s, NULL, &c_%s)", parameter->contract.path ? "path" : "text",
+			from(call, parameter), parameter->name),
+		.argument = FORMAT("%sc_%s.characters", cast, parameter->name),
+		.release = FORMAT("bind_text_free(&c_%s)", parameter->name),
+	};
+}
+
+/* ---- memory ---- */
+
+static struct passing pass_bytes(const struct cpython_call *call, const struct parameter *parameter, const char *convert)
+{
+	return (struct passing){
+		.limits = "0, 0",
+		.local = FORMAT("struct bind_bytes c_%s", parameter->name),
+		.clear = FORMAT("bind_bytes_clear(&c_%s)", parameter->name),
+		.convert = convert,
+		.argument = FORMAT("c_%s.memory", parameter->name),
+		.release = FORMAT("bind_bytes_free(&c_%s)", parameter->name),
+	};
+}
+
+static struct passing pass_memory(const struct cpython_call *call, const struct parameter *parameter, const char *how)
+{
+	return pass_bytes(call, parameter, FORMAT("bind_bytes_%s(%s, %s, &c_%s)", how, from(call, parameter),
+						   cpython_size(call, parameter), parameter->name));
+}
+
+static struct passing pass_kept(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return pass_bytes(call, parameter,
+		FORMAT("bind_bytes_kept(%s, %s, &c_%s, %s, &%s.things)", from(call, parameter),
+			cpython_size(call, parameter), parameter->name,
+			cpython_truth(parameter->role == ROLE_BYTES_OUT), token_of(call, parameter)));
+}
+
+static struct passing pass_address(const struct cpython_call *call, const struct parameter *parameter)
+{
+	struct passing passing = pass_bytes(
+		call, parameter, FORMAT("bind_address(%s, &c_%s)", from(call, parameter), parameter->name));
+	passing.limits = "0, UINTPTR_MAX";
+	if (parameter->type->kind != TYPE_POINTER)
+		passing.argument = FORMAT("(%s)(uintptr_t)%s", c_integer(parameter->type), passing.argument);
+	return passing;
+}
+
+/* Room that the argument asks for, or that no argument asks for: `ask` and `room` are the conversions. */
+static struct passing pass_room(
+	const struct cpython_call *call, const struct parameter *parameter, const char *ask, const char *room)
+{
+	bool asks = interface_asks(parameter);
+	return (struct passing){
+		.limits = asks ? "0, 0" : NULL,
+		.local = FORMAT("struct bind_array c_%s", parameter->name),
+		.clear = FORMAT("bind_array_clear(&c_%s)", parameter->name),
+		.convert = asks ? ask : NULL,
+		.prepare = asks ? NULL : room,
+		.argument = FORMAT("c_%s.memory", parameter->name),
+		.release = FORMAT("bind_array_free(&c_%s)", parameter->name),
+	};
+}
+
+static struct passing pass_bytes_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	if (parameter->retained)
+		return pass_kept(call, parameter);
+	if (interface_asks(parameter)) {
+		struct passing passing = pass_bytes(call, parameter,
+			FORMAT("bind_bytes_out(%s, %s, &c_%s, %s)", from(call, parameter),
+				cpython_size(call, parameter), parameter->name,
+				cpython_truth(is_counted(call, parameter))));
+		passing.value = FORMAT("bind_bytes_result(&c_%s, %s)", parameter->name, valid(call, parameter));
+		return passing;
+	}
+	struct passing passing = pass_room(call, parameter, NULL,
+		FORMAT("bind_array_room(&c_%s, %s, 1)", parameter->name, count_of(call, parameter)));
+	passing.value = FORMAT("PyBytes_FromStringAndSize(c_%s.memory, (Py_ssize_t)%s)", parameter->name,
+		valid(call, parameter));
+	return passing;
+}
+
+/* ---- arrays of numbers ---- */
+
+/* "4, true": size and sign of an element. */
+static const char *element_form(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return FORMAT("%zu, %s", parameter->element->size, cpython_truth(parameter->element->is_signed));
+}
+
+static struct passing pass_array_in(const struct cpython_call *call, const struct parameter *parameter)
+{
+	struct passing passing = pass_room(call, parameter, NULL, NULL);
+	passing.limits = limits(call, parameter->element);
+	passing.convert = FORMAT("bind_array_in(%s, %s, %s, &c_%s)", from(call, parameter),
+		cpython_size(call, parameter), element_form(call, parameter), parameter->name);
+	return passing;
+}
+
+static struct passing pass_array_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *form = element_form(call, parameter), *name = parameter->name;
+	bool tokens = parameter->contract.releases;
+	struct passing passing = pass_room(call, parameter,
+		FORMAT("bind_array_asked(%s, %s, %s, &c_%s)", from(call, parameter), cpython_size(call, parameter),
+			form, name),
+		FORMAT("bind_array_room(&c_%s, %s, %zu)", name, count_of(call, parameter), parameter->element->size));
+	passing.value = FORMAT("bind_%s_out(%s&c_%s, %s, %s)", tokens ? "tokens" : "array", tokens ? "module, " : "", name,
+		valid(call, parameter), form);
+	return passing;
+}
+
+/* ---- records ---- */
+
+const char *cpython_record(const struct model *model, const struct type *type)
+{
+	return arena_format(model->arena, "bind_record_%s", model_record(model, type)->name);
+}
+
+static struct passing pass_records_in(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *record = cpython_record(call->model, parameter->element), *name = parameter->name;
+	bool many = parameter->role == ROLE_RECORDS_IN;
+	struct passing passing = pass_room(call, parameter, NULL, NULL);
+	passing.limits = "0, 0";
+	passing.convert = FORMAT("bind_record%s_in(module, %s, %s%s&%s, &c_%s)", many ? "s" : "", from(call, parameter),
+		many ? cpython_size(call, parameter) : "", many ? ", " : "", record, name);
+	passing.release = FORMAT("bind_records_done(module, &c_%s, &%s)", name, record);
+	return passing;
+}
+
+static struct passing pass_record_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *record = cpython_record(call->model, parameter->element), *name = parameter->name;
+	return (struct passing){
+		.local = FORMAT("%s c_%s", model_record(call->model, parameter->element)->spelling, name),
+		.clear = FORMAT("memset(&c_%s, 0, sizeof c_%s)", name, name),
+		.argument = FORMAT("&c_%s", name),
+		.value = FORMAT("bind_record_out(module, &c_%s, &%s)", name, record),
+	};
+}
+
+static struct passing pass_records_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *record = cpython_record(call->model, parameter->element), *name = parameter->name;
+	const char *known = cpython_truth(is_counted(call, parameter));
+	struct passing passing = pass_room(call, parameter,
+		FORMAT("bind_records_asked(%s, %s, %s.size, %s, &c_%s)", from(call, parameter),
+			cpython_size(call, parameter), record, known, name),
+		FORMAT("bind_records_room(&c_%s, %s, %s.size, %s)", name, count_of(call, parameter), record, known));
+	passing.value = FORMAT("bind_records_out(module, &c_%s, %s, &%s)", name, valid(call, parameter), record);
+	return passing;
+}
+
+/* ---- numbers behind pointers ---- */
+
+static struct passing pass_number_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = FORMAT("c_%s", parameter->name);
+	return (struct passing){
+		.local = FORMAT("%s %s = 0", cpython_number_type(parameter->element), name),
+		.argument = FORMAT("(void *)&%s", name),
+		.value = cpython_number(call->model, parameter->element, name),
+	};
+}
+
+/* The given value is converted as an argument is, then stored as what C wants. */
+static struct passing pass_number_inout(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const struct type *element = parameter->element;
+	const char *name = parameter->name;
+	struct passing passing = pass_number_out(call, parameter);
+	passing.limits = limits(call, element);
+	if (element->kind == TYPE_BOOL) {
+		passing.convert = FORMAT("bind_bool(%s, NULL, &c_%s)", from(call, parameter), name);
+		return passing;
+	}
+	bool real = element->kind == TYPE_FLOAT;
+	passing.local = FORMAT("%s; %s c_%s_given = 0", passing.local, real ? "double" : "int64_t", name);
+	passing.convert = FORMAT("%s(%s, %s&c_%s_given)", real ? "bind_float" : "bind_integer", from(call, parameter),
+		real ? "NULL, " : "", name);
+	passing.before = FORMAT("c_%s = (%s)c_%s_given", name, cpython_number_type(element), name);
+	return passing;
+}
+
+/* ---- pointers that C gives ---- */
+
+static struct passing pass_address_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return (struct passing){
+		.local = FORMAT("void *c_%s = NULL", parameter->name),
+		.argument = FORMAT("(void *)&c_%s", parameter->name),
+		.value = FORMAT("PyLong_FromVoidPtr(c_%s)", parameter->name),
+	};
+}
+
+static struct passing pass_view_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const struct function *function = call->function;
+	const char *form = parameter->element ? element_form(call, parameter) : "1, false";
+	bool readonly = parameter->type->target->target->is_const;
+	return (struct passing){
+		.local = FORMAT("void *c_%s = NULL", parameter->name),
+		.argument = FORMAT("(void *)&c_%s", parameter->name),
+		.value = FORMAT("bind_view_out(module, c_%s, c_%s, %s, %s, c_%s, bind_release_%s)", parameter->name,
+			function->parameters[parameter->size].name, form, cpython_truth(readonly),
+			function->parameters[0].name, parameter->contract.pinned),
+	};
+}
+
+/* ---- handles ---- */
+
+static struct passing pass_handle(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = FORMAT("c_%s", parameter->name);
+	const char *pointer = FORMAT(parameter->nullable ? "%s ? %s->pointer : NULL" : "%.0s%s->pointer", name, name);
+	return (struct passing){
+		.limits = "0, 0",
+		.local = FORMAT("struct bind_handle *%s = NULL", name),
+		.convert = FORMAT("bind_handle_in(module, %s, &bind_kind_%s, &%s)", from(call, parameter),
+			parameter->element->name, name),
+		.argument = pointer,
+		.release = FORMAT("bind_handle_done(%s)", name),
+	};
+}
+
+/* ---- what is no argument ---- */
+
+static struct passing pass_size(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const struct type *type = parameter->type;
+	return (struct passing){
+		.local = FORMAT("struct bind_size %s_size = {.most = %sINT%zu_MAX}", parameter->name,
+			type->is_signed ? "" : "U", 8 * type->size),
+		.argument = FORMAT("(%s)%s_size.count", c_integer(type), parameter->name),
+	};
+}
+
+static struct passing pass_size_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return (struct passing){
+		.local = FORMAT("%s c_%s = 0", c_integer(parameter->type->target), parameter->name),
+		.argument = FORMAT("(void *)&c_%s", parameter->name),
+	};
+}
+
+static struct passing pass_token(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = FORMAT("c_%s", parameter->name);
+	return (struct passing){
+		.local = FORMAT("struct bind_token %s = {0}", name),
+		.prepare = FORMAT("bind_token_make(module, &%s)", name),
+		.argument = FORMAT("(%s)%s.number", c_integer(parameter->type), name),
+		.succeeded = FORMAT("%s.taken = true", name),
+		.release = FORMAT("bind_token_done(module, &%s)", name),
+	};
+}
+
+/* ---- all of them ---- */
+
+static struct passing passing_of(const struct cpython_call *call, const struct parameter *parameter)
+{
+	switch (parameter->role) {
+	case ROLE_INTEGER:
+		return pass_integer(call, parameter);
+	case ROLE_BOOL:
+		return pass_bool(call, parameter);
+	case ROLE_FLOAT:
+		return pass_float(call, parameter);
+	case ROLE_FD:
+		return pass_fd(call, parameter);
+	case ROLE_TEXT:
+		return pass_text(call, parameter);
+	case ROLE_BYTES_IN:
+		return parameter->retained ? pass_kept(call, parameter) : pass_memory(call, parameter, "in");
+	case ROLE_BYTES_OUT:
+		return pass_bytes_out(call, parameter);
+	case ROLE_BYTES_INOUT:
+		return pass_memory(call, parameter, "inout");
+	case ROLE_ARRAY_IN:
+		return pass_array_in(call, parameter);
+	case ROLE_ARRAY_OUT:
+		return pass_array_out(call, parameter);
+	case ROLE_RECORD_IN:
+	case ROLE_RECORDS_IN:
+		return pass_records_in(call, parameter);
+	case ROLE_RECORD_OUT:
+		return pass_record_out(call, parameter);
+	case ROLE_RECORDS_OUT:
+		return pass_records_out(call, parameter);
+	case ROLE_NUMBER_OUT:
+		return pass_number_out(call, parameter);
+	case ROLE_NUMBER_INOUT:
+		return pass_number_inout(call, parameter);
+	case ROLE_ADDRESS:
+		return pass_address(call, parameter);
+	case ROLE_ADDRESS_OUT:
+		return pass_address_out(call, parameter);
+	case ROLE_VIEW_OUT:
+		return pass_view_out(call, parameter);
+	case ROLE_SIZE:
+		return pass_size(call, parameter);
+	case ROLE_SIZE_OUT:
+		return pass_size_out(call, parameter);
+	case ROLE_TOKEN:
+		return pass_token(call, parameter);
+	case ROLE_HANDLE_IN:
+		return pass_handle(call, parameter);
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
+		break; /* refused by cpython_cannot() */
+	}
+	return (struct passing){0};
+}
+
+struct passing cpython_passing(struct cpython_call *call, const struct parameter *parameter)
+{
+	struct passing passing = passing_of(call, parameter);
+	if (interface_is_argument(parameter))
+		call->given++;
+	return passing;
+}

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A wrapper of the target cpython: converts the arguments, calls C, and makes what is returned.
+ */
+#include "emit_cpython.h"
+
+#include <string.h>
+
+/* One function on its way into the file, with how its parameters pass. */
+struct wrapper {
+	struct printer *printer;
+	const struct model *model;
+	const struct function *function;
+	struct passing *passings;
+	size_t total; /* values that it returns */
+	bool uses_module;
+	bool cleans; /* something is to be let go, so that all ends at one place */
+};
+
+#define FORMAT(...) arena_format(wrapper->model->arena, __VA_ARGS__)
+
+static void line(const struct wrapper *wrapper, unsigned depth, const char *text)
+{
+	cpython_line(wrapper->printer, depth, text);
+}
+
+static const char *leave(const struct wrapper *wrapper)
+{
+	return wrapper->cleans ? "goto done;" : "return NULL;";
+}
+
+/* ---- arguments ---- */
+
+static size_t least_count(const struct function *function)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		count += interface_is_argument(&function->parameters[i]) && !python_default(function, i);
+	return count;
+}
+
+static size_t most_count(const struct function *function)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		count += interface_is_argument(&function->parameters[i]);
+	return count;
+}
+
+/* One condition on a line. */
+static void print_unless(const struct wrapper *wrapper, const struct pieces *wrong)
+{
+	for (size_t i = 0; i < wrong->count; i++)
+		line(wrapper, 1, FORMAT("%s%s%s", i ? "\t" : "if (", wrong->items[i], i + 1 < wrong->count ? " ||" : ")"));
+	if (wrong->count)
+		print(wrapper->printer, "\t%s\n", leave(wrapper));
+}
+
+/* What has to hold for all arguments; one that is not given is what it was before. */
+static void print_conversions(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	struct pieces wrong = {.arena = wrapper->model->arena};
+	size_t at = 0;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const char *convert = wrapper->passings[i].convert;
+		bool optional = interface_is_argument(&function->parameters[i]) && python_default(function, i);
+		if (convert && strstr(convert, " && "))
+			convert = FORMAT("(%s)", convert);
+		if (convert && optional)
+			pieces_add(&wrong, "(count > %zu && !%s)", at, convert);
+		else if (convert)
+			pieces_add(&wrong, "!%s", convert);
+		at += interface_is_argument(&function->parameters[i]);
+	}
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (wrapper->passings[i].prepare)
+			pieces_add(&wrong, "!%s", wrapper->passings[i].prepare);
+	print_unless(wrapper, &wrong);
+}
+
+static void print_places(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (!wrapper->passings[i].limits)
+			continue;
+		line(wrapper, 1, FORMAT("static const struct bind_place %s_at = {\"%s\", \"%s\", %s, %s};",
+					 parameter->name, function->public_name, parameter->name,
+					 wrapper->passings[i].limits, cpython_truth(parameter->nullable)));
+	}
+}
+
+static void print_count(const struct wrapper *wrapper)
+{
+	size_t least = least_count(wrapper->function), most = most_count(wrapper->function);
+	const char *wrong = least == 0	   ? FORMAT("count > %zu", most)
+			    : least == most ? FORMAT("count != %zu", most)
+					     : FORMAT("count < %zu || count > %zu", least, most);
+	print(wrapper->printer, "if (%s) {\n\tbind_wrong_count(\"%s\", %zu, %zu, count);\n\treturn NULL;\n}\n",
+		most ? wrong : "count", wrapper->function->public_name, least, most);
+}
+
+/* ---- the call ---- */
+
+/* What holds C's result: integers by their size, so that no type needs to be spelled. */
+static const char *result_type(const struct wrapper *wrapper)
+{
+	const struct type *type = wrapper->function->result;
+	switch (type->kind) {
+	case TYPE_BOOL:
+	case TYPE_INTEGER:
+	case TYPE_ENUM:
+	case TYPE_FLOAT:
+		return cpython_number_type(type);
+	case TYPE_RECORD:
+		return model_record(wrapper->model, type)->spelling;
+	case TYPE_POINTER:
+		return type->target->is_const ? "const void *" : "void *";
+	case TYPE_VOID:
+	case TYPE_INCOMPLETE:
+	case TYPE_ARRAY:
+	case TYPE_FUNCTION:
+		break;
+	}
+	return NULL;
+}
+
+/* Does anybody look at the result? */
+static bool has_result(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	return function->result->kind != TYPE_VOID &&
+	       (function->result_role != RESULT_NOTHING || function->failure != FAILURE_NONE);
+}
+
+static void print_call(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	struct pieces arguments = {.arena = wrapper->model->arena};
+	const char *type = has_result(wrapper) ? result_type(wrapper) : NULL;
+	const char *blank = type && type[strlen(type) - 1] != '*' ? " " : "";
+	for (size_t i = 0; i < function->parameter_count; i++)
+		pieces_add(&arguments, "%s", wrapper->passings[i].argument);
+	const char *call = FORMAT("%s(%s)", function->calls ? function->calls : function->name,
+		pieces_join(&arguments, ", "));
+	if (!function->contract.blocking) {
+		line(wrapper, 1, type ? FORMAT("%s%sresult = %s;", type, blank, call) : FORMAT("%s;", call));
+		return;
+	}
+	if (type)
+		print(wrapper->printer, "%s%sresult;\n", type, blank);
+	print(wrapper->printer, "BIND_LET_GO\n");
+	line(wrapper, 1, FORMAT("%s%s;", type ? "result = " : "", call));
+	print(wrapper->printer, "BIND_TAKE_BACK\n");
+}
+
+static void print_failed(const struct wrapper *wrapper, const char *condition, const char *raise)
+{
+	print(wrapper->printer, "if (%s) {\n", condition);
+	indent(wrapper->printer);
+	line(wrapper, 2, FORMAT("%s;", raise));
+	print(wrapper->printer, "%s\n", leave(wrapper));
+	dedent(wrapper->printer);
+	print(wrapper->printer, "}\n");
+}
+
+static void print_failure(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	const char *name = function->public_name;
+	switch (function->failure) {
+	case FAILURE_NONE:
+		break;
+	case FAILURE_ERRNO:
+		print_failed(wrapper, "result < 0", FORMAT("bind_raise_errno(\"%s\", -(int64_t)result)", name));
+		break;
+	case FAILURE_ERRNO_GLOBAL:
+		print_failed(wrapper, "result == -1", FORMAT("bind_raise_errno(\"%s\", errno)", name));
+		break;
+	case FAILURE_EXPRESSION:
+		print_failed(wrapper, function->contract.fails,
+			FORMAT("bind_raise_error(module, \"%s\", (int64_t)result)", name));
+		break;
+	}
+	if (function->result_role == RESULT_HANDLE)
+		print_failed(wrapper, "!result", FORMAT("bind_raise_errno(\"%s\", ENOMEM)", name));
+}
+
+/* The array whose count says how many records C took: none that has tokens which come back. */
+static const struct parameter *taking(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	if (function->result_role != RESULT_COUNT || function->counts < 0)
+		return NULL;
+	const struct parameter *counts = &function->parameters[function->counts];
+	const struct record *record = model_record(wrapper->model, counts->element);
+	return counts->contract.releases || (record && interface_releases(record) >= 0) ? NULL : counts;
+}
+
+/* The call succeeded: what C keeps now. Of records with a count, as many as it says. */
+static void print_succeeded(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	const struct parameter *counts = taking(wrapper);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (wrapper->passings[i].succeeded)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].succeeded);
+		if (parameter->keeps && counts && counts->size == parameter->size)
+			print(wrapper->printer, "c_%s.taken = (size_t)result;\n", parameter->name);
+		else if (parameter->keeps)
+			print(wrapper->printer, "c_%s.taken = c_%s.count;\n", parameter->name, parameter->name);
+	}
+}
+
+/* ---- what is returned ---- */
+
+static const char *result_value(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	switch (function->result_role) {
+	case RESULT_INTEGER:
+	case RESULT_COUNT:
+	case RESULT_BOOL:
+	case RESULT_FLOAT:
+		return cpython_number(wrapper->model, function->result, "result");
+	case RESULT_TEXT:
+		return "bind_text_out(result)";
+	case RESULT_ADDRESS:
+		if (function->result->kind != TYPE_POINTER)
+			return cpython_number(wrapper->model, function->result, "result");
+		return function->result->target->is_const ? "PyLong_FromVoidPtr((void *)(uintptr_t)result)"
+							  : "PyLong_FromVoidPtr(result)";
+	case RESULT_HANDLE:
+		return FORMAT("bind_handle_out(module, result, &bind_handle_%s)", function->name);
+	case RESULT_NOTHING:
+	case RESULT_TEXTS:
+	case RESULT_BYTES:
+	case RESULT_RECORD:
+		break; /* refused by cpython_cannot() */
+	}
+	return NULL;
+}
+
+static struct pieces values_of(const struct wrapper *wrapper)
+{
+	struct pieces values = {.arena = wrapper->model->arena};
+	if (interface_returns_result(wrapper->function))
+		pieces_add(&values, "%s", result_value(wrapper));
+	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
+		if (interface_is_value(&wrapper->function->parameters[i]))
+			pieces_add(&values, "%s", wrapper->passings[i].value);
+	return values;
+}
+
+static void print_values(const struct wrapper *wrapper)
+{
+	struct pieces values = values_of(wrapper), puts = {.arena = wrapper->model->arena};
+	const char *one = values.count ? values.items[0] : "Py_NewRef(Py_None)";
+	if (values.count < 2) {
+		line(wrapper, 1, FORMAT(wrapper->cleans ? "values = %s;" : "return %s;", one));
+		return;
+	}
+	for (size_t i = 0; i < values.count; i++)
+		pieces_add(&puts, "!bind_put(&values, %zu, %zu, %s)", values.count, i, values.items[i]);
+	print_unless(wrapper, &puts);
+	if (!wrapper->cleans)
+		print(wrapper->printer, "return values;\n");
+}
+
+static void print_end(const struct wrapper *wrapper)
+{
+	if (!wrapper->cleans)
+		return;
+	dedent(wrapper->printer);
+	print(wrapper->printer, "done:\n");
+	indent(wrapper->printer);
+	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
+		if (wrapper->passings[i].release)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].release);
+	print(wrapper->printer, "return values;\n");
+}
+
+/* ---- the whole ---- */
+
+static void print_locals(const struct wrapper *wrapper)
+{
+	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
+		if (wrapper->passings[i].local)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].local);
+	if (wrapper->cleans || wrapper->total > 1)
+		print(wrapper->printer, "PyObject *values = NULL;\n");
+}
+
+static void print_before(const struct wrapper *wrapper)
+{
+	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
+		if (wrapper->passings[i].before)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].before);
+}
+
+static void print_body(const struct wrapper *wrapper)
+{
+	print_places(wrapper);
+	print_locals(wrapper);
+	if (!wrapper->uses_module)
+		print(wrapper->printer, "(void)module;\n");
+	if (!most_count(wrapper->function))
+		print(wrapper->printer, "(void)given;\n");
+	print_count(wrapper);
+	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
+		if (wrapper->passings[i].clear)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].clear);
+	print_conversions(wrapper);
+	print_before(wrapper);
+	print_call(wrapper);
+	print_failure(wrapper);
+	print_succeeded(wrapper);
+	print_values(wrapper);
+	print_end(wrapper);
+}
+
+static void pass_all(struct wrapper *wrapper)
+{
+	struct cpython_call call = {wrapper->model, wrapper->function, 0};
+	size_t count = wrapper->function->parameter_count;
+	wrapper->passings = arena_alloc(wrapper->model->arena, (count + 1) * sizeof(*wrapper->passings));
+	for (size_t i = 0; i < count; i++) {
+		wrapper->passings[i] = cpython_passing(&call, &wrapper->function->parameters[i]);
+		wrapper->cleans |= wrapper->passings[i].release != NULL;
+	}
+}
+
+/* What is written once without it, to see. */
+static bool uses_module(struct wrapper wrapper)
+{
+	wrapper.printer = printer_new("\t");
+	wrapper.uses_module = true;
+	print_body(&wrapper);
+	bool uses = cpython_mentions(printer_text(wrapper.printer), "module");
+	printer_free(wrapper.printer);
+	return uses;
+}
+
+void cpython_wrapper(struct printer *printer, const struct model *model, const struct function *function)
+{
+	struct wrapper wrapper = {.printer = printer, .model = model, .function = function};
+	wrapper.total = interface_value_count(function);
+	pass_all(&wrapper);
+	wrapper.uses_module = uses_module(wrapper);
+	print(printer, "\nstatic PyObject *wrap_%s(PyObject *module, PyObject *const *given, Py_ssize_t count)\n{\n",
+		function->public_name);
+	indent(printer);
+	print_body(&wrapper);
+	dedent(printer);
+	print(printer, "}\n");
+}
