@@ -14,6 +14,7 @@ struct checker {
 	bool releases; /* something of the model gives tokens back */
 	/* of the function at hand */
 	struct function *function;
+	bool is_callback; /* C calls it */
 	bool *claimed; /* parameters that another one's contract made a size or a token */
 };
 
@@ -56,6 +57,15 @@ void settle_bytes(struct checker *checker, struct parameter *parameter);
 void settle_view(struct checker *checker, struct parameter *parameter);
 /* Words about them, when the role is known. */
 void check_text_words(struct checker *checker, struct parameter *parameter);
+
+/* ---- callbacks.c ---- */
+
+/* FERRULE_CLOSURE: before roles are settled. */
+void settle_closure(struct checker *checker, struct parameter *parameter);
+void settle_callback(struct checker *checker, struct parameter *parameter);
+void settle_user_data(struct checker *checker, struct parameter *parameter);
+/* Words about callbacks, when the role is known. */
+void check_callback_words(struct checker *checker, const struct parameter *parameter);
 
 /* ---- handles.c ---- */
 
@@ -110,6 +120,8 @@ void settle_makers(struct checker *checker);
 void settle_defaults(struct checker *checker);
 /* A number, or the name of a constant. `beyond`: it is an unsigned one above INT64_MAX. */
 bool integer_value(const struct model *model, const char *text, int64_t *value, bool *beyond);
+/* The default of an integer parameter as a decimal number; NULL if it is none, or does not fit. */
+const char *integer_text(const struct model *model, const struct parameter *parameter);
 bool fits_into(const struct type *type, int64_t value, bool beyond);
 
 /* ---- results.c: results and failures ---- */

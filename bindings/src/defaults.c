@@ -39,23 +39,31 @@ bool integer_value(const struct model *model, const char *text, int64_t *value, 
 	return true;
 }
 
+const char *integer_text(const struct model *model, const struct parameter *parameter)
+{
+	int64_t value;
+	bool beyond;
+	if (!integer_value(model, parameter->contract.default_value, &value, &beyond) ||
+		!fits_into(parameter->type, value, beyond))
+		return NULL;
+	return beyond ? arena_format(model->arena, "%" PRIu64, (uint64_t)value)
+		      : arena_format(model->arena, "%" PRId64, value);
+}
+
 static const char *integer_default(struct checker *checker, const struct parameter *parameter)
 {
 	int64_t value;
 	bool beyond;
 	const char *text = parameter->contract.default_value;
-	const struct type *type = parameter->type;
 	if (!integer_value(checker->model, text, &value, &beyond))
 		report_error(checker->diagnostics, &parameter->location,
 			"FERRULE_DEFAULT(%s) of '%s' is no integer and no constant of this module", text,
 			parameter->name);
-	else if (!fits_into(type, value, beyond))
+	else if (!fits_into(parameter->type, value, beyond))
 		report_error(checker->diagnostics, &parameter->location,
-			"FERRULE_DEFAULT(%s) of '%s' does not fit into %s", text, parameter->name, type->spelling);
-	else
-		return beyond ? arena_format(checker->model->arena, "%" PRIu64, (uint64_t)value)
-			      : arena_format(checker->model->arena, "%" PRId64, value);
-	return NULL;
+			"FERRULE_DEFAULT(%s) of '%s' does not fit into %s", text, parameter->name,
+			parameter->type->spelling);
+	return integer_text(checker->model, parameter);
 }
 
 static const char *other_default(struct checker *checker, const struct parameter *parameter)

@@ -86,10 +86,20 @@ const char *macro_comment(struct parser *parser, CXCursor definition);
 /* ---- types.c ---- */
 
 const struct type *type_of(struct parser *parser, CXType type);
+/* One layer of naming off: an elaborated "struct x", an attribute, brackets. A typedef stays. */
+CXType without_sugar(CXType type);
+/* Behind all typedefs, but no deeper: the pointee of a pointer keeps its own. */
+CXType behind_typedefs(CXType type);
 /* What a typedef names, canonical; behind a pointer, if it is one. */
 CXType behind_typedef(CXCursor definition);
 /* The record or enumeration of a declaration, made on first sight. */
 struct tagged *tagged_of(struct parser *parser, CXCursor declaration);
+
+/* ---- functions.c ---- */
+
+void note_function(struct parser *parser, CXCursor cursor, bool selected);
+/* Those that were noted, and those that their contracts name. */
+void add_functions(struct parser *parser);
 
 /* ---- annotations.c ---- */
 

@@ -61,8 +61,12 @@ static void need_called(struct needs *needs, const struct expression *expression
 		need_called(needs, expression->operands[i]);
 }
 
+static void need_signature(struct needs *needs, const struct function *function);
+
 static void need_parameter(struct needs *needs, const struct parameter *parameter)
 {
+	if (parameter->role == ROLE_CALLBACK)
+		need_signature(needs, parameter->callback);
 	need_type(needs, parameter->type);
 	if (parameter->element)
 		need_type(needs, parameter->element);
@@ -151,13 +155,21 @@ static void relink(const struct model *model, const struct expression *expressio
 		relink(model, made->operands[i]);
 }
 
+static void relink_function(const struct model *model, const struct function *function)
+{
+	relink(model, function->result_expression);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		relink(model, function->parameters[i].expression);
+		if (function->parameters[i].role == ROLE_CALLBACK)
+			relink_function(model, function->parameters[i].callback);
+	}
+}
+
 static void relink_all(const struct model *model)
 {
-	for (size_t i = 0; i < model->function_count; i++) {
-		relink(model, model->functions[i].result_expression);
-		for (size_t j = 0; j < model->functions[i].parameter_count; j++)
-			relink(model, model->functions[i].parameters[j].expression);
-	}
+	for (size_t i = 0; i < model->function_count; i++)
+		if (!model->functions[i].contract.hidden)
+			relink_function(model, &model->functions[i]);
 }
 
 void prune_model(struct model *model)

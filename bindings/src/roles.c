@@ -103,8 +103,9 @@ static const char *advice(const struct parameter *parameter)
 	case TYPE_POINTER:
 		return "FERRULE_OUT FERRULE_BYTES(*size) FERRULE_PINNED(release) for a view of C's memory|"
 		       "FERRULE_OUT FERRULE_ADDRESS for its bare address";
-	case TYPE_ARRAY:
 	case TYPE_FUNCTION:
+		return "FERRULE_SCOPE(call) FERRULE_CLOSURE(data)|FERRULE_ADDRESS";
+	case TYPE_ARRAY:
 		break;
 	}
 	return "FERRULE_ADDRESS";
@@ -194,10 +195,11 @@ static void settle_one_record(struct checker *checker, struct parameter *paramet
 		report_missing(checker, parameter);
 		return;
 	}
-	if (!check_copied(checker, record, direction != IN, &parameter->location))
+	/* What goes into a callback comes from C. */
+	if (!check_copied(checker, record, direction != IN || checker->is_callback, &parameter->location))
 		return;
 	parameter->role = record_role(direction, parameter->contract.count);
-	parameter->keeps = direction == IN && interface_keeps(record);
+	parameter->keeps = direction == IN && !checker->is_callback && interface_keeps(record);
 }
 
 static void settle_record(struct checker *checker, struct parameter *parameter)
@@ -255,7 +257,7 @@ static void settle_by_target(struct checker *checker, struct parameter *paramete
 			report_missing(checker, parameter);
 		break;
 	case TYPE_FUNCTION:
-		report_uncarried(checker, parameter, "a function that C calls back");
+		settle_callback(checker, parameter);
 		break;
 	case TYPE_ARRAY:
 		if (bare)
@@ -272,7 +274,9 @@ static void settle_pointer(struct checker *checker, struct parameter *parameter)
 	parameter->nullable = contract->nullable;
 	parameter->writable = !parameter->type->target->is_const;
 	check_direction(checker, parameter);
-	if (contract->address && contract->out && parameter->type->target->kind == TYPE_POINTER)
+	if (contract->user_data)
+		settle_user_data(checker, parameter);
+	else if (contract->address && contract->out && parameter->type->target->kind == TYPE_POINTER)
 		parameter->role = ROLE_ADDRESS_OUT;
 	else if (contract->address)
 		parameter->role = ROLE_ADDRESS;
@@ -304,6 +308,12 @@ static const char *pointer_word(const struct contract *contract)
 		return contract->nullable ? "FERRULE_NULLABLE" : "FERRULE_ADDRESS";
 	if (contract->pinned || contract->releases)
 		return contract->pinned ? "FERRULE_PINNED" : "FERRULE_RELEASES";
+	if (contract->owned || contract->borrowed)
+		return contract->owned ? "FERRULE_OWNED" : "FERRULE_BORROWED";
+	if (contract->measured || contract->user_data)
+		return contract->measured ? "FERRULE_MEASURED" : "FERRULE_USER_DATA";
+	if (contract->terminated || contract->handle)
+		return contract->terminated ? "FERRULE_TERMINATED" : "FERRULE_HANDLE";
 	return NULL;
 }
 
@@ -398,6 +408,7 @@ static void settle_parameter(struct checker *checker, struct parameter *paramete
 	if (checker->diagnostics->errors != before)
 		return;
 	check_text_words(checker, parameter);
+	check_callback_words(checker, parameter);
 	check_memory(checker, parameter);
 }
 
@@ -428,6 +439,7 @@ void settle_parameters(struct checker *checker)
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		settle_size(checker, &function->parameters[i]);
 		settle_token(checker, &function->parameters[i]);
+		settle_closure(checker, &function->parameters[i]);
 	}
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (needs_settling(checker, i))

@@ -281,7 +281,7 @@ static bool is_signed_kind(enum CXTypeKind kind)
 }
 
 /* One layer of naming off: an elaborated "struct x", an attribute, brackets. A typedef stays. */
-static CXType shown(CXType type)
+CXType without_sugar(CXType type)
 {
 	while (type.kind == CXType_Elaborated)
 		type = clang_Type_getNamedType(type);
@@ -295,11 +295,11 @@ CXType behind_typedef(CXCursor definition)
 }
 
 /* Behind all typedefs, but no deeper: the pointee of a pointer keeps its own. */
-static CXType structure(CXType type)
+CXType behind_typedefs(CXType type)
 {
-	type = shown(type);
+	type = without_sugar(type);
 	while (type.kind == CXType_Typedef)
-		type = shown(clang_getTypedefDeclUnderlyingType(clang_getTypeDeclaration(type)));
+		type = without_sugar(clang_getTypedefDeclUnderlyingType(clang_getTypeDeclaration(type)));
 	return type;
 }
 
@@ -312,13 +312,13 @@ static const char *qualified(struct parser *parser, CXType canonical, const char
 /* The name of a typedef where there is one, else the canonical text. */
 static const char *shown_name(struct parser *parser, CXType type, const char *canonical)
 {
-	type = shown(type);
+	type = without_sugar(type);
 	return type.kind == CXType_Typedef ? take_string(parser, clang_getTypedefName(type)) : canonical;
 }
 
 static void set_pointer(struct parser *parser, struct type *made, CXType type, CXType canonical)
 {
-	made->target = type_of(parser, clang_getPointeeType(structure(type)));
+	made->target = type_of(parser, clang_getPointeeType(behind_typedefs(type)));
 	const char *target = made->target->spelling;
 	if (made->target->kind == TYPE_FUNCTION || made->target->kind == TYPE_ARRAY) {
 		made->spelling = shown_name(parser, type, made->canonical);
@@ -330,7 +330,7 @@ static void set_pointer(struct parser *parser, struct type *made, CXType type, C
 
 static void set_array(struct parser *parser, struct type *made, CXType type)
 {
-	CXType array = structure(type);
+	CXType array = behind_typedefs(type);
 	struct arena *arena = parser->model->arena;
 	made->target = type_of(parser, clang_getArrayElementType(array));
 	made->length = array.kind == CXType_ConstantArray ? (long)clang_getArraySize(array) : -1;

@@ -24,7 +24,7 @@ int rows(int (*n)[2] FERRULE_OUT);
 // expect: 8:23: error: struct bits cannot be copied as a record: its field 'a' (unsigned int) is no plain value
 // expect: 9:38: error: struct both is more than one of FERRULE_RECORD, FERRULE_OPAQUE and FERRULE_HANDLE
 // expect: 10:23: error: FERRULE_RECORD on struct unseen, whose fields nobody knows
-// expect: 12:18: error: 'callback' of called: ferrule-bind cannot bind a function that C calls back
+// expect: 12:18: error: 'callback' of called (int (*)(int)) has no contract: what is behind it, and whose is it?
 // expect: 13:24: error: 't' of texts: ferrule-bind cannot bind an array of pointers
 // expect: 14:24: error: struct pair cannot be copied as a record: its field 'a' (int *) is no plain value
 // expect: 15:29: error: struct pair cannot be copied as a record: its field 'a' (int *) is a pointer without a contract
