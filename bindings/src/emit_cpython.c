@@ -10,7 +10,7 @@ int emit_cpython(const struct model *model, const struct emit_options *options);
 const char *cpython_cannot(const struct model *model, const struct function *function);
 
 /* What it carries beyond the first contracts: enum carries. */
-static const unsigned carried = 0;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS;
 
 const char *cpython_cannot(const struct model *model, const struct function *function)
 {

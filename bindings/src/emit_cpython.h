@@ -22,7 +22,6 @@ struct passing {
 	const char *clear; /* a statement before anything can go wrong */
 	const char *convert; /* holds if the argument was taken */
 	const char *prepare; /* the same, when all arguments are there */
-	const char *before; /* a statement before the call */
 	const char *argument; /* what C gets */
 	const char *succeeded; /* a statement after a call that did not fail */
 	const char *value; /* what is returned: a new reference, or NULL */
@@ -39,6 +38,8 @@ const char *cpython_size(const struct cpython_call *call, const struct parameter
 const char *cpython_record(const struct model *model, const struct type *type);
 /* The value of a number: "PyLong_FromLongLong(text)". */
 const char *cpython_number(const struct model *model, const struct type *type, const char *text);
+/* The value of a size that is computed, a struct bind_computed; `call` is under way. */
+const char *cpython_expression(const struct cpython_call *call, const struct expression *expression);
 /* int8_t to uint64_t, bool, float, double. */
 const char *cpython_number_type(const struct type *type);
 

@@ -213,20 +213,21 @@ static void print_records(struct printer *printer, const struct model *model)
 /* ---- handles ---- */
 
 /* Where handles come from: a function, or one of its outs. */
-static void print_source(struct printer *printer, const char *name, const struct type *type, const char *frees)
+static void print_source(
+	struct printer *printer, const struct model *model, const char *name, const struct type *type, const char *frees)
 {
 	print(printer, "static const struct bind_handle_type bind_handle_%s = {&bind_kind_%s, %s%s};\n", name,
-		type->name, frees ? "bind_free_" : "NULL", frees ? frees : "");
+		model_handle(model, type)->name, frees ? "bind_free_" : "NULL", frees ? frees : "");
 }
 
 static void print_sources(struct printer *printer, const struct model *model, const struct function *function)
 {
 	if (function->result_role == RESULT_HANDLE)
-		print_source(printer, function->name, python_handle(function), function->contract.returns_owned);
+		print_source(printer, model, function->name, function->result_element, function->frees);
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (parameter->role == ROLE_HANDLE_OUT)
-			print_source(printer, arena_format(model->arena, "%s_%s", function->name, parameter->name),
+			print_source(printer, model, arena_format(model->arena, "%s_%s", function->name, parameter->name),
 				parameter->element, parameter->frees);
 	}
 }
@@ -239,10 +240,10 @@ static struct pieces freeing(const struct model *model)
 		const struct function *function = &model->functions[i];
 		if (!python_binds(function))
 			continue;
-		if (function->result_role == RESULT_HANDLE && function->contract.returns_owned)
-			pieces_add_once(&names, function->contract.returns_owned);
+		if (function->frees)
+			pieces_add_once(&names, function->frees);
 		for (size_t j = 0; j < function->parameter_count; j++)
-			if (function->parameters[j].role == ROLE_HANDLE_OUT && function->parameters[j].frees)
+			if (function->parameters[j].frees)
 				pieces_add_once(&names, function->parameters[j].frees);
 	}
 	return names;
@@ -250,17 +251,16 @@ static struct pieces freeing(const struct model *model)
 
 static void print_handles(struct printer *printer, const struct model *model)
 {
-	struct pieces kinds = python_handle_names(model), spellings = python_handle_spellings(model);
 	struct pieces frees = freeing(model);
-	if (!kinds.count)
+	if (!model->handle_count)
 		return;
 	print(printer, "\n/* ---- handles ---- */\n\n");
 	for (size_t i = 0; i < frees.count; i++)
 		print(printer, "static void bind_free_%s(void *pointer)\n{\n\t%s(pointer);\n}\n\n", frees.items[i],
 			frees.items[i]);
-	for (size_t i = 0; i < kinds.count; i++)
-		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n", kinds.items[i], i,
-			spellings.items[i]);
+	for (size_t i = 0; i < model->handle_count; i++)
+		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n",
+			model->handles[i].name, i, python_handle_spelling(&model->handles[i]));
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_sources(printer, model, &model->functions[i]);

@@ -286,21 +286,15 @@ static void print_handle_make(
 		constructor->public_name);
 }
 
-static void print_handle_methods(struct printer *printer, const struct model *model, const char *handle)
+static void print_handle_table(struct printer *printer, const struct model *model, const struct handle *handle)
 {
-	const struct function *constructor = python_constructor(model, handle);
-	for (size_t i = 0; i < model->function_count; i++)
-		if (python_is_method(&model->functions[i], handle))
-			print_handle_method(printer, model, &model->functions[i]);
-	if (constructor)
-		print_handle_make(printer, model, handle, constructor);
-	print(printer, "\nstatic PyMethodDef bind_methods_%s[] = {\n", handle);
+	print(printer, "\nstatic PyMethodDef bind_methods_%s[] = {\n", handle->name);
 	indent(printer);
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (!python_is_method(function, handle))
-			continue;
+	for (size_t i = 0; i < handle->method_count; i++) {
+		const struct function *function = handle->methods[i];
 		struct pieces arguments = python_arguments(model, function, true);
+		if (!python_binds(function))
+			continue;
 		arguments.items++;
 		arguments.count--;
 		print(printer, "{\"%s\", (PyCFunction)(void (*)(void))method_%s, METH_FASTCALL,", function->method,
@@ -313,19 +307,30 @@ static void print_handle_methods(struct printer *printer, const struct model *mo
 	print(printer, "\tBIND_HANDLE_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n");
 }
 
+static bool is_called(const struct handle *handle)
+{
+	return handle->constructor && python_binds(handle->constructor);
+}
+
 static void print_handles(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
-	struct pieces names = python_handle_names(model), spellings = python_handle_spellings(model);
-	if (!names.count)
+	if (!model->handle_count)
 		return;
-	for (size_t i = 0; i < names.count; i++)
-		print_handle_methods(printer, model, names.items[i]);
+	for (size_t i = 0; i < model->handle_count; i++) {
+		const struct handle *handle = &model->handles[i];
+		for (size_t j = 0; j < handle->method_count; j++)
+			if (python_binds(handle->methods[j]))
+				print_handle_method(printer, model, handle->methods[j]);
+		if (is_called(handle))
+			print_handle_make(printer, model, handle->name, handle->constructor);
+		print_handle_table(printer, model, handle);
+	}
 	print(printer, "\nstatic const struct bind_handle_class bind_handle_classes[] = {\n");
-	for (size_t i = 0; i < names.count; i++) {
-		bool called = python_constructor(model, names.items[i]);
+	for (size_t i = 0; i < model->handle_count; i++) {
+		const struct handle *handle = &model->handles[i];
 		print(printer, "\t{%s, \"A handle: %s of C.\", bind_methods_%s, %s%s},\n",
-			full_name(model, options, names.items[i]), spellings.items[i], names.items[i],
-			called ? "call_" : "NULL", called ? names.items[i] : "");
+			full_name(model, options, handle->name), python_handle_spelling(handle), handle->name,
+			is_called(handle) ? "call_" : "NULL", is_called(handle) ? handle->name : "");
 	}
 	print(printer, "\t{NULL, NULL, NULL, NULL},\n};\n");
 }
@@ -366,7 +371,7 @@ static struct pieces start_steps(const struct model *model, const struct emit_op
 		pieces_add(&steps, "bind_start_records(module, %s)", full_name(model, options, "Records"));
 	if (has_records(model))
 		pieces_add(&steps, "bind_start_classes(module, bind_classes_of_records)");
-	if (python_handle_names(model).count)
+	if (model->handle_count)
 		pieces_add(&steps, "bind_start_handles(module, bind_handle_classes)");
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		pieces_add(&steps, "bind_start_error(module, %s)", full_name(model, options, "Error"));

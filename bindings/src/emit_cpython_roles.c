@@ -5,6 +5,7 @@
  */
 #include "emit_cpython.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define FORMAT(...) arena_format(call->model->arena, __VA_ARGS__)
@@ -35,6 +36,17 @@ const char *cpython_number(const struct model *model, const struct type *type, c
 	return arena_format(model->arena, "%s(%s)", from, text);
 }
 
+/* "BIND_SIGNED, 4": kind and size of a number. */
+static const char *kind_of(const struct cpython_call *call, const struct type *type)
+{
+	const char *kind = type->is_signed ? "BIND_SIGNED" : "BIND_UNSIGNED";
+	if (type->kind == TYPE_BOOL)
+		kind = "BIND_BOOL";
+	else if (type->kind == TYPE_FLOAT)
+		kind = "BIND_FLOAT";
+	return FORMAT("%s, %zu", kind, type->size);
+}
+
 /* "INT8_MIN, INT8_MAX" */
 static const char *limits(const struct cpython_call *call, const struct type *type)
 {
@@ -54,6 +66,8 @@ static const char *from(const struct cpython_call *call, const struct parameter 
 
 const char *cpython_size(const struct cpython_call *call, const struct parameter *parameter)
 {
+	if (parameter->expression)
+		return FORMAT("&%s_length", parameter->name);
 	if (parameter->size >= 0)
 		return FORMAT("&%s_size", call->function->parameters[parameter->size].name);
 	return FORMAT("BIND_FIXED(%lu)", parameter->constant);
@@ -62,6 +76,8 @@ const char *cpython_size(const struct cpython_call *call, const struct parameter
 /* How many elements there are, as C's own number. */
 static const char *count_of(const struct cpython_call *call, const struct parameter *parameter)
 {
+	if (parameter->expression)
+		return FORMAT("%s_length.count", parameter->name);
 	if (parameter->size >= 0)
 		return FORMAT("%s_size.count", call->function->parameters[parameter->size].name);
 	return FORMAT("%lu", parameter->constant);
@@ -80,7 +96,7 @@ static const char *valid(const struct cpython_call *call, const struct parameter
 	const char *count = count_of(call, parameter);
 	if (is_counted(call, parameter))
 		return FORMAT("bind_valid((int64_t)result, %s)", count);
-	return parameter->size < 0 ? count : FORMAT("(size_t)%s", count);
+	return parameter->size < 0 && !parameter->expression ? count : FORMAT("(size_t)%s", count);
 }
 
 static const char *token_of(const struct cpython_call *call, const struct parameter *parameter)
@@ -127,7 +143,8 @@ static struct passing pass_float(const struct cpython_call *call, const struct p
 	return (struct passing){
 		.limits = "0, 0",
 		.local = FORMAT("double c_%s = %s", parameter->name, initial(call, parameter)),
-		.convert = FORMAT("bind_float(%s, NULL, &c_%s)", from(call, parameter), parameter->name),
+		.convert = FORMAT("bind_real(%s, NULL, %zu, &c_%s)", from(call, parameter), parameter->type->size,
+			parameter->name),
 		.argument = FORMAT("%sc_%s", single ? "(float)" : "", parameter->name),
 	};
 }
@@ -232,18 +249,21 @@ static struct passing pass_bytes_out(const struct cpython_call *call, const stru
 
 /* ---- arrays of numbers ---- */
 
-/* "4, true": size and sign of an element. */
 static const char *element_form(const struct cpython_call *call, const struct parameter *parameter)
 {
-	return FORMAT("%zu, %s", parameter->element->size, cpython_truth(parameter->element->is_signed));
+	return kind_of(call, parameter->element);
 }
 
 static struct passing pass_array_in(const struct cpython_call *call, const struct parameter *parameter)
 {
 	struct passing passing = pass_room(call, parameter, NULL, NULL);
 	passing.limits = limits(call, parameter->element);
-	passing.convert = FORMAT("bind_array_in(%s, %s, %s, &c_%s)", from(call, parameter),
+	bool inout = parameter->role == ROLE_ARRAY_INOUT;
+	passing.convert = FORMAT("bind_numbers_%s(%s, %s, %s, &c_%s)", inout ? "inout" : "in", from(call, parameter),
 		cpython_size(call, parameter), element_form(call, parameter), parameter->name);
+	if (inout)
+		passing.value = FORMAT("bind_numbers_out(&c_%s, %s, %s)", parameter->name, valid(call, parameter),
+			element_form(call, parameter));
 	return passing;
 }
 
@@ -252,10 +272,10 @@ static struct passing pass_array_out(const struct cpython_call *call, const stru
 	const char *form = element_form(call, parameter), *name = parameter->name;
 	bool tokens = parameter->contract.releases;
 	struct passing passing = pass_room(call, parameter,
-		FORMAT("bind_array_asked(%s, %s, %s, &c_%s)", from(call, parameter), cpython_size(call, parameter),
+		FORMAT("bind_numbers_asked(%s, %s, %s, &c_%s)", from(call, parameter), cpython_size(call, parameter),
 			form, name),
 		FORMAT("bind_array_room(&c_%s, %s, %zu)", name, count_of(call, parameter), parameter->element->size));
-	passing.value = FORMAT("bind_%s_out(%s&c_%s, %s, %s)", tokens ? "tokens" : "array", tokens ? "module, " : "", name,
+	passing.value = FORMAT("bind_%s_out(%s&c_%s, %s, %s)", tokens ? "tokens" : "numbers", tokens ? "module, " : "", name,
 		valid(call, parameter), form);
 	return passing;
 }
@@ -270,12 +290,18 @@ const char *cpython_record(const struct model *model, const struct type *type)
 static struct passing pass_records_in(const struct cpython_call *call, const struct parameter *parameter)
 {
 	const char *record = cpython_record(call->model, parameter->element), *name = parameter->name;
-	bool many = parameter->role == ROLE_RECORDS_IN;
+	bool many = parameter->role == ROLE_RECORDS_IN || parameter->role == ROLE_RECORDS_INOUT;
 	struct passing passing = pass_room(call, parameter, NULL, NULL);
 	passing.limits = "0, 0";
 	passing.convert = FORMAT("bind_record%s_in(module, %s, %s%s&%s, &c_%s)", many ? "s" : "", from(call, parameter),
 		many ? cpython_size(call, parameter) : "", many ? ", " : "", record, name);
 	passing.release = FORMAT("bind_records_done(module, &c_%s, &%s)", name, record);
+	if (parameter->role == ROLE_RECORD_INOUT)
+		passing.value = FORMAT("bind_record_back(module, c_%s.memory, &%s)", name, record);
+	else if (parameter->role == ROLE_RECORDS_INOUT)
+		passing.value = FORMAT("bind_records_out(module, &c_%s, %s, &%s)", name, valid(call, parameter), record);
+	else if (parameter->role == ROLE_RECORD_VALUE)
+		passing.argument = FORMAT("*(%s *)c_%s.memory", model_record(call->model, parameter->element)->spelling, name);
 	return passing;
 }
 
@@ -314,22 +340,12 @@ static struct passing pass_number_out(const struct cpython_call *call, const str
 	};
 }
 
-/* The given value is converted as an argument is, then stored as what C wants. */
 static struct passing pass_number_inout(const struct cpython_call *call, const struct parameter *parameter)
 {
-	const struct type *element = parameter->element;
-	const char *name = parameter->name;
 	struct passing passing = pass_number_out(call, parameter);
-	passing.limits = limits(call, element);
-	if (element->kind == TYPE_BOOL) {
-		passing.convert = FORMAT("bind_bool(%s, NULL, &c_%s)", from(call, parameter), name);
-		return passing;
-	}
-	bool real = element->kind == TYPE_FLOAT;
-	passing.local = FORMAT("%s; %s c_%s_given = 0", passing.local, real ? "double" : "int64_t", name);
-	passing.convert = FORMAT("%s(%s, %s&c_%s_given)", real ? "bind_float" : "bind_integer", from(call, parameter),
-		real ? "NULL, " : "", name);
-	passing.before = FORMAT("c_%s = (%s)c_%s_given", name, cpython_number_type(element), name);
+	passing.limits = limits(call, parameter->element);
+	passing.convert = FORMAT("bind_number_part(%s, NULL, %s, &c_%s)", from(call, parameter),
+		kind_of(call, parameter->element), parameter->name);
 	return passing;
 }
 
@@ -347,7 +363,9 @@ static struct passing pass_address_out(const struct cpython_call *call, const st
 static struct passing pass_view_out(const struct cpython_call *call, const struct parameter *parameter)
 {
 	const struct function *function = call->function;
-	const char *form = parameter->element ? element_form(call, parameter) : "1, false";
+	const char *form = parameter->element ? FORMAT("%zu, %s", parameter->element->size,
+							cpython_truth(parameter->element->is_signed))
+					      : "1, false";
 	bool readonly = parameter->type->target->target->is_const;
 	return (struct passing){
 		.local = FORMAT("void *c_%s = NULL", parameter->name),
@@ -368,7 +386,7 @@ static struct passing pass_handle(const struct cpython_call *call, const struct 
 		.limits = "0, 0",
 		.local = FORMAT("struct bind_handle *%s = NULL", name),
 		.convert = FORMAT("bind_handle_in(module, %s, &bind_kind_%s, &%s)", from(call, parameter),
-			parameter->element->name, name),
+			model_handle(call->model, parameter->element)->name, name),
 		.argument = pointer,
 		.release = FORMAT("bind_handle_done(%s)", name),
 	};
@@ -428,11 +446,15 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 	case ROLE_BYTES_INOUT:
 		return pass_memory(call, parameter, "inout");
 	case ROLE_ARRAY_IN:
+	case ROLE_ARRAY_INOUT:
 		return pass_array_in(call, parameter);
 	case ROLE_ARRAY_OUT:
 		return pass_array_out(call, parameter);
 	case ROLE_RECORD_IN:
 	case ROLE_RECORDS_IN:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
 		return pass_records_in(call, parameter);
 	case ROLE_RECORD_OUT:
 		return pass_record_out(call, parameter);
@@ -456,10 +478,6 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 		return pass_token(call, parameter);
 	case ROLE_HANDLE_IN:
 		return pass_handle(call, parameter);
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
 	case ROLE_TEXT_OUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
@@ -474,9 +492,84 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 	return (struct passing){0};
 }
 
+/* ---- sizes that are computed ---- */
+
+/* A parameter's variable; the length of an array, where the parameter says that. */
+static const char *variable(const struct cpython_call *call, int index)
+{
+	const struct parameter *parameter = &call->function->parameters[index];
+	return parameter->role == ROLE_SIZE ? FORMAT("%s_size.count", parameter->name)
+					    : passing_of(call, parameter).argument;
+}
+
+/* An argument of a function of C's, as that has it. */
+static const char *operand(
+	const struct cpython_call *call, const struct expression *expression, const struct type *type)
+{
+	if (expression->kind == EXPRESSION_PARAMETER)
+		return FORMAT("(%s)%s", type->spelling, variable(call, expression->parameter));
+	return FORMAT("(%s)%s.value", type->spelling, cpython_expression(call, expression));
+}
+
+static const char *calling(const struct cpython_call *call, const struct expression *expression)
+{
+	const struct function *function = expression->function;
+	struct pieces arguments = {.arena = call->model->arena};
+	for (size_t i = 0; i < expression->operand_count; i++)
+		pieces_add(&arguments, "%s", operand(call, expression->operands[i], function->parameters[i].type));
+	return FORMAT("BIND_EXACTLY(%s(%s))", function->calls ? function->calls : function->name,
+		pieces_join(&arguments, ", "));
+}
+
+const char *cpython_expression(const struct cpython_call *call, const struct expression *expression)
+{
+	const char *operation = NULL;
+	switch (expression->kind) {
+	case EXPRESSION_NUMBER:
+		return FORMAT("BIND_EXACTLY(%" PRIu64 "u)", expression->number);
+	case EXPRESSION_PARAMETER:
+		return FORMAT("BIND_EXACTLY(%s)", variable(call, expression->parameter));
+	case EXPRESSION_BEHIND:
+		return FORMAT("BIND_EXACTLY(c_%s)", call->function->parameters[expression->parameter].name);
+	case EXPRESSION_CALL:
+		return calling(call, expression);
+	case EXPRESSION_ADD:
+		operation = "add";
+		break;
+	case EXPRESSION_SUBTRACT:
+		operation = "subtract";
+		break;
+	case EXPRESSION_MULTIPLY:
+		operation = "multiply";
+		break;
+	case EXPRESSION_DIVIDE:
+		operation = "divide";
+		break;
+	}
+	return FORMAT("bind_%s(%s, %s)", operation, cpython_expression(call, expression->operands[0]),
+		cpython_expression(call, expression->operands[1]));
+}
+
+/* What goes in has at least that many; of what goes out there is room for exactly that many. */
+static void compute(const struct cpython_call *call, const struct parameter *parameter, struct passing *passing)
+{
+	const char *text = parameter->contract.count ? parameter->contract.count : parameter->contract.bytes;
+	const char *computed = FORMAT("\"%s\", \"%s\", %s, \"%s\", ", call->function->public_name, parameter->name,
+		cpython_expression(call, parameter->expression), text);
+	passing->local = FORMAT("%s; struct bind_size %s_length = {.most = UINT64_MAX}", passing->local, parameter->name);
+	if (passing->convert)
+		passing->prepare = FORMAT("(!c_%s.memory || bind_computed_least(%s%s_length.count))", parameter->name,
+			computed, parameter->name);
+	else
+		passing->prepare = FORMAT("(bind_computed_size(%s&%s_length.count) && %s)", computed, parameter->name,
+			passing->prepare);
+}
+
 struct passing cpython_passing(struct cpython_call *call, const struct parameter *parameter)
 {
 	struct passing passing = passing_of(call, parameter);
+	if (parameter->expression)
+		compute(call, parameter, &passing);
 	if (interface_is_argument(parameter))
 		call->given++;
 	return passing;

@@ -235,10 +235,13 @@ static const char *result_value(const struct wrapper *wrapper)
 							  : "PyLong_FromVoidPtr(result)";
 	case RESULT_HANDLE:
 		return FORMAT("bind_handle_out(module, result, &bind_handle_%s)", function->name);
+	case RESULT_RECORD:
+		return FORMAT("bind_record_back(module, %s, &%s)",
+			function->result->kind == TYPE_RECORD ? "&result" : "result ? &copy : NULL",
+			cpython_record(wrapper->model, function->result_element));
 	case RESULT_NOTHING:
 	case RESULT_TEXTS:
 	case RESULT_BYTES:
-	case RESULT_RECORD:
 		break; /* refused by cpython_cannot() */
 	}
 	return NULL;
@@ -253,6 +256,16 @@ static struct pieces values_of(const struct wrapper *wrapper)
 		if (interface_is_value(&wrapper->function->parameters[i]))
 			pieces_add(&values, "%s", wrapper->passings[i].value);
 	return values;
+}
+
+/* A record that C lends is copied before anything else runs. */
+static void print_copy(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	if (function->result_role != RESULT_RECORD || function->result->kind == TYPE_RECORD)
+		return;
+	const char *spelling = model_record(wrapper->model, function->result_element)->spelling;
+	print(wrapper->printer, "%s copy;\nif (result)\n\tmemcpy(&copy, result, sizeof copy);\n", spelling);
 }
 
 static void print_values(const struct wrapper *wrapper)
@@ -285,20 +298,23 @@ static void print_end(const struct wrapper *wrapper)
 
 /* ---- the whole ---- */
 
+/* "one; another": each on its line. */
+static void print_statements(const struct wrapper *wrapper, const char *text)
+{
+	while (text && *text) {
+		const char *end = strstr(text, "; ");
+		int length = end ? (int)(end - text) : (int)strlen(text);
+		line(wrapper, 1, FORMAT("%.*s;", length, text));
+		text = end ? end + 2 : NULL;
+	}
+}
+
 static void print_locals(const struct wrapper *wrapper)
 {
 	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
-		if (wrapper->passings[i].local)
-			print(wrapper->printer, "%s;\n", wrapper->passings[i].local);
+		print_statements(wrapper, wrapper->passings[i].local);
 	if (wrapper->cleans || wrapper->total > 1)
 		print(wrapper->printer, "PyObject *values = NULL;\n");
-}
-
-static void print_before(const struct wrapper *wrapper)
-{
-	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
-		if (wrapper->passings[i].before)
-			print(wrapper->printer, "%s;\n", wrapper->passings[i].before);
 }
 
 static void print_body(const struct wrapper *wrapper)
@@ -314,9 +330,9 @@ static void print_body(const struct wrapper *wrapper)
 		if (wrapper->passings[i].clear)
 			print(wrapper->printer, "%s;\n", wrapper->passings[i].clear);
 	print_conversions(wrapper);
-	print_before(wrapper);
 	print_call(wrapper);
 	print_failure(wrapper);
+	print_copy(wrapper);
 	print_succeeded(wrapper);
 	print_values(wrapper);
 	print_end(wrapper);
