@@ -88,22 +88,29 @@ char *arena_text(struct arena *arena, const char *text)
 
 /* Most texts fit into what is left of the block: formatting costs more than anything else that a generator does, so
  * that it is not done twice. */
-char *arena_format(struct arena *arena, const char *format, ...)
+char *arena_vformat(struct arena *arena, const char *format, va_list arguments)
 {
 	struct block *block = arena->blocks;
 	size_t room = block ? block->size - block->used : 0;
 	char *place = room ? (char *)block->memory + block->used : NULL;
-	va_list arguments;
-	va_start(arguments, format);
+	va_list again;
+	va_copy(again, arguments);
 	int length = vsnprintf(place, room, format, arguments);
-	va_end(arguments);
-	if ((size_t)length < room)
-		return arena_alloc(arena, (size_t)length + 1);
-	if (room)
+	bool fits = (size_t)length < room;
+	if (!fits && room)
 		memset(place, 0, room);
 	char *text = arena_alloc(arena, (size_t)length + 1);
+	if (!fits)
+		vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+	va_list arguments;
 	va_start(arguments, format);
-	vsnprintf(text, (size_t)length + 1, format, arguments);
+	char *text = arena_vformat(arena, format, arguments);
 	va_end(arguments);
 	return text;
 }

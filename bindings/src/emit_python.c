@@ -16,7 +16,7 @@ bool python_binds(const struct function *function)
 static bool is_one_of(const char *name, const char *const words[], size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		if (!strcmp(words[i], name))
+		if (*words[i] == *name && !strcmp(words[i], name))
 			return true;
 	return false;
 }

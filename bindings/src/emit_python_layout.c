@@ -92,6 +92,12 @@ static const char *next_line(const char *line)
 	return *line ? line + 1 : line;
 }
 
+static char *put(char *out, const char *text, size_t length)
+{
+	memcpy(out, text, length);
+	return out + length;
+}
+
 /* Fills the paragraphs of `text` to `width`. `out` has room for it: filling only moves line ends. */
 static void fill(char *out, const char *text, size_t width)
 {
@@ -108,10 +114,14 @@ static void fill(char *out, const char *text, size_t width)
 			if (at != line || !starts)
 				blanks = 1;
 			bool breaks = column && column + blanks + word > width;
-			out += sprintf(out, "%s%.*s%.*s", breaks ? "\n" : "", breaks ? 0 : (int)blanks, "            ",
-				(int)word, at + strspn(at, " \t"));
+			size_t skipped = strspn(at, " \t");
+			if (breaks)
+				*out++ = '\n';
+			else
+				out = put(out, "            ", blanks < 12 ? blanks : 12);
+			out = put(out, at + skipped, word);
 			column = breaks ? word : column + blanks + word;
-			at += strspn(at, " \t") + word;
+			at += skipped + word;
 		}
 	}
 	*out = '\0';

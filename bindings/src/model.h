@@ -8,6 +8,7 @@
 #ifndef FERRULE_MODEL_H
 #define FERRULE_MODEL_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -402,5 +403,6 @@ void *arena_alloc(struct arena *arena, size_t size); /* zeroed */
 void *arena_grow(struct arena *arena, void *array, size_t count, size_t size);
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL stays NULL */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+char *arena_vformat(struct arena *arena, const char *format, va_list arguments) __attribute__((format(printf, 2, 0)));
 
 #endif

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "pieces.h"
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void pieces_add(struct pieces *pieces, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	size_t room = (size_t)vsnprintf(NULL, 0, format, arguments) + 1;
-	va_end(arguments);
-	char *text = arena_alloc(pieces->arena, room);
-	va_start(arguments, format);
-	vsnprintf(text, room, format, arguments);
+	char *text = arena_vformat(pieces->arena, format, arguments);
 	va_end(arguments);
 	pieces->items = arena_grow(pieces->arena, pieces->items, pieces->count, sizeof(*pieces->items));
 	pieces->items[pieces->count++] = text;
@@ -34,11 +29,17 @@ static size_t joined_length(const struct pieces *pieces, size_t between)
 	return length;
 }
 
+static char *put(char *out, const char *text)
+{
+	size_t length = strlen(text);
+	memcpy(out, text, length);
+	return out + length;
+}
+
 const char *pieces_join(const struct pieces *pieces, const char *between)
 {
-	char *text = arena_alloc(pieces->arena, joined_length(pieces, strlen(between)) + 1);
-	char *end = text;
+	char *text = arena_alloc(pieces->arena, joined_length(pieces, strlen(between)) + 1), *end = text;
 	for (size_t i = 0; i < pieces->count; i++)
-		end += sprintf(end, "%s%s", i ? between : "", pieces->items[i]);
+		end = put(put(end, i ? between : ""), pieces->items[i]);
 	return text;
 }

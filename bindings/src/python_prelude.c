@@ -5,6 +5,8 @@
  */
 #include "python_prelude.h"
 
+#include "mentions.h"
+
 #include <ctype.h>
 #include <string.h>
 
@@ -816,16 +818,16 @@ bool python_mentions(const char *text, const char *name)
 	return false;
 }
 
-static bool is_used(const char *name, const char *body, const bool *used)
+static bool is_used(const char *name, const struct mentions *body, const bool *used)
 {
-	bool found = python_mentions(body, name);
+	bool found = mentions_name(body, name);
 	for (size_t i = 0; !found && i < PART_COUNT; i++)
 		found = used[i] && python_mentions(parts[i].text, name);
 	return found;
 }
 
 /* What the import brings under a part's name stands in its place. */
-static void find_used(bool *used, const char *import, const char *body)
+static void find_used(bool *used, const char *import, const struct mentions *body)
 {
 	for (bool more = true; more;) {
 		more = false;
@@ -854,11 +856,14 @@ static bool ends_in_block(const char *text)
 
 void python_around(struct printer *printer, const char *import, const char *body)
 {
+	static const struct mention_rules rules = {.before = ".", .behind = "", .comment = NULL};
 	bool used[PART_COUNT] = {false};
 	const char *before = NULL;
-	find_used(used, import, body);
+	struct arena *arena = arena_new();
+	struct mentions *mentions = mentions_of(arena, &rules, body);
+	find_used(used, import, mentions);
 	for (size_t i = 0; i < IMPORT_COUNT; i++) {
-		if (!is_used(imports[i].name, body, used))
+		if (!is_used(imports[i].name, mentions, used))
 			continue;
 		print_text(printer, imports[i].text);
 		before = imports[i].text;
@@ -875,4 +880,6 @@ void python_around(struct printer *printer, const char *import, const char *body
 	body += strspn(body, "\n");
 	print_text(printer, is_block(body) || *before != '\n' ? "\n\n" : "\n");
 	print_text(printer, body);
+	mentions_free(mentions);
+	arena_free(arena);
 }
