@@ -376,6 +376,7 @@ struct emit_options {
 	const char *package; /* --package: dotted name of the package that the module lies in, "" for none */
 	const char *library; /* --library: soname, for targets that load it at run time */
 	const char *load; /* --load: where it lies, relative to the emitted module; NULL: the loader's search path */
+	const char *date; /* --date: of manual pages; NULL: none */
 };
 
 const struct record *model_record(const struct model *model, const struct type *type);

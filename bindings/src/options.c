@@ -36,6 +36,7 @@ static const char usage[] =
 	"      --include FILE  what generated C includes, as <zlib.h> (default: the headers named here)\n"
 	"      --library NAME  shared library to load at run time, for targets that do\n"
 	"      --load PATH    where it lies, seen from the emitted module\n"
+	"      --date DATE    what manual pages say of their date (default: nothing)\n"
 	"\n"
 	"Exit status: 0 if all is well, 1 after an error, 2 for a wrong command line.\n"
 	"Of diff: 0 if nothing breaks, 1 source, 2 binary, 3 contract, 4 after an error.\n";
@@ -52,6 +53,7 @@ enum {
 	OPTION_ONLY,
 	OPTION_RESOURCES,
 	OPTION_FORMAT,
+	OPTION_DATE,
 	OPTION_HELP,
 };
 
@@ -66,6 +68,7 @@ static const struct option long_options[] = {
 	{"omit", required_argument, NULL, OPTION_OMIT},
 	{"only", required_argument, NULL, OPTION_ONLY},
 	{"resource-dir", required_argument, NULL, OPTION_RESOURCES},
+	{"date", required_argument, NULL, OPTION_DATE},
 	{"format", required_argument, NULL, OPTION_FORMAT},
 	{"help", no_argument, NULL, OPTION_HELP},
 	{NULL, 0, NULL, 0},
@@ -149,6 +152,9 @@ static void take_option(struct options *options, int option)
 		break;
 	case OPTION_RESOURCES:
 		options->resource_folder = optarg;
+		break;
+	case OPTION_DATE:
+		options->emit.date = optarg;
 		break;
 	case OPTION_FORMAT:
 		options->format = format_named(optarg);

@@ -14,6 +14,8 @@ TARGET(swig)
 TARGET(cpython)
 TARGET(luajit)
 TARGET(pyi)
+TARGET(man)
+TARGET(markdown)
 
 const struct target targets[] = {
 	{"json", "the model itself", json_cannot, emit_json},
@@ -24,6 +26,8 @@ const struct target targets[] = {
 		emit_cpython},
 	{"luajit", "LuaJIT's FFI: M.lua", luajit_cannot, emit_luajit},
 	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},
+	{"man", "manual pages: F.3 of each function, and M.3", man_cannot, emit_man},
+	{"markdown", "reference manual: M.md", markdown_cannot, emit_markdown},
 };
 
 const size_t target_count = sizeof(targets) / sizeof(targets[0]);
