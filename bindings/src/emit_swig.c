@@ -133,8 +133,7 @@ static void print_result(struct swig_call *call)
 	bool returned = interface_returns_result(function);
 	call->at = returned;
 	if (returned && function->result_role == RESULT_HANDLE)
-		print(call->printer, "%%bind_result_handle(%s, bind_handle_%s, %zu)\n", form, function->name,
-			call->total);
+		swig_handle_result(call, form);
 	else if (returned && function->result_role == RESULT_RECORD)
 		print(call->printer, "%%bind_result_record(%s, bind_record_%s, %s, %zu)\n", form,
 			model_record(call->model, function->result_element)->name, function->result_element->spelling,
@@ -147,6 +146,11 @@ static void print_result(struct swig_call *call)
 		print(call->printer, "%%bind_result(%s, %s, %zu)\n", form, result_kind(function), call->total);
 	else
 		print(call->printer, "%%bind_result_none(%s)\n", form);
+}
+
+static bool is_owned_handle(const struct function *function)
+{
+	return function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED;
 }
 
 static void print_failure(struct swig_call *call)
@@ -165,8 +169,58 @@ static void print_failure(struct swig_call *call)
 		print(call->printer, "BIND_FAILS(\"$symname\", %s)\n", function->contract.fails);
 		break;
 	}
-	if (function->result_role == RESULT_HANDLE)
+	if (is_owned_handle(function))
 		print(call->printer, "BIND_FAILS_NULL(\"$symname\")\n");
+}
+
+/* The handle of the call with which what `until` keeps is kept too: of the type of its own first one. NULL if none. */
+static const char *kept_with(const struct swig_call *call, const struct function *until)
+{
+	const struct handle *wanted = NULL;
+	for (size_t i = 0; !wanted && i < until->parameter_count; i++)
+		if (until->parameters[i].role == ROLE_HANDLE_IN)
+			wanted = model_handle(call->model, until->parameters[i].element);
+	for (size_t i = 0; wanted && i < call->function->parameter_count; i++) {
+		const struct parameter *parameter = &call->function->parameters[i];
+		if (parameter->role == ROLE_HANDLE_IN && !parameter->retained &&
+			model_handle(call->model, parameter->element) == wanted)
+			return arena_format(call->model->arena, "handle%zu", i + 1);
+	}
+	return NULL;
+}
+
+/* The lists of what C keeps from now on; those of handles that go out are with these. */
+static void print_keeps(struct swig_call *call, size_t index)
+{
+	const struct parameter *parameter = &call->function->parameters[index];
+	const char *things = swig_things(call, parameter), *handle;
+	bool is_first = !strcmp(things, arena_format(call->model->arena, "things%zu", index + 1));
+	if (!is_first)
+		return;
+	if (parameter->until == UNTIL_HANDLE &&
+		call->function->parameters[parameter->until_parameter].role == ROLE_HANDLE_IN)
+		print(call->printer, "BIND_KEEPS(handle%d, \"\", %s)\n", parameter->until_parameter + 1, things);
+	if (parameter->until != UNTIL_FUNCTION)
+		return;
+	handle = kept_with(call, model_function(call->model, parameter->until_function));
+	if (handle)
+		print(call->printer, "BIND_KEEPS(%s, \"%s\", %s)\n", handle, parameter->until_function, things);
+	else
+		print(call->printer, "BIND_KEEPS_HERE(\"%s\", %s)\n", parameter->until_function, things);
+}
+
+/* What was kept until this function was called. */
+static void print_lets_go(struct swig_call *call)
+{
+	const struct function *function = call->function;
+	if (!function->awaited)
+		return;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].role == ROLE_HANDLE_IN) {
+			print(call->printer, "BIND_LETS_GO(handle%zu, \"%s\")\n", i + 1, function->name);
+			break;
+		}
+	print(call->printer, "BIND_LETS_GO_HERE(\"%s\")\n", function->name);
 }
 
 static bool has_recheck(const struct function *function)
@@ -213,7 +267,10 @@ static void print_takes(struct swig_call *call)
 			print(call->printer, "BIND_TAKES_RECORDS(array%zu, result)\n", i + 1);
 		else if (parameter->keeps)
 			print(call->printer, "BIND_TAKES_RECORDS(array%zu, array%zu.count)\n", i + 1, i + 1);
+		if (parameter->retained)
+			print_keeps(call, i);
 	}
+	print_lets_go(call);
 }
 
 static void print_action(struct swig_call *call)
@@ -221,6 +278,7 @@ static void print_action(struct swig_call *call)
 	const struct function *function = call->function;
 	bool gives_handle = function->result_role == RESULT_HANDLE, blocking = function->contract.blocking;
 	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !interface_retains(function) &&
+		!function->awaited &&
 		!interface_keeps_any(function) && !has_recheck(function))
 		return;
 	print(call->printer, "%%exception %s {\n", swig_symbol(call->model, function));

@@ -30,6 +30,9 @@ bool swig_is_bound(const struct function *function);
 /* "int32_t name": a parameter or a function in its plain shape. */
 const char *swig_declaration(const struct model *model, const struct type *type, const char *name);
 void swig_role(struct swig_call *call, const struct parameter *parameter);
+void swig_handle_result(struct swig_call *call, const char *form);
+/* The list of what is kept as long as this one. */
+const char *swig_things(const struct swig_call *call, const struct parameter *parameter);
 /* What the call does with its arguments before C gets them, and what becomes of them after: "BIND_STAYS_OPEN". */
 const char *swig_recheck(enum role role);
 

@@ -196,23 +196,103 @@ static void print_view(struct swig_call *call, const struct parameter *parameter
 	call->at++;
 }
 
-/* The local of the token's typemap. */
-static const char *token_of(const struct swig_call *call, const struct parameter *parameter)
+static bool is_same_until(const struct parameter *one, const struct parameter *other)
 {
-	return arena_format(call->model->arena, "token%d", parameter->token + 1);
+	if (!one->retained || !other->retained || one->until != other->until)
+		return false;
+	switch (one->until) {
+	case UNTIL_TOKEN:
+		return one->token == other->token;
+	case UNTIL_HANDLE:
+		return one->until_parameter == other->until_parameter;
+	case UNTIL_RESULT:
+		return true;
+	case UNTIL_FUNCTION:
+		return !strcmp(one->until_function, other->until_function);
+	}
+	return false;
+}
+
+/* All that is kept equally long is in one list: the token's, or that of the first of them. */
+const char *swig_things(const struct swig_call *call, const struct parameter *parameter)
+{
+	const struct parameter *first = call->function->parameters;
+	if (parameter->until == UNTIL_TOKEN)
+		return arena_format(call->model->arena, "token%d.things", parameter->token + 1);
+	while (!is_same_until(first, parameter))
+		first++;
+	return arena_format(call->model->arena, "things%zu", (size_t)(first - call->function->parameters) + 1);
 }
 
 static void print_kept(struct swig_call *call, const struct parameter *parameter)
 {
 	print(call->printer, "%%bind_bytes_kept(%s, %s, %s, %s, %s)\n", declared(call, parameter),
 		size_of(call, parameter), swig_truth(parameter->nullable), swig_truth(parameter->role == ROLE_BYTES_OUT),
-		token_of(call, parameter));
+		swig_things(call, parameter));
+}
+
+/* What is kept for the life of the handle that is parameter `index`, or of the result where that is -1. */
+static const char *kept_for(const struct swig_call *call, int index)
+{
+	for (size_t i = 0; i < call->function->parameter_count; i++) {
+		const struct parameter *parameter = &call->function->parameters[i];
+		bool is_it = index < 0 ? parameter->until == UNTIL_RESULT
+				       : parameter->until == UNTIL_HANDLE && parameter->until_parameter == index;
+		if (parameter->retained && is_it)
+			return swig_things(call, parameter);
+	}
+	return "NULL";
+}
+
+/* "handle1" of the handle that a borrowed one pins. */
+static const char *owner_of(const struct swig_call *call, enum lending lending, int owner)
+{
+	return lending == LENDING_PINNED ? arena_format(call->model->arena, "handle%d", owner + 1) : "NULL";
+}
+
+static void print_handle_out(struct swig_call *call, const struct parameter *parameter)
+{
+	int index = (int)(parameter - call->function->parameters);
+	print(call->printer, "%%bind_handle_out(%s, bind_handle_%s_%s, %s, %s, %zu, %zu)\n", declared(call, parameter),
+		call->function->name, parameter->name, owner_of(call, parameter->lending, parameter->owner),
+		kept_for(call, index), call->total, call->at);
+	call->at++;
+}
+
+void swig_handle_result(struct swig_call *call, const char *form)
+{
+	const struct function *function = call->function;
+	print(call->printer, "%%bind_result_handle(%s, bind_handle_%s, %s, %s, %zu)\n", form, function->name,
+		owner_of(call, function->lending, function->owner), kept_for(call, -1), call->total);
+}
+
+static void print_handle_in(struct swig_call *call, const struct parameter *parameter)
+{
+	const struct handle *handle = model_handle(call->model, parameter->element);
+	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
+	if (parameter->retained)
+		print(call->printer, "%%bind_handle_kept(%s, %s, %s, %s)\n", form, nullable, handle->name,
+			swig_things(call, parameter));
+	else
+		print(call->printer, "%%bind_handle_in(%s, %s, %s, \"%s\")\n", form, nullable, handle->name,
+			python_handle_spelling(handle));
+}
+
+static void print_text_in(struct swig_call *call, const struct parameter *parameter)
+{
+	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
+	const char *how = parameter->contract.path ? "path" : "text";
+	if (parameter->retained)
+		print(call->printer, "%%bind_text_kept(%s, %s, %s, %s)\n", form, how, nullable,
+			swig_things(call, parameter));
+	else
+		print(call->printer, "%%bind_%s(%s, %s)\n", how, form, nullable);
 }
 
 static void print_fd(struct swig_call *call, const struct parameter *parameter)
 {
 	if (parameter->retained)
-		print(call->printer, "%%bind_fd_kept(%s, %s)\n", declared(call, parameter), token_of(call, parameter));
+		print(call->printer, "%%bind_fd_kept(%s, %s)\n", declared(call, parameter), swig_things(call, parameter));
 	else
 		print(call->printer, "%%bind_fd(%s)\n", declared(call, parameter));
 }
@@ -242,7 +322,7 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 		print_fd(call, parameter);
 		return;
 	case ROLE_TEXT:
-		print(printer, "%%bind_%s(%s, %s)\n", parameter->contract.path ? "path" : "text", form, nullable);
+		print_text_in(call, parameter);
 		return;
 	case ROLE_BYTES_IN:
 	case ROLE_BYTES_OUT:
@@ -295,9 +375,10 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 			number_form(call->model, parameter->element), call->total, call->at++);
 		return;
 	case ROLE_HANDLE_IN:
-		print(printer, "%%bind_handle_in(%s, %s, %s, \"%s\")\n", form, nullable,
-			model_handle(call->model, parameter->element)->name,
-			python_handle_spelling(model_handle(call->model, parameter->element)));
+		print_handle_in(call, parameter);
+		return;
+	case ROLE_HANDLE_OUT:
+		print_handle_out(call, parameter);
 		return;
 	case ROLE_ADDRESS:
 		print(printer, "%%bind_address(%s, %s)\n", form, nullable);
@@ -318,7 +399,6 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
 	case ROLE_TEXTS_IN:
-	case ROLE_HANDLE_OUT:
 	case ROLE_CALLBACK:
 	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:

@@ -221,6 +221,7 @@ struct function {
 	const char *error; /* of FAILURE_EXPRESSION: the class of the error, "Error" if nothing else was said */
 	const struct function *explains; /* tells what the failure was: by a handle; NULL: the model's, by the code */
 	int explained; /* index of the handle that `explains` takes, else -1; it may be one that goes out */
+	bool awaited; /* C keeps something until it was called */
 	const struct type *method_of; /* the handle type whose method it is, NULL if none */
 	const char *method; /* its name there */
 	const struct type *constructor_of;

@@ -32,6 +32,13 @@ static void note(struct model *model, const struct function *function, const str
 	used->lua_roles |= function->omit_lua ? 0 : roles;
 }
 
+static void note_awaited(struct model *model, const char *name)
+{
+	const struct function *awaited = model_function(model, name);
+	if (awaited)
+		model->functions[awaited - model->functions].awaited = true;
+}
+
 static void note_function(struct model *model, const struct function *function)
 {
 	if (function->result_role == RESULT_RECORD)
@@ -40,6 +47,8 @@ static void note_function(struct model *model, const struct function *function)
 		const struct parameter *parameter = &function->parameters[i];
 		const struct function *callback = parameter->callback;
 		note(model, function, parameter->element, roles_of(parameter, false));
+		if (parameter->retained && parameter->until == UNTIL_FUNCTION)
+			note_awaited(model, parameter->until_function);
 		for (size_t j = 0; callback && j < callback->parameter_count; j++)
 			note(model, function, callback->parameters[j].element, roles_of(&callback->parameters[j], true));
 	}

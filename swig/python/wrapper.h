@@ -87,6 +87,18 @@ BIND_QUICK bool bind_unpack(
 		SWIG_fail;                                                                                             \
 	}
 
+/* What C keeps from now on, and what it keeps no more. */
+#define BIND_KEEPS(handle, name, things)                                                                               \
+	if (!bind_keep_until(&(handle)->kept, name, things))                                                           \
+		SWIG_fail;
+#define BIND_KEEPS_HERE(name, things)                                                                                  \
+	if (!bind_keep_here(self, name, things))                                                                       \
+		SWIG_fail;
+#define BIND_LETS_GO(handle, name)                                                                                     \
+	if (handle)                                                                                                    \
+		bind_let_go_until((handle)->kept, name);
+#define BIND_LETS_GO_HERE(name) bind_let_go_here(self, name);
+
 /* Python's buffers are held for the call, and its handles are taken when all else is converted. */
 #define BIND_STAYS_OPEN(function, parameter, index, pointer)
 #define BIND_STAYS_PINNED(function, parameter, index, pointer)

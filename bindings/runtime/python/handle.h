@@ -35,7 +35,7 @@ struct bind_handle {
 	void (*free)(void *pointer);
 	PyObject *weak;
 	PyObject *owner; /* another handle that it pins, or NULL */
-	PyObject *kept;  /* a list of what C keeps as long as this lives, or NULL */
+	PyObject *kept;  /* what C keeps as long as this lives, or until a function was called: see bind_keep_until() */
 	unsigned uses;   /* calls that it is in now, and what pins it */
 	bool closed;
 };
@@ -140,8 +140,8 @@ static inline PyObject *bind_handle_out(PyObject *module, void *pointer, const s
 	return pointer ? bind_handle_new(module, pointer, type) : Py_NewRef(Py_None);
 }
 
-/* One that belongs to `owner`, which stays as long. */
-static inline PyObject *bind_handle_borrowed(
+/* The same, which belongs to `owner`, if that is not NULL: that stays as long. */
+static inline PyObject *bind_handle_owned_by(
 	PyObject *module, void *pointer, const struct bind_handle_type *type, struct bind_handle *owner)
 {
 	PyObject *made = bind_handle_out(module, pointer, type);
@@ -149,6 +149,140 @@ static inline PyObject *bind_handle_borrowed(
 		owner->uses++;
 		((struct bind_handle *)made)->owner = Py_NewRef((PyObject *)owner);
 	}
+	return made;
+}
+
+/* What C has put where `pointer` is: ours from now on. */
+static inline PyObject *bind_handle_taken(
+	PyObject *module, void **pointer, const struct bind_handle_type *type, struct bind_handle *owner)
+{
+	void *taken = *pointer;
+	*pointer = NULL;
+	return bind_handle_owned_by(module, taken, type, owner);
+}
+
+/* The same where it stays C's. */
+static inline void bind_handle_drop(void **pointer, const struct bind_handle_type *type)
+{
+	void *left = *pointer;
+	*pointer = NULL;
+	if (left && type->free)
+		type->free(left);
+}
+
+/* ---- what C keeps ---- */
+
+/* Holds a handle open for C, whoever closes it: among the things that it keeps. */
+struct bind_pin {
+	PyObject_HEAD struct bind_handle *handle;
+};
+
+static inline int bind_pin_traverse(PyObject *self, visitproc visit, void *arg)
+{
+	Py_VISIT(Py_TYPE(self));
+	Py_VISIT((PyObject *)((struct bind_pin *)self)->handle);
+	return 0;
+}
+
+static inline void bind_pin_dealloc(PyObject *self)
+{
+	struct bind_handle *handle = ((struct bind_pin *)self)->handle;
+	PyTypeObject *type = Py_TYPE(self);
+	PyObject_GC_UnTrack(self);
+	bind_handle_let_go(handle);
+	Py_DECREF((PyObject *)handle);
+	PyObject_GC_Del(self);
+	Py_DECREF(type);
+}
+
+static inline PyObject *bind_pin_type(PyObject *module)
+{
+	static PyType_Slot slots[] = {
+		{Py_tp_dealloc, BIND_SLOT(bind_pin_dealloc)},
+		{Py_tp_traverse, BIND_SLOT(bind_pin_traverse)},
+		{0, NULL},
+	};
+	static PyType_Spec spec = {"ferrule.pin", sizeof(struct bind_pin), 0,
+		Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+	return PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+/* A new reference. */
+static inline PyObject *bind_pin(PyObject *module, struct bind_handle *handle)
+{
+	const struct bind_state *state = PyModule_GetState(module);
+	struct bind_pin *pin = PyObject_GC_New(struct bind_pin, (PyTypeObject *)state->pin);
+	if (!pin)
+		return NULL;
+	handle->uses++;
+	pin->handle = (struct bind_handle *)Py_NewRef((PyObject *)handle);
+	PyObject_GC_Track(pin);
+	return (PyObject *)pin;
+}
+
+/* NULL is not kept. */
+static inline bool bind_keep_handle(PyObject *module, PyObject **things, struct bind_handle *handle)
+{
+	PyObject *pin = handle ? bind_pin(module, handle) : NULL;
+	bool kept = !handle || (pin && bind_keep(things, pin));
+	Py_XDECREF(pin);
+	return kept;
+}
+
+/* The things that a call gave C, in a dict of lists: until the function of that name is called, "" until all goes.
+ * Where there is no room to note them, they stay for ever: C has them. */
+static inline bool bind_keep_until(PyObject **kept, const char *name, PyObject *things)
+{
+	if (!things)
+		return true;
+	if (!*kept)
+		*kept = PyDict_New();
+	PyObject *key = *kept ? PyUnicode_FromString(name) : NULL;
+	PyObject *list = key ? PyDict_GetItemWithError(*kept, key) : NULL;
+	PyObject *made = list || !key ? NULL : PyList_New(0);
+	if (made && !PyDict_SetItem(*kept, key, made))
+		list = made;
+	bool noted = list && !PyList_Append(list, things);
+	Py_XDECREF(made);
+	Py_XDECREF(key);
+	if (!noted)
+		Py_INCREF(things);
+	return noted;
+}
+
+/* Until the module's function was called. */
+static inline bool bind_keep_here(PyObject *module, const char *name, PyObject *things)
+{
+	return bind_keep_until(&((struct bind_state *)PyModule_GetState(module))->until, name, things);
+}
+
+/* It was called: exceptions pass by. */
+static inline void bind_let_go_until(PyObject *kept, const char *name)
+{
+	PyObject *type, *value, *trace;
+	if (!kept)
+		return;
+	PyErr_Fetch(&type, &value, &trace);
+	PyObject *key = PyUnicode_FromString(name);
+	PyObject *list = key ? PyDict_GetItemWithError(kept, key) : NULL;
+	Py_XINCREF(list);
+	if (list && PyDict_DelItem(kept, key))
+		PyErr_Clear();
+	Py_XDECREF(list);
+	Py_XDECREF(key);
+	PyErr_Restore(type, value, trace);
+}
+
+static inline void bind_let_go_here(PyObject *module, const char *name)
+{
+	bind_let_go_until(((const struct bind_state *)PyModule_GetState(module))->until, name);
+}
+
+/* `made`, a new reference to a handle or None, keeps `things`; passed on. */
+static inline PyObject *bind_handle_keeping(PyObject *made, PyObject *things)
+{
+	if (made && made != Py_None && !bind_keep_until(&((struct bind_handle *)made)->kept, "", things))
+		Py_CLEAR(made);
 	return made;
 }
 
@@ -304,7 +438,8 @@ static inline int bind_start_handles(PyObject *module, const struct bind_handle_
 	while (classes[count].name)
 		count++;
 	state->handles = PyMem_Calloc(count + 1, sizeof *state->handles);
-	if (!state->handles)
+	state->pin = bind_pin_type(module);
+	if (!state->handles || !state->pin)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		PyObject *made = bind_handle_make_class(module, &classes[i]);
