@@ -260,7 +260,7 @@ static void print_handles(struct printer *printer, const struct model *model)
 			frees.items[i]);
 	for (size_t i = 0; i < model->handle_count; i++)
 		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n",
-			model->handles[i].name, i, python_handle_spelling(&model->handles[i]));
+			model->handles[i].name, i, python_handle_words(model, &model->handles[i]));
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
 			print_sources(printer, model, &model->functions[i]);

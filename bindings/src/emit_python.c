@@ -135,10 +135,16 @@ bool python_retains_any(const struct model *model)
 
 /* ---- handles ---- */
 
-/* Where there is no struct, C's name for it is all there is. */
 const char *python_handle_spelling(const struct handle *handle)
 {
 	return handle->record ? handle->record->spelling : handle->name;
+}
+
+const char *python_handle_words(const struct model *model, const struct handle *handle)
+{
+	if (handle->record)
+		return arena_format(model->arena, "a handle of %s", handle->record->spelling);
+	return arena_format(model->arena, "a handle that %s closes", handle->close);
 }
 
 struct pieces python_handle_names(const struct model *model)

@@ -68,8 +68,10 @@ void python_enumerations(struct printer *printer, const struct model *model);
 void python_handles(struct printer *printer, const struct model *model, const char *closed, const char *close);
 /* The names of all types of handles. */
 struct pieces python_handle_names(const struct model *model);
-/* What messages call such a handle. */
+/* "struct hard_box"; of a `void *` its destructor's name. */
 const char *python_handle_spelling(const struct handle *handle);
+/* What messages call one: "a handle of struct hard_box". */
+const char *python_handle_words(const struct model *model, const struct handle *handle);
 /* A field's name in Python. */
 const char *python_field_name(const struct model *model, const struct field *field);
 /* A comment on one line. */

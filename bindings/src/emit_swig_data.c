@@ -267,7 +267,7 @@ static void print_handles(struct printer *printer, const struct model *model)
 	print(printer, "\n#ifdef SWIGPYTHON\n");
 	for (size_t i = 0; i < model->handle_count; i++)
 		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n",
-			model->handles[i].name, i, python_handle_spelling(&model->handles[i]));
+			model->handles[i].name, i, python_handle_words(model, &model->handles[i]));
 	each_source(printer, model, true, print_python_source);
 	print(printer, "#else\n");
 	each_source(printer, model, false, print_lua_source);

@@ -9,10 +9,10 @@
 
 #include <structmember.h>
 
-/* A kind of handle: its place among the module's classes, and what C calls it. */
+/* A kind of handle: its place among the module's classes, and what messages call one. */
 struct bind_handle_kind {
 	size_t number;
-	const char *spelling;
+	const char *words; /* "a handle of struct counter" */
 };
 
 /* Where handles come from: a result, an out, an argument of a callback. */
@@ -81,13 +81,11 @@ BIND_QUICK PyTypeObject *bind_handle_class_of(PyObject *module, const struct bin
 static __attribute__((noinline, unused)) bool bind_handle_refused(
 	PyObject *given, const struct bind_place *place, const struct bind_handle_kind *kind, bool fits)
 {
-	char expected[120];
 	if (fits) {
 		PyErr_Format(PyExc_ValueError, "%s: %s is closed, it must be open", place->function, place->parameter);
 		return false;
 	}
-	snprintf(expected, sizeof expected, "a handle of %s", kind->spelling);
-	return bind_refuse(PyExc_TypeError, place, NULL, given, expected);
+	return bind_refuse(PyExc_TypeError, place, NULL, given, kind->words);
 }
 
 /* In use until bind_handle_done(). NULL without an exception is None for a nullable parameter. */

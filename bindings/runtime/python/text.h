@@ -84,12 +84,6 @@ static inline bool bind_path(
 	return taken;
 }
 
-/* What has the characters, for as long as C keeps them. */
-static inline bool bind_keep_text(PyObject **things, PyObject *given, const struct bind_text *text)
-{
-	return !text->characters || bind_keep(things, text->owner ? text->owner : given);
-}
-
 /* C's text, copied; NULL becomes None. */
 static inline PyObject *bind_text_out(const char *text)
 {

@@ -20,6 +20,12 @@ static inline bool bind_keep(PyObject **things, PyObject *thing)
 	return *things && !PyList_Append(*things, thing);
 }
 
+/* What has the characters, for as long as C keeps them. */
+static inline bool bind_keep_text(PyObject **things, PyObject *given, const struct bind_text *text)
+{
+	return !text->characters || bind_keep(things, text->owner ? text->owner : given);
+}
+
 /* A descriptor is kept where it came with an object that would close it, and not as a number. */
 static inline bool bind_keep_file(PyObject **things, PyObject *file)
 {
