@@ -384,11 +384,18 @@ static inline int bind_handle_traverse(PyObject *self, visitproc visit, void *ar
 	return 0;
 }
 
-/* Garbage is in no call, and what pins it is garbage too and lets go of it by itself. */
+/* Garbage is in no call, and what pins it is garbage too and lets go of it by itself: the last one to need C's memory
+ * frees it. Before the collector takes apart what they keep. */
+static inline void bind_handle_finalize(PyObject *self)
+{
+	struct bind_handle *handle = (struct bind_handle *)self;
+	handle->closed = true;
+	bind_handle_release(handle);
+}
+
 static inline int bind_handle_clear(PyObject *self)
 {
-	bind_handle_close(self, NULL);
-	Py_DECREF(Py_None);
+	bind_handle_finalize(self);
 	return 0;
 }
 
@@ -419,6 +426,7 @@ static inline PyObject *bind_handle_make_class(PyObject *module, const struct bi
 		{Py_tp_dealloc, BIND_SLOT(bind_handle_dealloc)},
 		{Py_tp_traverse, BIND_SLOT(bind_handle_traverse)},
 		{Py_tp_clear, BIND_SLOT(bind_handle_clear)},
+		{Py_tp_finalize, BIND_SLOT(bind_handle_finalize)},
 		{Py_tp_repr, BIND_SLOT(bind_handle_repr)},
 		{Py_tp_methods, class->methods},
 		{Py_tp_getset, properties},
