@@ -154,12 +154,12 @@ int handles_leaf_open(int64_t size, handles_leaf **leaf)
 	return 0;
 }
 
-int64_t handles_open_both(int64_t value, struct handles_tree **tree, int64_t size, handles_leaf **leaf)
+int handles_open_both(int64_t value, struct handles_tree **tree, int64_t size, handles_leaf **leaf)
 {
 	int error = handles_open(value, tree);
 	if (error >= 0)
 		error = handles_leaf_open(size, leaf);
-	return error < 0 ? error : value + size;
+	return error;
 }
 
 /* ---- methods ---- */

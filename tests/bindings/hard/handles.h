@@ -34,8 +34,8 @@ FERRULE_CONSTRUCTOR(handles_tree) FERRULE_RETURNS_OWNED(handles_tree_free) struc
 	int64_t value, int64_t more FERRULE_DEFAULT(0));
 /** A tree; none for 0. Errors: EINVAL for a negative value; EIO for 13, though there is a tree. */
 FERRULE_ERRNO int handles_open(int64_t value, struct handles_tree **tree FERRULE_OUT);
-/** A tree of `value` and a leaf of `size`. Returns their sum. Errors: EINVAL for a negative size: the tree is there. */
-FERRULE_ERRNO int64_t handles_open_both(int64_t value, struct handles_tree **tree FERRULE_OUT, int64_t size,
+/** A tree of `value` and a leaf of `size`. Errors: EINVAL for a negative size: the tree is there. */
+FERRULE_ERRNO int handles_open_both(int64_t value, struct handles_tree **tree FERRULE_OUT, int64_t size,
 	handles_leaf **leaf FERRULE_OUT);
 FERRULE_CONSTRUCTOR(handles_leaf) FERRULE_ERRNO int handles_leaf_open(int64_t size, handles_leaf **leaf FERRULE_OUT);
 

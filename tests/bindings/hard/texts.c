@@ -244,7 +244,7 @@ int texts_take_two(int first, int second, char **one, char **other)
 		*one = texts_copy(texts_name(first));
 	if (second >= 0)
 		*other = texts_copy(texts_name(second));
-	return first < 0 || second < 0 ? -EINVAL : (*one != NULL) + (*other != NULL);
+	return first < 0 || second < 0 ? -EINVAL : 0;
 }
 
 int texts_look(int number, const char **text)

@@ -74,7 +74,7 @@ FERRULE_RETURNS_BORROWED(call) const char *texts_turned(const char *text FERRULE
 
 /** A copy of texts_name(); NULL where there is none. Errors: EINVAL for a negative number, and a text is left there. */
 FERRULE_ERRNO int texts_take(int number, char **text FERRULE_OUT FERRULE_STRING FERRULE_OWNED(texts_free));
-/** Two of them, and how many are not NULL. Errors: EINVAL where one is negative; the other is left there. */
+/** Two of them. Errors: EINVAL where one is negative; the other is left there. */
 FERRULE_ERRNO int texts_take_two(int first, int second, char **one FERRULE_OUT FERRULE_STRING FERRULE_OWNED(texts_free),
 	char **other FERRULE_OUT FERRULE_STRING FERRULE_OWNED(texts_free));
 /** texts_name(), not touched at all where there is none. Errors: EINVAL for a negative number. */
