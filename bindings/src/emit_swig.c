@@ -194,7 +194,7 @@ static void print_keeps(struct swig_call *call, size_t index)
 {
 	const struct parameter *parameter = &call->function->parameters[index];
 	const char *things = swig_things(call, parameter), *handle;
-	bool is_first = !strcmp(things, arena_format(call->model->arena, "things%zu", index + 1));
+	bool is_first = !strcmp(things, arena_format(call->model->arena, "kept%zu", index + 1));
 	if (!is_first)
 		return;
 	if (parameter->until == UNTIL_HANDLE &&

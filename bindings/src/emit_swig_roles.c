@@ -221,7 +221,7 @@ const char *swig_things(const struct swig_call *call, const struct parameter *pa
 		return arena_format(call->model->arena, "token%d.things", parameter->token + 1);
 	while (!is_same_until(first, parameter))
 		first++;
-	return arena_format(call->model->arena, "things%zu", (size_t)(first - call->function->parameters) + 1);
+	return arena_format(call->model->arena, "kept%zu", (size_t)(first - call->function->parameters) + 1);
 }
 
 static void print_kept(struct swig_call *call, const struct parameter *parameter)
