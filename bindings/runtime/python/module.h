@@ -13,6 +13,7 @@ struct bind_state {
 	PyObject *bare;    /* the class of records last found to be bind_is_bare() */
 	PyObject *classes; /* a tuple: the dict of the module's Python part, and the records' classes' names in it */
 	PyTypeObject **handles; /* classes of handles, by their numbers; up to NULL */
+	PyObject *late;         /* a list: what callbacks raised outside of any call; NULL for nothing */
 	PyObject *kept;         /* a dict: what C keeps, by token */
 	PyObject *until;        /* what C keeps until a function was called: a dict of lists, by the names; or NULL */
 	PyObject *pin;          /* the type of what pins a handle */
@@ -61,6 +62,7 @@ static inline int bind_state_traverse(PyObject *module, visitproc visit, void *a
 	Py_VISIT(state->walk);
 	Py_VISIT(state->bare);
 	Py_VISIT(state->classes);
+	Py_VISIT(state->late);
 	Py_VISIT(state->pin);
 	for (size_t i = 0; state->handles && state->handles[i]; i++)
 		Py_VISIT((PyObject *)state->handles[i]);
@@ -77,6 +79,7 @@ static inline int bind_state_clear(PyObject *module)
 	Py_CLEAR(state->bare);
 	Py_CLEAR(state->classes);
 	Py_CLEAR(state->pin);
+	Py_CLEAR(state->late);
 	if (state->kept && !PyDict_Size(state->kept))
 		Py_CLEAR(state->kept);
 	return 0;
