@@ -87,6 +87,13 @@ void python_makers(struct printer *printer, const struct model *model);
 /* The arguments of a constructor's def, with their defaults. */
 struct pieces python_maker_arguments(const struct model *model, const struct maker *maker);
 
+/* ---- callbacks of extension modules: emit_python_callbacks.c ---- */
+
+bool python_has_callbacks(const struct model *model);
+/* The C functions that C calls: bind_trampoline_FUNCTION_PARAMETER, with bind_callback_FUNCTION_PARAMETER to describe it
+ * and, where it has no user data, bind_current_FUNCTION_PARAMETER, the number of the slot that serves this thread. */
+void python_callbacks(struct printer *printer, const struct model *model);
+
 /* ---- documentation: emit_python_docs.c ---- */
 
 /* Comment, arguments, values and failures of a function, filled as in a docstring. */
