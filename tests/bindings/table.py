@@ -26,6 +26,8 @@ def recorded(folder):
     for file in sorted(folder.iterdir()):
         for line in file.read_text().splitlines():
             target, name, check, outcome = line.split("\t")
+            if check not in CONTRACTS[name].checks:
+                raise SystemExit(f"{file}: {name} has no check {check}")
             key = target, name, check
             if outcomes.get(key) != "failed":
                 outcomes[key] = outcome

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# The one interface of the Lua targets, on the headers of hard cases: SWIG's modules on Lua 5.1 to 5.4, LuaJIT's on LuaJIT.
+# Which headers a target carries says tests/bindings/hard/targets.
+SUITES += bindings_lua:60
+
+HARD_LUA_FILES = $(foreach v,$(LUAS),$(call HARD_FILES,lua,lua/$v/%.so)) $(call HARD_FILES,luajit,luajit/%.lua)
+
+.PHONY: test-bindings_lua $(addprefix test-bindings_lua-,$(LUAS) luajit)
+test-bindings_lua: $(addprefix test-bindings_lua-,$(LUAS) luajit)
+
+# What of which contract was tested is noted in $(BUILD)/contracts, for tests/bindings/table.py.
+BINDINGS_LUA = @mkdir -p $(BUILD)/contracts && rm -f $(BUILD)/contracts/$1 && \
+	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(HARD_CASES)/luajit/?.lua;;" \
+	LUA_CPATH="$(HARD_CASES)/lua/$(patsubst lua%,%,$1)/?.so;$(HARD_CASES)/luajit/?.so;;" \
+	$(BUSTED) --lua="$$(command -v $2)" --pattern=_spec tests/bindings_lua
+
+$(addprefix test-bindings_lua-,$(LUAS)): test-bindings_lua-%: $(HARD_LUA_FILES)
+	@echo "lua$*:"
+	$(call BINDINGS_LUA,lua$*,lua$*)
+
+test-bindings_lua-luajit: $(HARD_LUA_FILES)
+	@echo "$(LUAJIT):"
+	$(call BINDINGS_LUA,luajit,$(LUAJIT))
