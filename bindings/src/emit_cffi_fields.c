@@ -7,12 +7,22 @@
 
 #include <string.h>
 
+/* An array of numbers that goes in. */
+static bool is_column(const struct parameter *parameter)
+{
+	return parameter->role == ROLE_ARRAY_IN || parameter->role == ROLE_ARRAY_INOUT ||
+	       parameter->role == ROLE_ARRAY_OUT;
+}
+
 static bool has_columns(const struct model *model)
 {
 	for (size_t i = 0; i < model->function_count; i++)
 		for (size_t j = 0; python_binds(&model->functions[i]) && j < model->functions[i].parameter_count; j++)
-			if (model->functions[i].parameters[j].role == ROLE_ARRAY_IN)
+			if (is_column(&model->functions[i].parameters[j]))
 				return true;
+	for (size_t i = 0; i < model->record_count; i++)
+		if (cffi_flexible(&model->records[i]) && python_has_record(model, &model->records[i]))
+			return true;
 	return false;
 }
 
@@ -69,11 +79,13 @@ void cffi_fields_declarations(struct printer *printer, const struct model *model
 {
 	if (has_columns(model))
 		print(printer, "size_t bind_integers(uintptr_t values, size_t count, void *array, int width);\n"
-			       "int bind_is_exact(uintptr_t value, int width);\n");
+			       "int bind_is_exact(uintptr_t value, int width, int code);\n");
 	for (size_t i = 0; i < model->record_count; i++) {
 		const struct record *record = &model->records[i];
 		if (cffi_has_write_array(model, record))
-			print(printer, "%s;\n%s;\n", fill_prototype(model, record), clean_prototype(model, record));
+			print(printer, "%s;\n", clean_prototype(model, record));
+		if (cffi_has_write_array(model, record) && !cffi_is_special(record))
+			print(printer, "%s;\n", fill_prototype(model, record));
 		if (is_read_by_c(model, record))
 			print(printer, "%s;\n", read_prototype(model, record));
 	}
@@ -157,23 +169,24 @@ static const char filling_columns[] =
 	"	return count;\n"
 	"}\n"
 	"\n"
-	"static int bind_is_native(const char *format, int is_signed)\n"
+	"static int bind_is_native(const char *format, char code)\n"
 	"{\n"
 	"	uint16_t one = 1;\n"
-	"	char own_order = *(char *)&one ? '<' : '>';\n"
+	"	char own_order = *(char *)&one ? '<' : '>', alone[] = {code, 0};\n"
 	"	if (*format == '@' || *format == '=' || *format == own_order)\n"
 	"		format++;\n"
-	"	return *format && strchr(is_signed ? \"bhilqn\" : \"BHILQN\", *format) && !format[1];\n"
+	"	const char *same = strchr(\"bhiq\", code) ? \"bhilqn\" : strchr(\"BHIQ\", code) ? \"BHILQN\" : alone;\n"
+	"	return *format && strchr(same, *format) && !format[1];\n"
 	"}\n"
 	"\n"
-	"/* Is it an array of exactly such integers, one behind the other? Otherwise Python says what it is. */\n"
-	"static int bind_is_exact(uintptr_t value, int width)\n"
+	"/* Is it an array of exactly such numbers, one behind the other? Otherwise Python says what it is. */\n"
+	"static int bind_is_exact(uintptr_t value, int width, int code)\n"
 	"{\n"
 	"	Py_buffer view;\n"
 	"	if (PyObject_GetBuffer((PyObject *)value, &view, PyBUF_FORMAT | PyBUF_ND))\n"
 	"		return PyErr_Clear(), 0;\n"
 	"	int exact = view.ndim == 1 && view.itemsize == (width < 0 ? -width : width) && view.format &&\n"
-	"		bind_is_native(view.format, width < 0);\n"
+	"		bind_is_native(view.format, (char)code);\n"
 	"	PyBuffer_Release(&view);\n"
 	"	return exact;\n"
 	"}\n";
@@ -383,7 +396,7 @@ static void print_table(struct printer *printer, const struct record *record, en
 	print(printer, "\nstatic const struct bind_field bind_%s_%s[] = {\n", name, record->name);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		if (!is_in(table, field))
+		if (!is_in(table, field) || field->bit_width || field->role == FIELD_FLEXIBLE)
 			continue;
 		any = true;
 		print(printer, "\t{offsetof(%s, %s), sizeof(((%s *)0)->%s), %s, %d},\n", record->spelling, field->name,
@@ -395,11 +408,15 @@ static void print_table(struct printer *printer, const struct record *record, en
 static void print_fill(struct printer *printer, const struct model *model, const struct record *record)
 {
 	const char *name = record->name;
-	print_table(printer, record, FILLED, "fields");
+	if (!cffi_is_special(record)) {
+		print_table(printer, record, FILLED, "fields");
+		print(printer, "\nstatic %s\n{\n", fill_prototype(model, record));
+		print(printer,
+			"\treturn bind_fill((PyObject *)values, at, count, (char *)records, sizeof(*records), kind,\n");
+		print(printer, "\t\tbind_fields_%s, sizeof(bind_fields_%s) / sizeof(*bind_fields_%s));\n}\n", name, name,
+			name);
+	}
 	print_table(printer, record, ZEROS, "zeros");
-	print(printer, "\nstatic %s\n{\n", fill_prototype(model, record));
-	print(printer, "\treturn bind_fill((PyObject *)values, at, count, (char *)records, sizeof(*records), kind,\n");
-	print(printer, "\t\tbind_fields_%s, sizeof(bind_fields_%s) / sizeof(*bind_fields_%s));\n}\n", name, name, name);
 	print(printer, "\nstatic %s\n{\n", clean_prototype(model, record));
 	print(printer, "\treturn bind_clean((const char *)records, count, sizeof(*records), bind_zeros_%s,\n", name);
 	print(printer, "\t\tsizeof(bind_zeros_%s) / sizeof(*bind_zeros_%s));\n}\n", name, name);

@@ -16,7 +16,7 @@ bool cffi_is_flat(const struct record *record)
 	for (size_t i = 0; i < record->field_count; i++)
 		if (interface_is_member(&record->fields[i]) && !is_scalar(record->fields[i].type))
 			return false;
-	return true;
+	return !cffi_is_special(record);
 }
 
 /* ---- from C ---- */
@@ -52,13 +52,68 @@ static const char *attribute(const struct model *model, const struct field *fiel
 	return arena_format(model->arena, same ? "c.%s" : "getattr(c, \"%s\")", field->name);
 }
 
+static const char *read_records(const struct model *model, const struct record *record, const struct field *field)
+{
+	const char *at = attribute(model, field);
+	return arena_format(model->arena, "_read_many(_read_%s, %s, %s)", model_record(model, field->element)->name, at,
+		attribute(model, &record->fields[field->count]));
+}
+
+static const char *read_bytes(const struct model *model, const struct record *record, const struct field *field)
+{
+	const char *size = field->count < 0 ? arena_format(model->arena, "%lu", field->constant)
+					    : attribute(model, &record->fields[field->count]);
+	return arena_format(model->arena, "_read_bytes(%s, %s)", attribute(model, field), size);
+}
+
+/* What a member that C gave is to Python: copied, since C's memory is valid for now only. */
+static const char *read_member(const struct model *model, const struct record *record, const struct field *field)
+{
+	if (field->bit_width || field->role == FIELD_FLEXIBLE)
+		return cffi_read_special(model, record, field);
+	switch (field->role) {
+	case FIELD_TEXT:
+		return arena_format(model->arena, "_read_text(%s)", attribute(model, field));
+	case FIELD_BYTES_IN:
+	case FIELD_BYTES_OUT:
+		return read_bytes(model, record, field);
+	case FIELD_RECORDS:
+		return read_records(model, record, field);
+	case FIELD_VALUE:
+	case FIELD_FD:
+	case FIELD_HANDLE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_FLEXIBLE:
+	case FIELD_HIDDEN:
+		return read_field(model, field->type, attribute(model, field));
+	}
+	return "None";
+}
+
+bool cffi_has_pointers(const struct model *model, const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		const struct type *type = field->type;
+		while (type->kind == TYPE_ARRAY)
+			type = type->target;
+		const struct record *inner = model_record(model, type);
+		if (field->role == FIELD_TEXT || field->role == FIELD_BYTES_IN || field->role == FIELD_BYTES_OUT ||
+			field->role == FIELD_RECORDS || (inner && inner != record && cffi_has_pointers(model, inner)))
+			return true;
+	}
+	return false;
+}
+
 static void print_read(struct printer *printer, const struct model *model, const struct record *record)
 {
 	struct pieces values = {.arena = model->arena};
 	for (size_t i = 0; i < record->field_count; i++)
 		if (interface_is_member(&record->fields[i]))
-			pieces_add(&values, "%s",
-				read_field(model, record->fields[i].type, attribute(model, &record->fields[i])));
+			pieces_add(&values, "%s", read_member(model, record, &record->fields[i]));
 	print(printer, "\n\ndef _read_%s(c):\n", record->name);
 	indent(printer);
 	python_make(printer, 1, record->name, &values);
@@ -136,6 +191,24 @@ static bool is_read(const struct model *model, const struct record *record)
 	return alone && crosses(model, record, READ);
 }
 
+static void add_array_types(struct pieces *lines, const struct parameter *parameter, const struct record *record)
+{
+	const char *number = cffi_number(parameter->element), *what = NULL;
+	if (parameter->role == ROLE_ARRAY_OUT && interface_asks(parameter))
+		what = "place";
+	else if (parameter->role == ROLE_ARRAY_IN)
+		what = "column";
+	else if (parameter->role == ROLE_ARRAY_INOUT)
+		what = "changed";
+	if (what)
+		pieces_add_once(lines, arena_format(lines->arena, "_%s_%s = _%s_of(\"%s\")\n", number, what, what, number));
+	else if (parameter->role == ROLE_ARRAY_OUT && !parameter->measured)
+		pieces_add_once(lines, arena_format(lines->arena, "_%s_array = _ffi.typeof(\"%s[]\")\n", number, number));
+	else if (parameter->role == ROLE_RECORDS_OUT || parameter->role == ROLE_RECORD_INOUT)
+		pieces_add_once(lines, arena_format(lines->arena, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name,
+					       record->spelling));
+}
+
 /* The elements' types of the arrays that calls allocate, each once. */
 static struct pieces array_types(const struct model *model)
 {
@@ -145,17 +218,17 @@ static struct pieces array_types(const struct model *model)
 		for (size_t j = 0; python_binds(function) && j < function->parameter_count; j++) {
 			const struct parameter *parameter = &function->parameters[j];
 			const struct record *record = model_record(model, parameter->element);
-			const char *integer = parameter->element ? c_integer(parameter->element) : "";
-			if (parameter->role == ROLE_ARRAY_OUT && interface_asks(parameter))
-				pieces_add(&lines, "_%s_place = _place_of(\"%s\")\n", integer, integer);
-			else if (parameter->role == ROLE_ARRAY_OUT)
-				pieces_add(&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", integer, integer);
-			if (parameter->role == ROLE_ARRAY_IN)
-				pieces_add(&lines, "_%s_column = _column_of(\"%s\")\n", integer, integer);
-			if (parameter->role == ROLE_RECORDS_OUT)
-				pieces_add(
-					&lines, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name, record->spelling);
+			if (parameter->element)
+				add_array_types(&lines, parameter, record);
 		}
+	}
+	for (size_t i = 0; i < model->record_count; i++) {
+		const struct field *end = cffi_flexible(&model->records[i]);
+		const struct type *item = !end ? NULL : end->element ? end->element : end->type->target;
+		if (item && item->kind != TYPE_RECORD && python_has_record(model, &model->records[i]))
+			pieces_add_once(&lines,
+				arena_format(model->arena, "_%s_column = _column_of(\"%s\")\n", cffi_number(item),
+					cffi_number(item)));
 	}
 	return lines;
 }
@@ -163,13 +236,8 @@ static struct pieces array_types(const struct model *model)
 static void print_array_types(struct printer *printer, const struct model *model)
 {
 	struct pieces lines = array_types(model);
-	for (size_t i = 0; i < lines.count; i++) {
-		bool repeated = false;
-		for (size_t j = 0; j < i; j++)
-			repeated |= !strcmp(lines.items[i], lines.items[j]);
-		if (!repeated)
-			print(printer, "%s%s", i ? "" : "\n\n", lines.items[i]);
-	}
+	for (size_t i = 0; i < lines.count; i++)
+		print(printer, "%s%s", i ? "" : "\n\n", lines.items[i]);
 }
 
 void cffi_records(struct printer *printer, const struct model *model)

@@ -11,7 +11,7 @@ bool cffi_holds(const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++) {
 		enum field_role role = record->fields[i].role;
-		if (record->fields[i].retained || role == FIELD_TEXT || role == FIELD_BYTES_IN ||
+		if (record->fields[i].retained || role == FIELD_TEXT || role == FIELD_FLEXIBLE || role == FIELD_BYTES_IN ||
 			role == FIELD_BYTES_OUT || role == FIELD_RECORDS)
 			return true;
 	}
@@ -48,6 +48,7 @@ static const char *write_value(const struct model *model, const struct type *typ
 		return arena_format(model->arena, "_exactly(%ld, [%s for item in %s])", type->length,
 			write_value(model, type->target, "item"), value);
 	case TYPE_FLOAT:
+		return type->size == sizeof(float) ? arena_format(model->arena, "_single(%s)", value) : value;
 	case TYPE_VOID:
 	case TYPE_INCOMPLETE:
 	case TYPE_POINTER:
@@ -95,17 +96,17 @@ static const char *prepared(const struct model *model, const struct record *reco
 	return NULL;
 }
 
-/* The records that a count field counts. */
+/* The records, or the items at the open end, that a count field counts. */
 static const struct field *counted(const struct record *record, const struct field *count)
 {
 	const struct field *field = record->fields;
-	while (field->role != FIELD_RECORDS || &record->fields[field->count] != count)
+	while ((field->role != FIELD_RECORDS && field->role != FIELD_FLEXIBLE) || &record->fields[field->count] != count)
 		field++;
 	return field;
 }
 
 /* What stands for a field in the tuple that becomes C's record. */
-static const char *written(const struct model *model, const struct field *field)
+const char *cffi_written(const struct model *model, const struct record *record, const struct field *field)
 {
 	struct arena *arena = model->arena;
 	switch (field->role) {
@@ -125,7 +126,8 @@ static const char *written(const struct model *model, const struct field *field)
 	case FIELD_RECORDS:
 		return arena_format(arena, "c__%s", field->name);
 	case FIELD_COUNT:
-		return arena_format(arena, "c__%s", field->name);
+		return counted(record, field)->role == FIELD_FLEXIBLE ? "len(c_items)"
+								      : arena_format(arena, "c__%s", field->name);
 	case FIELD_TOKEN:
 		return "held.token()";
 	case FIELD_FLEXIBLE:
@@ -137,7 +139,7 @@ static const char *written(const struct model *model, const struct field *field)
 
 /* ---- one record ---- */
 
-static void print_preparations(struct printer *printer, const struct model *model, const struct record *record)
+void cffi_preparations(struct printer *printer, const struct model *model, const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
@@ -154,7 +156,7 @@ static void print_preparations(struct printer *printer, const struct model *mode
 	}
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		if (field->role != FIELD_COUNT)
+		if (field->role != FIELD_COUNT || counted(record, field)->role == FIELD_FLEXIBLE)
 			continue;
 		const struct field *records = counted(record, field);
 		const char *name = python_field_name(model, records);
@@ -171,12 +173,12 @@ static void print_write(struct printer *printer, const struct model *model, cons
 		const struct field *field = &record->fields[i];
 		if (interface_is_member(field))
 			pieces_add(&names, "%s", python_field_name(model, field));
-		pieces_add(&values, "%s", written(model, field));
+		pieces_add(&values, "%s", cffi_written(model, record, field));
 	}
 	print(printer, "\n\ndef _write_%s(value_%s):\n", record->name, cffi_holds(record) ? ", held" : "");
 	indent(printer);
 	python_unpack(printer, 1, &names, record->name);
-	print_preparations(printer, model, record);
+	cffi_preparations(printer, model, record);
 	python_list(printer, 1, "return (", &values, values.count == 1 ? ",)" : ")");
 	dedent(printer);
 }
@@ -189,43 +191,21 @@ static void print_write_array(struct printer *printer, const struct record *reco
 	print(printer, "    if type(values) is not tuple:\n");
 	print(printer, "        return _packed(_%s_array, %zu, _lib.bind_clean_%s, values)\n", name, record->size,
 		name);
-	print(printer, "    return _write_records(_%s_array, _lib.bind_fill_%s, _write_%s, %s, values%s)\n", name, name,
-		name, name, held);
+	if (cffi_is_special(record))
+		print(printer, "    return _new(_%s_array, [_write_%s(value%s) for value in values])\n", name, name, held);
+	else
+		print(printer, "    return _write_records(_%s_array, _lib.bind_fill_%s, _write_%s, %s, values%s)\n", name,
+			name, name, name, held);
 }
 
 /* ---- the checks of what goes to C ---- */
 
-const char *cffi_integer_check(const struct type *type)
+static const char *flexible_check(const struct model *model, const struct field *field)
 {
-	/* "int32_t" without its _t is the check's name. */
-	static const char *const names[][2] = {
-		{"_uint8", "_int8"}, {"_uint16", "_int16"}, {"_uint32", "_int32"}, {"_uint64", "_int64"}};
-	size_t at = 0;
-	while (at < 3 && (size_t)1 << at < type->size)
-		at++;
-	return names[at][type->is_signed];
-}
-
-static const char *value_check(const struct model *model, const struct type *type)
-{
-	switch (type->kind) {
-	case TYPE_BOOL:
-		return "_truth";
-	case TYPE_FLOAT:
-		return "_number";
-	case TYPE_ARRAY:
-		return arena_format(model->arena, "_several(%ld, %s)", type->length, value_check(model, type->target));
-	case TYPE_RECORD:
-		return arena_format(model->arena, "_check_%s", model_record(model, type)->name);
-	case TYPE_INTEGER:
-	case TYPE_ENUM:
-	case TYPE_VOID:
-	case TYPE_INCOMPLETE:
-	case TYPE_POINTER:
-	case TYPE_FUNCTION:
-		return cffi_integer_check(type);
-	}
-	return "";
+	const struct type *item = field->element ? field->element : field->type->target;
+	if (item->kind == TYPE_RECORD)
+		return arena_format(model->arena, "_check_%s_array", model_record(model, item)->name);
+	return arena_format(model->arena, "_items(%s, \"%c\")", cffi_value_check(model, item), cffi_code(item));
 }
 
 static const char *field_check(const struct model *model, const struct field *field)
@@ -244,14 +224,16 @@ static const char *field_check(const struct model *model, const struct field *fi
 		return "_writable";
 	case FIELD_RECORDS:
 		return arena_format(arena, "_check_%s_array", model_record(model, field->element)->name);
+	case FIELD_FLEXIBLE:
+		return flexible_check(model, field);
 	case FIELD_VALUE:
+		return field->bit_width ? cffi_bits_check(model, field) : cffi_value_check(model, field->type);
 	case FIELD_ADDRESS:
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
-	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
-		return value_check(model, field->type);
+		return cffi_value_check(model, field->type);
 	}
 	return "";
 }
@@ -286,9 +268,10 @@ static void print_check(struct printer *printer, const struct model *model, cons
 	pieces_add(&checks, "%s", record->name);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
+		bool optional = field->nullable || record->is_union || field->group;
 		if (interface_is_member(field))
-			pieces_add(&checks, "(\"%s\", %s%s%s)", field->name, field->nullable ? "_optional(" : "",
-				field_check(model, field), field->nullable ? ")" : "");
+			pieces_add(&checks, "(\"%s\", %s%s%s)", field->name, optional ? "_optional(" : "",
+				field_check(model, field), optional ? ")" : "");
 	}
 	print(printer, "\n\n");
 	python_list(printer, 0, arena_format(model->arena, "_check_%s = _record_of(", record->name), &checks, ")");
@@ -298,6 +281,9 @@ static void print_check(struct printer *printer, const struct model *model, cons
 	if (memory.count > 2)
 		python_list(printer, 0, arena_format(model->arena, "_check_%s = _with_memory(", record->name), &memory,
 			")");
+	if (cffi_has_shared(record))
+		print(printer, "_check_%s = _agreeing(_check_%s, _place_%s, %s)\n", record->name, record->name,
+			record->name, cffi_holds(record) ? "True" : "False");
 }
 
 bool cffi_must_be_zero(const struct field *field)
@@ -321,7 +307,10 @@ static void print_array_check(struct printer *printer, const struct model *model
 
 void cffi_write(struct printer *printer, const struct model *model, const struct record *record)
 {
-	print_write(printer, model, record);
+	if (cffi_is_special(record))
+		cffi_write_special(printer, model, record);
+	else
+		print_write(printer, model, record);
 	if (cffi_has_write_array(model, record))
 		print_write_array(printer, record);
 	print_check(printer, model, record);
