@@ -152,11 +152,23 @@ static void report_one(struct parser *parser, CXDiagnostic diagnostic, const cha
 	advise_on_macros(parser, &location);
 }
 
+/* An annotation of a type that is defined already: clang drops it, ferrule-bind reads it from the text. */
+static bool is_late_annotation(struct parser *parser, CXDiagnostic diagnostic, const char *text)
+{
+	if (!strstr(text, "must precede definition"))
+		return false;
+	struct location location = location_of(parser, clang_getDiagnosticLocation(diagnostic));
+	const char *line = source_line(parser->diagnostics->sources, location.file, location.line);
+	return line && location.column <= source_line_length(line) && !strncmp(line + location.column - 1, "FERRULE_", 8);
+}
+
 static void report_clang(struct parser *parser, CXDiagnostic diagnostic)
 {
 	if (clang_getDiagnosticSeverity(diagnostic) == CXDiagnostic_Ignored)
 		return;
 	const char *text = take_string(parser, clang_getDiagnosticSpelling(diagnostic));
+	if (is_late_annotation(parser, diagnostic, text))
+		return;
 	/* The file that includes the headers is ours and tells nothing, nor does what annotate.h's macros look like. */
 	if (severity_of(diagnostic) == SEVERITY_NOTE &&
 		(strstr(text, unit_name) || strstr(text, "expanded from macro 'FERRULE_")))

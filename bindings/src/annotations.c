@@ -150,15 +150,26 @@ struct reading {
 	struct contract *contract;
 };
 
-static void set_text(struct reading *reading, CXCursor attribute, const struct note *note)
+static void set_text(struct reading *reading, CXSourceLocation at, const struct note *note)
 {
 	const char **member = (const char **)((char *)reading->contract + note->known->member);
 	if (*member && strcmp(*member, note->argument) != 0) {
-		struct location location = cursor_location(reading->parser, attribute);
+		struct location location = location_of(reading->parser, at);
 		report_error(reading->parser->diagnostics, &location, "%s twice, with '%s' and with '%s'",
 			macro_name(reading->parser, note->word), *member, note->argument);
 	}
 	*member = note->argument;
+}
+
+static void set_note(struct reading *reading, CXSourceLocation at, const struct note *note)
+{
+	/* The unknown ones and those without their argument are reported by check_note(). */
+	if (!note->known || note->known->takes_argument != (note->argument != NULL))
+		return;
+	if (note->argument)
+		set_text(reading, at, note);
+	else
+		*((bool *)reading->contract + note->known->member) = true;
 }
 
 static enum CXChildVisitResult read_note(CXCursor cursor, CXCursor parent, CXClientData data)
@@ -166,15 +177,8 @@ static enum CXChildVisitResult read_note(CXCursor cursor, CXCursor parent, CXCli
 	struct reading *reading = data;
 	struct note note;
 	(void)parent;
-	if (clang_getCursorKind(cursor) != CXCursor_AnnotateAttr || !split_note(reading->parser, cursor, &note))
-		return CXChildVisit_Continue;
-	/* The unknown ones and those without their argument are reported by check_annotations. */
-	if (!note.known || note.known->takes_argument != (note.argument != NULL))
-		return CXChildVisit_Continue;
-	if (note.argument)
-		set_text(reading, cursor, &note);
-	else
-		*((bool *)reading->contract + note.known->member) = true;
+	if (clang_getCursorKind(cursor) == CXCursor_AnnotateAttr && split_note(reading->parser, cursor, &note))
+		set_note(reading, clang_getCursorLocation(cursor), &note);
 	return CXChildVisit_Continue;
 }
 
@@ -211,6 +215,8 @@ static unsigned place_of(CXCursor parent)
 		return ON_ENUM;
 	case CXCursor_TypedefDecl:
 		return place_of_typedef(parent);
+	case CXCursor_VarDecl:
+		return is_field_overlay(parent) ? ON_FIELD : 0;
 	default:
 		return 0;
 	}
@@ -240,9 +246,9 @@ static void report_unknown(struct parser *parser, const struct location *locatio
 		near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static void check_note(struct parser *parser, CXCursor attribute, CXCursor parent, const struct note *note)
+static void check_note(struct parser *parser, CXSourceLocation at, unsigned place, const struct note *note)
 {
-	struct location location = cursor_location(parser, attribute);
+	struct location location = location_of(parser, at);
 	const char *macro = macro_name(parser, note->word);
 	if (!note->known)
 		report_unknown(parser, &location, note->word);
@@ -251,7 +257,7 @@ static void check_note(struct parser *parser, CXCursor attribute, CXCursor paren
 			note->argument ? "no argument" : "an argument in brackets");
 	else if (note->argument && !*note->argument)
 		report_error(parser->diagnostics, &location, "%s has nothing in its brackets", macro);
-	else if (!(note->known->places & place_of(parent)))
+	else if (!(note->known->places & place))
 		report_error(
 			parser->diagnostics, &location, "%s belongs on %s", macro, places_text(note->known->places));
 }
@@ -313,10 +319,10 @@ void expect_annotation(struct parser *parser, CXCursor expansion)
 }
 
 /* False where it was seen before: a redeclaration inherits what the declaration before it says. */
-static bool mark_seen(struct parser *parser, CXCursor attribute)
+static bool mark_seen(struct parser *parser, CXSourceLocation at)
 {
 	struct annotation *annotation;
-	unsigned long long key = key_of(clang_getCursorLocation(attribute));
+	unsigned long long key = key_of(at);
 	HASH_FIND(hh, parser->annotations, &key, sizeof(key), annotation);
 	bool first = !annotation || !annotation->seen;
 	if (annotation)
@@ -335,10 +341,26 @@ void check_all_seen(struct parser *parser)
 			"%s stands where it belongs to no declaration, and is ignored", annotation->macro);
 		report_note(parser->diagnostics, NULL,
 			"on a parameter it follows the name, on a function it precedes the result, on a type it "
-			"follows the "
-			"keyword; a type that is defined already is annotated before its definition");
+			"follows the keyword");
 	}
 	HASH_CLEAR(hh, parser->annotations);
+}
+
+void read_late_annotation(struct parser *parser, CXSourceLocation at, const char *word, const char *argument,
+	enum annotated what, struct contract *contract)
+{
+	static const unsigned places[] = {
+		[ANNOTATED_RECORD] = ON_RECORD, [ANNOTATED_ENUM] = ON_ENUM, [ANNOTATED_FUNCTION] = ON_FUNCTION};
+	struct annotation *annotation;
+	unsigned long long key = key_of(at);
+	HASH_FIND(hh, parser->annotations, &key, sizeof(key), annotation);
+	if (!annotation || annotation->seen)
+		return;
+	struct note note = {word, argument ? unquoted(parser->model->arena, argument) : NULL, known_word(word)};
+	struct reading reading = {parser, contract};
+	annotation->seen = true;
+	check_note(parser, at, places[what], &note);
+	set_note(&reading, at, &note);
 }
 
 static enum CXChildVisitResult check_child(CXCursor cursor, CXCursor parent, CXClientData data)
@@ -348,8 +370,8 @@ static enum CXChildVisitResult check_child(CXCursor cursor, CXCursor parent, CXC
 	enum CXCursorKind kind = clang_getCursorKind(cursor);
 	if (kind == CXCursor_CompoundStmt)
 		return CXChildVisit_Continue;
-	if (kind == CXCursor_AnnotateAttr && split_note(parser, cursor, &note) && mark_seen(parser, cursor))
-		check_note(parser, cursor, parent, &note);
+	if (kind == CXCursor_AnnotateAttr && split_note(parser, cursor, &note) && mark_seen(parser, clang_getCursorLocation(cursor)))
+		check_note(parser, clang_getCursorLocation(cursor), place_of(parent), &note);
 	return CXChildVisit_Recurse;
 }
 

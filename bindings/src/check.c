@@ -60,7 +60,7 @@ static void check_record(struct checker *checker, const struct record *record)
 		check_copied(checker, record, false, &record->location);
 	if (contract->handle)
 		check_destructor(checker, &record->location, "FERRULE_HANDLE", contract->handle, &type);
-	for (size_t i = 0; i < record->field_count; i++)
+	for (size_t i = 0; !record->is_promoted && i < record->field_count; i++)
 		check_field(checker, &record->fields[i]);
 }
 
@@ -171,7 +171,8 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	for (size_t i = 0; i < model->function_count; i++)
 		name_handles(model, &model->functions[i]);
 	for (size_t i = 0; i < model->record_count; i++)
-		settle_fields(&checker, &model->records[i]);
+		if (!model->records[i].is_promoted)
+			settle_fields(&checker, &model->records[i]);
 	for (size_t i = 0; i < model->record_count; i++)
 		check_record(&checker, &model->records[i]);
 	settle_functions(&checker);
@@ -181,4 +182,5 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	settle_handles(&checker);
 	find_explains(model);
 	note_uses(model);
+	note_needs(model);
 }

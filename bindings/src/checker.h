@@ -105,6 +105,10 @@ bool expression_speaks_of(const struct expression *expression, enum expression_k
 void settle_fields(struct checker *checker, struct record *record);
 /* Can the record be copied to C, or `out` of it? False after a message at `location`. */
 bool check_copied(struct checker *checker, const struct record *record, bool out, const struct location *location);
+/* Is there an array at its end? */
+bool record_is_flexible(const struct record *record);
+/* Where its size has to be known, there is none; false after a message. */
+bool check_size_known(struct checker *checker, const struct record *record, const struct location *location);
 /* Index of a field, or -1. */
 int field_index(const struct record *record, const char *name);
 /* ", did you mean 'x'?" among the fields' names, or "". */
@@ -137,6 +141,10 @@ void check_destructor(struct checker *checker, const struct location *location, 
 
 /* Drops what no binding needs. */
 void prune_model(struct model *model);
+
+/* ---- needs.c: what a function's structs ask of a target ---- */
+
+void note_needs(struct model *model);
 
 /* ---- uses.c ---- */
 

@@ -167,6 +167,14 @@ static void set_field_role(json_t *object, const struct record *record, const st
 	json_set_flag(object, "retained", field->retained);
 }
 
+static void set_bits(json_t *object, const struct field *field)
+{
+	if (!field->is_bits)
+		return;
+	json_set_number(object, "bit_offset", field->bit_offset);
+	json_set_number(object, "bit_width", field->bit_width);
+}
+
 static json_t *field_json(const struct record *record, const struct field *field)
 {
 	json_t *result = json_object();
@@ -175,14 +183,35 @@ static json_t *field_json(const struct record *record, const struct field *field
 	json_set_type(result, "type", field->type);
 	json_set_number(result, "offset", field->offset);
 	json_set_number(result, "size", field->size);
-	if (field->bit_width) {
-		json_set_number(result, "bit_offset", field->bit_offset);
-		json_set_number(result, "bit_width", field->bit_width);
+	set_bits(result, field);
+	if (field->group) {
+		json_set_number(result, "group", field->group);
+		json_set_number(result, "alternative", field->alternative);
 	}
 	set_field_role(result, record, field);
 	json_set_contract(result, &field->contract);
 	json_set_location(result, &field->location);
 	return result;
+}
+
+/* What a C compiler has to see, where that is not simply the fields. */
+static void set_declared(json_t *object, const struct record *record)
+{
+	bool has_nameless = false;
+	for (size_t i = 0; i < record->declared_count; i++)
+		has_nameless |= !record->declared[i].name;
+	if (!has_nameless)
+		return;
+	json_t *declared = json_array();
+	for (size_t i = 0; i < record->declared_count; i++) {
+		json_t *member = json_object();
+		json_set_text(member, "name", record->declared[i].name);
+		json_set_type(member, "type", record->declared[i].type);
+		json_set_number(member, "offset", record->declared[i].offset);
+		set_bits(member, &record->declared[i]);
+		json_array_append_new(declared, member);
+	}
+	json_object_set_new(object, "declared", declared);
 }
 
 static json_t *record_json(const struct record *record)
@@ -199,6 +228,9 @@ static json_t *record_json(const struct record *record)
 	for (size_t i = 0; i < record->field_count; i++)
 		json_array_append_new(fields, field_json(record, &record->fields[i]));
 	json_object_set_new(result, "fields", fields);
+	set_declared(result, record);
+	json_set_flag(result, "promoted", record->is_promoted);
+	json_set_text(result, "alias", record->alias);
 	json_set_contract(result, &record->contract);
 	json_set_location(result, &record->location);
 	return result;

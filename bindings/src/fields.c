@@ -104,6 +104,11 @@ static void keep_until_token(struct settling *settling, struct field *field)
 			settling->record->spelling);
 }
 
+static bool is_flexible_type(const struct type *type)
+{
+	return type->kind == TYPE_ARRAY && type->length <= 0;
+}
+
 static void settle_servants(struct settling *settling, struct field *field)
 {
 	const struct contract *contract = &field->contract;
@@ -111,7 +116,7 @@ static void settle_servants(struct settling *settling, struct field *field)
 	if (contract->count && contract->bytes)
 		complain(settling, field, "the field '%s' has FERRULE_COUNT(%s) and FERRULE_BYTES(%s): one of them",
 			field->name, contract->count, contract->bytes);
-	else if (contract->count && is_pointer)
+	else if (contract->count && (is_pointer || is_flexible_type(field->type)))
 		settle_count(settling, field);
 	else if (contract->bytes && is_pointer)
 		settle_bytes_size(settling, field);
@@ -125,7 +130,7 @@ static bool is_plain_type(const struct model *model, const struct type *type);
 
 static bool is_plain_field(const struct model *model, const struct field *field)
 {
-	if (field->bit_width || field->type->length < 0)
+	if (is_flexible_type(field->type))
 		return false;
 	return is_plain_type(model, field->type) ||
 	       (field->type->kind == TYPE_POINTER && field->contract.address);
@@ -138,11 +143,11 @@ static bool is_plain_type(const struct model *model, const struct type *type)
 		type = type->target;
 	const struct record *inner = model_record(model, type);
 	if (!inner)
-		return is_integer(type) || type->kind == TYPE_BOOL || type->kind == TYPE_FLOAT;
+		return is_integer(type) || type->kind == TYPE_BOOL || (type->kind == TYPE_FLOAT && type->size <= 8);
 	for (size_t i = 0; i < inner->field_count; i++)
 		if (!is_plain_field(model, &inner->fields[i]))
 			return false;
-	return inner->is_complete && !inner->is_union;
+	return inner->is_complete;
 }
 
 static const char *pointer_word(const struct contract *contract)
@@ -168,7 +173,7 @@ static void settle_value(struct settling *settling, struct field *field)
 	else if (contract->fd && contract->handle_number)
 		complain(settling, field, "the field '%s' is FERRULE_FD and FERRULE_HANDLE_NUMBER: one of them",
 			field->name);
-	else if (is_number && (!is_integer(field->type) || field->bit_width))
+	else if (is_number && (!is_integer(field->type) || field->is_bits))
 		complain(settling, field, "%s on the field '%s', which is no integer but %s",
 			contract->fd ? "FERRULE_FD" : "FERRULE_HANDLE_NUMBER", field->name, field->type->spelling);
 	else if (contract->hidden && field->role == FIELD_VALUE)
@@ -208,7 +213,28 @@ static bool has_values_only(const struct record *record)
 		if (!fits || record->fields[i].retained)
 			return false;
 	}
-	return record->is_complete && !record->is_union;
+	return record->is_complete;
+}
+
+/* T items[] FERRULE_COUNT(n): what is at the end of the record. */
+static void settle_flexible(struct settling *settling, struct field *field)
+{
+	const struct model *model = settling->checker->model;
+	const struct type *element = unqualified(settling->checker->model, field->type->target);
+	const struct record *record = model_record(model, element);
+	bool is_number = is_integer(element) || element->kind == TYPE_BOOL ||
+			 (element->kind == TYPE_FLOAT && element->size <= 8);
+	field->element = element;
+	if (field->contract.hidden)
+		field->role = FIELD_HIDDEN;
+	else if (!field->contract.count)
+		field->role = FIELD_UNKNOWN;
+	else
+		field->role = FIELD_FLEXIBLE;
+	if (field->role == FIELD_FLEXIBLE && !is_number && !(record && has_values_only(record)))
+		complain(settling, field,
+			"FERRULE_COUNT on the field '%s' (%s): an array at the end has numbers, or records of values",
+			field->name, field->type->spelling);
 }
 
 static void settle_records(struct settling *settling, struct field *field)
@@ -235,6 +261,8 @@ static void settle_pointer(struct settling *settling, struct field *field)
 	if (contract->fd || contract->handle_number)
 		complain(settling, field, "%s on the field '%s', which is no integer but %s",
 			contract->fd ? "FERRULE_FD" : "FERRULE_HANDLE_NUMBER", field->name, field->type->spelling);
+	else if (contract->hidden)
+		field->role = FIELD_HIDDEN;
 	else if (contract->out && is_const)
 		complain(settling, field, "FERRULE_OUT on the field '%s', which is const: nothing can be written to it",
 			field->name);
@@ -244,6 +272,12 @@ static void settle_pointer(struct settling *settling, struct field *field)
 		settle_memory(settling, field);
 	else if (contract->count)
 		settle_records(settling, field);
+}
+
+/* Nobody knows whether it is the pointer that holds. */
+static void settle_pointer_in_union(struct field *field)
+{
+	field->role = field->contract.hidden ? FIELD_HIDDEN : field->contract.address ? FIELD_ADDRESS : FIELD_UNKNOWN;
 }
 
 /* ---- one field ---- */
@@ -261,8 +295,12 @@ static void check_retained(struct settling *settling, const struct field *field)
 static void settle_field(struct settling *settling, struct field *field)
 {
 	unsigned before = settling->checker->diagnostics->errors;
-	if (field->type->kind == TYPE_POINTER)
+	if (field->type->kind == TYPE_POINTER && field->group)
+		settle_pointer_in_union(field);
+	else if (field->type->kind == TYPE_POINTER)
 		settle_pointer(settling, field);
+	else if (is_flexible_type(field->type))
+		settle_flexible(settling, field);
 	else
 		settle_value(settling, field);
 	/* One message for one mistake. */
@@ -291,40 +329,52 @@ static const char *no_way(const struct field *field, bool out)
 	case FIELD_ADDRESS:
 	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
+	case FIELD_TEXT:
+	case FIELD_RECORDS:
+	case FIELD_COUNT:
 		return NULL;
 	case FIELD_FD:
 	case FIELD_HANDLE:
-		return out && field->retained ? "can be retained only where the record goes to C" : NULL;
-	case FIELD_TEXT:
 	case FIELD_BYTES_IN:
+		return out && field->retained ? "can be retained only where the record goes to C" : NULL;
 	case FIELD_BYTES_OUT:
-	case FIELD_RECORDS:
-		return out ? "is a pointer, which can only go to C" : NULL;
-	case FIELD_COUNT:
+		return out ? "is memory that C writes, which can only go to C" : NULL;
 	case FIELD_TOKEN:
 		return out ? "serves a field that can only go to C" : NULL;
 	case FIELD_UNKNOWN:
 		break;
 	}
-	return field->type->kind == TYPE_POINTER && !out ? "is a pointer without a contract" : "is no plain value";
+	if (field->type->kind == TYPE_POINTER)
+		return field->group ? "is a pointer in a union, which can hold values only" : "is a pointer without a contract";
+	return is_flexible_type(field->type) ? "has no count" : "is no plain value";
 }
 
 bool check_copied(struct checker *checker, const struct record *record, bool out, const struct location *location)
 {
-	if (record->is_union) {
-		report_error(checker->diagnostics, location,
-			"%s cannot be copied: nobody knows which of its members holds", record->spelling);
-		return false;
-	}
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
 		const char *why = no_way(field, out);
 		if (!why)
 			continue;
 		report_error(checker->diagnostics, location,
-			"%s cannot be copied as a record: its field '%s' (%s) %s", record->spelling,
-			field->name ? field->name : "(anonymous)", field->type->spelling, why);
+			"%s cannot be copied as a record: its field '%s' (%s) %s", record->spelling, field->name,
+			field->type->spelling, why);
 		return false;
 	}
 	return true;
+}
+
+bool record_is_flexible(const struct record *record)
+{
+	return record->field_count && record->fields[record->field_count - 1].role == FIELD_FLEXIBLE;
+}
+
+bool check_size_known(struct checker *checker, const struct record *record, const struct location *location)
+{
+	if (!record_is_flexible(record))
+		return true;
+	report_error(checker->diagnostics, location,
+		"%s has an array at its end: it goes in behind a pointer, or comes as a result behind one, "
+		"FERRULE_RETURNS_BORROWED, and no other way", record->spelling);
+	return false;
 }

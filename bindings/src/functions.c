@@ -189,6 +189,7 @@ static struct function *add_function(struct parser *parser, struct declared *dec
 		clang_Cursor_getStorageClass(cursor) == CX_SC_Static || clang_Cursor_isFunctionInlined(cursor);
 	function->counts = function->owner = function->result_size = function->explained = -1;
 	read_contract(parser, cursor, &function->contract);
+	read_late_contract(parser, cursor, &function->contract);
 	function->public_name = function->contract.name ? function->contract.name : function->name;
 	fill_parameters(parser, function, cursor);
 	if (clang_getCursorType(cursor).kind == CXType_FunctionNoProto)

@@ -324,8 +324,9 @@ const char *contract_uncarried(const struct function *function, unsigned carried
 {
 	static const char *const names[] = {"numbers behind pointers and in arrays that are no integers",
 		"structs by value, or read and written", "texts and bytes in these forms", "handles in these forms",
-		"callbacks", "sizes that are expressions", "functions without a symbol, and errors of their own class"};
-	unsigned needs = needs_of_result(function);
+		"callbacks", "sizes that are expressions", "functions without a symbol, and errors of their own class",
+		"structs with bit-fields, unions, arrays at their end, or pointers that come from C"};
+	unsigned needs = needs_of_result(function) | function->needs;
 	for (size_t i = 0; i < function->parameter_count; i++)
 		needs |= needs_of_parameter(&function->parameters[i]);
 	if (function->result_expression)

@@ -42,6 +42,7 @@ enum carries {
 	CARRIES_CALLBACKS = 16,
 	CARRIES_EXPRESSIONS = 32,
 	CARRIES_CALLS = 64, /* FERRULE_CALLS, classes of errors, explanations by handle */
+	CARRIES_STRUCTS = 128, /* bit-fields, unions, anonymous members, arrays at the end, pointers in structs from C */
 };
 
 /* What of `function` is beyond `carried`, or NULL. */

@@ -228,21 +228,24 @@ struct function {
 	/* --omit NAME@python, --omit NAME@lua: left out of one language by targets that serve several. (--omit NAME
 	 * takes the function out of the model.) */
 	bool omit_python, omit_lua;
+	unsigned needs; /* CARRIES_STRUCTS of interface.h, where its structs are more than plain fields */
 };
 
-/* What a field is to a language, where its record goes to C. A record that comes from C has only the first of these,
- * FIELD_FD and FIELD_HANDLE (integers then), and FIELD_HIDDEN. */
+/* What a field is to a language, where its record goes to C. In a record that comes from C FIELD_FD and FIELD_HANDLE are
+ * integers, and what is behind pointers is copied when the call returns (NULL is None or nil); it has no FIELD_BYTES_OUT
+ * and no FIELD_TOKEN. */
 enum field_role {
-	FIELD_VALUE, /* integer, flags, truth or float; a record or an array of such */
+	FIELD_VALUE, /* integer, flags, truth or float, maybe of some bits; a record, a union or an array of such */
 	FIELD_FD, /* an integer, or an object with a descriptor; maybe retained */
 	FIELD_HANDLE, /* an integer, or an object that has one */
 	FIELD_TEXT, /* const char *, copied by C; maybe a path, maybe nullable */
 	FIELD_BYTES_IN, /* the language's memory, as many bytes as the field `size` says; maybe nullable, retained */
 	FIELD_BYTES_OUT, /* the same, which C writes */
 	FIELD_RECORDS, /* records of type `element`, as many as the field `size` says; copied by C; maybe nullable */
-	FIELD_FLEXIBLE, /* numbers or records at the end, as many as the field `count` says */
+	FIELD_FLEXIBLE, /* `T items[]` at the end: numbers or records of type `element`, as many as the field `count` says.
+			 * Such a record is only ROLE_RECORD_IN, or RESULT_RECORD behind a pointer */
 	FIELD_ADDRESS, /* an address that is never looked at */
-	FIELD_UNKNOWN, /* a bit-field, a pointer without a contract: such a record cannot be copied */
+	FIELD_UNKNOWN, /* a pointer without a contract: such a record cannot be copied */
 	/* not part of the record in a language */
 	FIELD_COUNT, /* how many records another field has */
 	FIELD_TOKEN, /* names what this record's fields keep: made by the binding, 0 where nothing has to be kept */
@@ -258,13 +261,15 @@ struct field {
 	size_t offset, size; /* bytes */
 	unsigned bit_offset, bit_width; /* of a bit-field, from the record's start; else 0 */
 	enum field_role role;
-	const struct type *element; /* of FIELD_RECORDS, without const */
-	int count; /* index of the field that says the size of FIELD_BYTES_*, or of FIELD_RECORDS; else -1 */
+	const struct type *element; /* of FIELD_RECORDS and FIELD_FLEXIBLE, without const */
+	int count; /* index of the field that says the size of FIELD_BYTES_*, FIELD_RECORDS, FIELD_FLEXIBLE; else -1 */
 	unsigned long constant; /* bytes of FIELD_BYTES_* where no field says them */
 	int token; /* index of the FIELD_TOKEN field if retained, else -1 */
 	bool nullable, retained;
-	/* Members of one anonymous union share a group above 0; those of one of its structs an alternative too. */
+	/* What lies in a union, or in an anonymous one of the record, shares a group above 0; what holds at the same time
+	 * in it, as the members of one of its structs do, has the same alternative. Plain values only. */
 	unsigned group, alternative;
+	bool is_bits; /* a bit-field; without a name and with a bit_width of 0 it is the end of a unit */
 };
 
 struct record {
@@ -277,8 +282,13 @@ struct record {
 	const char *alias; /* a typedef of it, NULL if none */
 	bool is_union, is_complete;
 	bool is_selected; /* declared in a header that was named on the command line */
+	/* What C reaches by `record.name`: members of anonymous members are here, with their offsets in this record. */
 	struct field *fields;
 	size_t field_count;
+	/* As C declares them, for declarations: anonymous members and holes too. No roles. */
+	struct field *declared;
+	size_t declared_count;
+	bool is_promoted; /* an anonymous member: its fields are its owner's */
 	/* Bit n: functions of that language have it as an element in role n. */
 	uint64_t python_roles, lua_roles;
 };

@@ -27,6 +27,16 @@ static void note_tagged(struct parser *parser, CXCursor cursor, bool selected)
 		read_contract(parser, cursor, target);
 }
 
+/* What names a type again. */
+static void note_late(struct parser *parser, CXCursor cursor)
+{
+	enum CXCursorKind kind = clang_getCursorKind(cursor);
+	if (kind != CXCursor_StructDecl && kind != CXCursor_UnionDecl && kind != CXCursor_EnumDecl)
+		return;
+	struct tagged *tagged = tagged_of(parser, cursor);
+	read_late_contract(parser, cursor, tagged->record ? &tagged->record->contract : &tagged->enumeration->contract);
+}
+
 /* What a typedef says, its struct says. */
 static void note_typedef(struct parser *parser, CXCursor cursor, bool selected)
 {
@@ -64,6 +74,10 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
 	case CXCursor_TypedefDecl:
 		note_typedef(parser, cursor, selected);
 		break;
+	case CXCursor_VarDecl:
+		if (selected && is_field_overlay(cursor))
+			note_field(parser, cursor);
+		break;
 	case CXCursor_MacroDefinition:
 		if (selected)
 			note_macro(parser, cursor);
@@ -77,6 +91,8 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
 	}
 	if (selected && clang_isDeclaration(clang_getCursorKind(cursor)))
 		check_annotations(parser, cursor);
+	if (selected)
+		note_late(parser, cursor);
 	return CXChildVisit_Continue;
 }
 
@@ -101,6 +117,7 @@ static void add_tagged(struct model *model, const struct tagged *tagged)
 static void fill_model(struct parser *parser)
 {
 	add_functions(parser);
+	apply_overlays(parser);
 	for (size_t i = 0; i < parser->tagged_count; i++)
 		add_tagged(parser->model, parser->tagged_order[i]);
 	read_constants(parser);
@@ -201,8 +218,8 @@ static void read_unit(struct parser *parser)
 		return;
 	parser->diagnostics->rule = RULE_ANNOTATION;
 	clang_visitChildren(clang_getTranslationUnitCursor(parser->unit), visit, parser);
-	check_all_seen(parser);
 	fill_model(parser);
+	check_all_seen(parser);
 }
 
 static void parser_clear(struct parser *parser)

@@ -65,6 +65,8 @@ struct parser {
 	struct annotation *annotations;
 	struct candidate *candidates_by_name, **candidates; /* in order of definition */
 	size_t candidate_count;
+	CXCursor *overlays; /* variables that stand for fields */
+	size_t overlay_count;
 	const char *owner;  /* spelling of the record whose fields are being read */
 	unsigned anonymous; /* members without a name in it so far */
 };
@@ -95,6 +97,13 @@ CXType behind_typedef(CXCursor definition);
 /* The record or enumeration of a declaration, made on first sight. */
 struct tagged *tagged_of(struct parser *parser, CXCursor declaration);
 
+/* Has what is spelled so a name? */
+bool is_named(const char *spelling);
+
+/* ---- members.c ---- */
+
+void read_fields(struct parser *parser, struct record *record, CXType type);
+
 /* ---- functions.c ---- */
 
 void note_function(struct parser *parser, CXCursor cursor, bool selected);
@@ -118,6 +127,21 @@ const char *const *annotation_words(size_t *count);
 /* The file that includes the headers: no file at all. */
 extern const char unit_name[];
 void report_all_of_clang(struct parser *parser);
+
+enum annotated { ANNOTATED_RECORD, ANNOTATED_ENUM, ANNOTATED_FUNCTION };
+/* One that clang dropped, of what is defined already. */
+void read_late_annotation(struct parser *parser, CXSourceLocation at, const char *word, const char *argument,
+	enum annotated what, struct contract *contract);
+
+/* ---- overlay.c: contracts on what others have declared ---- */
+
+/* extern __typeof__(((struct note *)0)->title) ferrule_field_note__title FERRULE_STRING; */
+bool is_field_overlay(CXCursor variable);
+void note_field(struct parser *parser, CXCursor variable);
+/* When all types were read. */
+void apply_overlays(struct parser *parser);
+/* struct FERRULE_RECORD note; FERRULE_ERRNO int f(void); after their definitions. */
+void read_late_contract(struct parser *parser, CXCursor declaration, struct contract *contract);
 
 /* ---- constants.c ---- */
 

@@ -106,7 +106,8 @@ static void settle_record(struct checker *checker, const struct record *record, 
 	struct function *function = checker->function;
 	function->result_role = RESULT_RECORD;
 	function->result_element = unqualified(checker->model, type);
-	check_copied(checker, record, true, &function->location);
+	if (check_copied(checker, record, true, &function->location) && type == function->result)
+		check_size_known(checker, record, &function->location);
 }
 
 /* Whose is a result that is copied, or looked at where it lies? */

@@ -199,6 +199,8 @@ static void settle_one_record(struct checker *checker, struct parameter *paramet
 	if (!check_copied(checker, record, direction != IN || checker->is_callback, &parameter->location))
 		return;
 	parameter->role = record_role(direction, parameter->contract.count);
+	if (parameter->role != ROLE_RECORD_IN)
+		check_size_known(checker, record, &parameter->location);
 	parameter->keeps = direction == IN && !checker->is_callback && interface_keeps(record);
 }
 
@@ -321,7 +323,8 @@ static void settle_record_value(struct checker *checker, struct parameter *param
 {
 	parameter->element = parameter->type;
 	parameter->role = ROLE_RECORD_VALUE;
-	if (!check_copied(checker, record, false, &parameter->location))
+	if (!check_copied(checker, record, false, &parameter->location) ||
+		!check_size_known(checker, record, &parameter->location))
 		return;
 	if (interface_keeps(record))
 		report_uncarried(checker, parameter, "a struct by value of which something is retained");

@@ -9,7 +9,7 @@
 /* ---- names ---- */
 
 /* clang writes "(unnamed at FILE...)" or "(anonymous ...)" for what has no name. */
-static bool is_named(const char *spelling)
+bool is_named(const char *spelling)
 {
 	return !strstr(spelling, "(unnamed") && !strstr(spelling, "(anonymous");
 }
@@ -60,57 +60,6 @@ static const char *anonymous_spelling(struct parser *parser, CXCursor declaratio
 }
 
 /* ---- records ---- */
-
-struct fields {
-	struct parser *parser;
-	struct record *record;
-};
-
-static void set_bits(struct field *field, CXCursor cursor)
-{
-	long long offset = clang_Cursor_getOffsetOfField(cursor);
-	field->offset = offset < 0 ? 0 : (size_t)offset / 8;
-	if (!clang_Cursor_isBitField(cursor))
-		return;
-	field->bit_offset = offset < 0 ? 0 : (unsigned)offset;
-	field->bit_width = (unsigned)clang_getFieldDeclBitWidth(cursor);
-}
-
-static const char *field_name(struct parser *parser, CXCursor cursor)
-{
-	const char *name = take_string(parser, clang_getCursorSpelling(cursor));
-	return *name && is_named(name) ? name : NULL;
-}
-
-static enum CXVisitorResult add_field(CXCursor cursor, CXClientData data)
-{
-	struct fields *fields = data;
-	struct parser *parser = fields->parser;
-	struct record *record = fields->record;
-	record->fields = arena_grow(parser->model->arena, record->fields, record->field_count, sizeof(*record->fields));
-	struct field *field = &record->fields[record->field_count++];
-	field->name = field_name(parser, cursor);
-	field->type = type_of(parser, clang_getCursorType(cursor));
-	field->size = field->type->size;
-	field->location = cursor_location(parser, cursor);
-	field->comment = comment_of(parser, cursor);
-	field->count = field->token = -1;
-	read_contract(parser, cursor, &field->contract);
-	set_bits(field, cursor);
-	return CXVisit_Continue;
-}
-
-static void read_fields(struct parser *parser, struct record *record, CXType type)
-{
-	struct fields fields = {parser, record};
-	const char *owner = parser->owner;
-	unsigned anonymous = parser->anonymous;
-	parser->owner = record->spelling;
-	parser->anonymous = 0;
-	clang_Type_visitFields(type, add_field, &fields);
-	parser->owner = owner;
-	parser->anonymous = anonymous;
-}
 
 static size_t known_size(long long size)
 {

@@ -98,6 +98,4 @@ int get_listed(struct listed *listed FERRULE_OUT);
 // expect: 54:14: error: FERRULE_RETAINED on the field 'd': only bytes and descriptors can be kept; what a language makes for one call is gone after it
 // expect: 58:23: error: the field 'next': struct linked has more than integers, descriptors and handles, which an array in a record cannot have
 // expect: 62:23: error: struct bare cannot be copied as a record: its field 'pointer' (int *) is a pointer without a contract
-// expect: 71:29: error: struct named cannot be copied as a record: its field 'path' (const char *) is a pointer, which can only go to C
 // expect: 72:34: error: struct request cannot be copied as a record: its field 'file' (int64_t) can be retained only where the record goes to C
-// expect: 73:31: error: struct listed cannot be copied as a record: its field 'parts' (const struct inner *) is a pointer, which can only go to C

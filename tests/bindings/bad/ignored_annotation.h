@@ -9,9 +9,5 @@ int g(int n) { return n; }
 FERRULE_ERRNO int g(int n);
 FERRULE_BLOCKING;
 
-// expect: 5:8: warning: attribute declaration must precede definition [-Wignored-attributes]
-// expect: 9:1: warning: attribute declaration must precede definition [-Wignored-attributes]
 // expect: 10:1: warning: declaration does not declare anything [-Wmissing-declarations]
-// expect: 5:8: error: FERRULE_RECORD stands where it belongs to no declaration, and is ignored
-// expect: 9:1: error: FERRULE_ERRNO stands where it belongs to no declaration, and is ignored
 // expect: 10:1: error: FERRULE_BLOCKING stands where it belongs to no declaration, and is ignored

@@ -19,16 +19,14 @@ int wide_out(__int128 *n FERRULE_OUT);
 int longer(const long double *n FERRULE_COUNT(2));
 int rows(int (*n)[2] FERRULE_OUT);
 
-// expect: 6:22: error: union either cannot be copied: nobody knows which of its members holds
 // expect: 7:23: error: struct holder cannot be copied as a record: its field 'inside' (int *) is a pointer without a contract
-// expect: 8:23: error: struct bits cannot be copied as a record: its field 'a' (unsigned int) is no plain value
 // expect: 9:38: error: struct both is more than one of FERRULE_RECORD, FERRULE_OPAQUE and FERRULE_HANDLE
 // expect: 10:23: error: FERRULE_RECORD on struct unseen, whose fields nobody knows
 // expect: 12:18: error: 'callback' of called (int (*)(int)) has no contract: what is behind it, and whose is it?
 // expect: 13:24: error: 't' of texts: ferrule-bind cannot bind an array of pointers
-// expect: 14:24: error: struct pair cannot be copied as a record: its field 'a' (int *) is no plain value
+// expect: 14:24: error: struct pair cannot be copied as a record: its field 'a' (int *) is a pointer without a contract
 // expect: 15:29: error: struct pair cannot be copied as a record: its field 'a' (int *) is a pointer without a contract
-// expect: 16:13: error: struct pair cannot be copied as a record: its field 'a' (int *) is no plain value
+// expect: 16:13: error: struct pair cannot be copied as a record: its field 'a' (int *) is a pointer without a contract
 // expect: 17:19: error: 'n' of wide: ferrule-bind cannot bind __int128 by value
 // expect: 18:24: error: 'n' of wide_out: ferrule-bind cannot bind a pointer to __int128
 // expect: 19:31: error: 'n' of longer: ferrule-bind cannot bind a pointer to long double
