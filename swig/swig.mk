@@ -94,7 +94,8 @@ $(foreach v,$(LUAS),$(eval $(call swig_lua,$v)))
 
 SWIG_RUNTIME_python := refuse layout integer text module token bytes array record record_in failure view records handle \
 	class constants maker start
-SWIG_RUNTIME_lua := compat exact refuse value view integers bytes array record record_in handle failure start
+SWIG_RUNTIME_lua := compat exact refuse value slot callback view integers bytes array number text sized record record_in handle pinned \
+	failure start
 swig_runtime_text = printf '\#include "%s"\n' $1 runtime/places.h $2
 
 swig-runtime: $(BUILD)/generated/swig/python.checked $(LUAS:%=$(BUILD)/generated/swig/lua%.checked)

@@ -68,15 +68,19 @@ static bool is_optional(const struct function *function, size_t index)
 	return interface_is_argument(&function->parameters[index]) && python_default(function, index);
 }
 
+void swig_default(struct swig_call *call, size_t index)
+{
+	const struct parameter *parameter = &call->function->parameters[index];
+	if (is_optional(call->function, index))
+		print(call->printer, "%%bind_optional(%s, %s)\n", declared(call, parameter),
+			default_literal(call->model, parameter));
+}
+
 static void print_parameters(struct swig_call *call)
 {
-	const struct function *function = call->function;
-	for (size_t i = 0; i < function->parameter_count; i++) {
-		const struct parameter *parameter = &function->parameters[i];
-		swig_role(call, parameter);
-		if (is_optional(function, i))
-			print(call->printer, "%%bind_optional(%s, %s)\n", declared(call, parameter),
-				default_literal(call->model, parameter));
+	for (size_t i = 0; i < call->function->parameter_count; i++) {
+		swig_role(call, &call->function->parameters[i]);
+		swig_default(call, i);
 	}
 }
 
@@ -239,7 +243,8 @@ static void print_rechecks(struct swig_call *call)
 		const char *macro = swig_recheck(parameter->role);
 		place += interface_is_argument(parameter);
 		if (macro && interface_is_argument(parameter))
-			print(call->printer, "%s(\"$symname\", \"%s\", %zu, arg%zu)\n", macro, parameter->name, place, i + 1);
+			print(call->printer, "%s(\"$symname\", \"%s\", %zu, arg%zu)\n", macro, parameter->name, place,
+				i + 1);
 	}
 }
 
@@ -306,7 +311,7 @@ static const char *prototype(const struct swig_call *call)
 }
 
 /* Typemaps by name hold until they are taken back. */
-static void print_clear(const struct swig_call *call)
+void swig_clear(const struct swig_call *call)
 {
 	struct pieces names = {.arena = call->model->arena};
 	for (size_t i = 0; i < call->function->parameter_count; i++) {
@@ -320,28 +325,50 @@ static void print_clear(const struct swig_call *call)
 		print(call->printer, "%%clear %s;\n", pieces_join(&names, ", "));
 }
 
-/* The line that leaves a function to one language, if it is. */
-static bool print_language(struct printer *printer, const struct function *function)
+static void python_function(struct swig_call *call)
 {
-	if (function->omit_lua || function->omit_python)
-		print(printer, "#ifdef %s\n", function->omit_lua ? "SWIGPYTHON" : "SWIGLUA");
-	return function->omit_lua || function->omit_python;
+	const struct function *function = call->function;
+	const char *symbol = swig_symbol(call->model, function);
+	if (strcmp(symbol, function->public_name) != 0)
+		print(call->printer, "%%rename(%s) %s;\n", function->public_name, symbol);
+	print_result(call);
+	print_parameters(call);
+	print_action(call);
+	print(call->printer, "%s\n", prototype(call));
+	swig_clear(call);
 }
 
-static void print_function(struct printer *printer, const struct model *model, const struct function *function)
+/* What a language has of a function; NULL if nothing. */
+static struct printer *function_text(struct swig_call call, bool is_there, void (*write)(struct swig_call *call))
 {
-	struct swig_call call = {printer, model, function, interface_value_count(function), 0};
+	if (!is_there)
+		return NULL;
+	call.printer = printer_new("\t");
+	write(&call);
+	return call.printer;
+}
+
+/* Both languages' text, once where it is the same. */
+static void print_function(struct printer *printer, const struct model *model, const struct function *function,
+	const struct swig_facts *facts)
+{
+	struct swig_call call = {printer, model, function, interface_value_count(function), 0, facts};
+	struct printer *python = function_text(call, !function->omit_python, python_function);
+	struct printer *lua = function_text(call, !function->omit_lua, swig_lua_function);
 	print(printer, "\n");
-	bool one_language = print_language(printer, function);
-	if (strcmp(swig_symbol(model, function), function->public_name) != 0)
-		print(printer, "%%rename(%s) %s;\n", function->public_name, swig_symbol(model, function));
-	print_result(&call);
-	print_parameters(&call);
-	print_action(&call);
-	print(printer, "%s\n", prototype(&call));
-	print_clear(&call);
-	if (one_language)
+	if (python && lua && !strcmp(printer_text(python), printer_text(lua))) {
+		print_text(printer, printer_text(python));
+	} else {
+		print(printer, python ? "#ifdef SWIGPYTHON\n" : "#ifdef SWIGLUA\n");
+		print_text(printer, printer_text(python ? python : lua));
+		print(printer, python && lua ? "#else\n" : "");
+		print_text(printer, python && lua ? printer_text(lua) : "");
 		print(printer, "#endif\n");
+	}
+	if (python)
+		printer_free(python);
+	if (lua)
+		printer_free(lua);
 }
 
 /* ---- the frame ---- */
@@ -363,9 +390,10 @@ static void print_interface(struct printer *printer, const struct model *model, 
 {
 	print_head(printer, model);
 	swig_data(printer, model);
+	struct swig_facts facts = {swig_lua_enters(model), swig_lua_ends(model)};
 	for (size_t i = 0; i < model->function_count; i++)
 		if (swig_is_bound(&model->functions[i]))
-			print_function(printer, model, &model->functions[i]);
+			print_function(printer, model, &model->functions[i], &facts);
 	print(printer, "\n%%wrapper %%{\n#ifdef SWIGPYTHON\n");
 	swig_python_module(printer, model, options);
 	print(printer, "#else\n");

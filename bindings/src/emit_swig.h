@@ -7,6 +7,7 @@
 #define FERRULE_EMIT_SWIG_H
 
 #include "interface.h"
+#include "pieces.h"
 #include "printer.h"
 
 /* One function on its way into the interface file. */
@@ -15,6 +16,13 @@ struct swig_call {
 	const struct model *model;
 	const struct function *function;
 	size_t total, at; /* values that it returns; the next one's number */
+	const struct swig_facts *facts;
+};
+
+/* What is found out about a model once. */
+struct swig_facts {
+	bool enters;        /* has the module callbacks in Lua? Then every call of its may end in one */
+	struct pieces ends; /* functions that let go of what C keeps for Lua */
 };
 
 static inline const char *swig_truth(bool value)
@@ -24,6 +32,10 @@ static inline const char *swig_truth(bool value)
 
 /* Is it bound for any of the two? */
 bool swig_is_bound(const struct function *function);
+/* The macro of an argument that may be left out; nothing for others. */
+void swig_default(struct swig_call *call, size_t index);
+/* Takes the macros of the function's parameters back. */
+void swig_clear(const struct swig_call *call);
 
 /* ---- emit_swig_roles.c: the macros of swig/ferrule.swg ---- */
 
@@ -60,5 +72,11 @@ const char *swig_lua_cannot(const struct model *model, const struct function *fu
 /* The tables from which the module starts. */
 void swig_python_module(struct printer *printer, const struct model *model, const struct emit_options *options);
 void swig_lua_module(struct printer *printer, const struct model *model);
+/* All of a function, as Lua has it. */
+void swig_lua_function(struct swig_call *call);
+/* Constants of the generated C that are Lua's. */
+void swig_lua_data(struct printer *printer, const struct model *model);
+bool swig_lua_enters(const struct model *model);
+struct pieces swig_lua_ends(const struct model *model);
 
 #endif

@@ -212,13 +212,11 @@ static void sources_of(
 	}
 }
 
-static void each_source(struct printer *printer, const struct model *model, bool python, use_source *use)
+static void each_source(struct printer *printer, const struct model *model, use_source *use)
 {
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (!function->contract.hidden && !(python ? function->omit_python : function->omit_lua))
-			sources_of(printer, model, function, use);
-	}
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]))
+			sources_of(printer, model, &model->functions[i], use);
 }
 
 static const char *freeing(const struct model *model, const struct source *source)
@@ -230,14 +228,6 @@ static void print_python_source(struct printer *printer, const struct model *mod
 {
 	print(printer, "static const struct bind_handle_type bind_handle_%s = {&bind_kind_%s, %s};\n", source->name,
 		source->handle->name, freeing(model, source));
-}
-
-static void print_lua_source(struct printer *printer, const struct model *model, const struct source *source)
-{
-	const char *spelling = python_handle_spelling(source->handle);
-	print(printer,
-		"static const struct bind_handle_type bind_handle_%s = {\n\t\"%s\", BIND_HANDLE(\"%s\"), %s\n};\n",
-		source->name, spelling, spelling, freeing(model, source));
 }
 
 /* The functions that free, each once. */
@@ -268,9 +258,7 @@ static void print_handles(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->handle_count; i++)
 		print(printer, "static const struct bind_handle_kind bind_kind_%s = {%zu, \"%s\"};\n",
 			model->handles[i].name, i, python_handle_words(model, &model->handles[i]));
-	each_source(printer, model, true, print_python_source);
-	print(printer, "#else\n");
-	each_source(printer, model, false, print_lua_source);
+	each_source(printer, model, print_python_source);
 	print(printer, "#endif\n");
 }
 
@@ -305,6 +293,9 @@ void swig_data(struct printer *printer, const struct model *model)
 	print_records(printer, model);
 	print_handles(printer, model);
 	swig_adaptors(printer, model);
+	print(printer, "\n#ifdef SWIGLUA\n");
+	swig_lua_data(printer, model);
+	print(printer, "#endif\n");
 	for (size_t i = 0; i < model->function_count; i++)
 		if (swig_is_bound(&model->functions[i]))
 			print_releases(printer, model, &model->functions[i]);

@@ -16,8 +16,9 @@ BIND_QUICK int64_t bind_item(lua_State *L, int index, const struct bind_place *p
 }
 
 #if BIND_HAS_INTEGERS
-/* Pushes elements from `number` on, and takes them where all are numbers that fit. False: somebody has to look again. */
-BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
+/* Pushes elements from `number` on, and takes them where all are numbers that fit. False: they have to be looked at
+ * again. */
+BIND_QUICK bool bind_some_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
 	size_t number, size_t count)
 {
 	int at = lua_gettop(L), is_integral;
@@ -35,7 +36,7 @@ BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place
 	return fit && lowest >= place->least && (uint64_t)highest <= place->most;
 }
 #else
-BIND_QUICK bool bind_numbers_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
+BIND_QUICK bool bind_some_in(lua_State *L, int index, const struct bind_place *place, size_t element, char *memory,
 	size_t number, size_t count)
 {
 	(void)place, (void)element, (void)memory;
@@ -54,7 +55,7 @@ BIND_QUICK void bind_items_in(
 	for (size_t i = 0; i < count; i += BIND_AT_ONCE) {
 		size_t some = count - i < BIND_AT_ONCE ? count - i : BIND_AT_ONCE;
 		char *to = memory + i * element;
-		if (!bind_numbers_in(L, index, place, element, to, i + 1, some))
+		if (!bind_some_in(L, index, place, element, to, i + 1, some))
 			for (size_t j = 0; j < some; j++)
 				bind_store(to + j * element, element, bind_item(L, top + 1 + (int)j, place, i + j + 1));
 		lua_settop(L, top);
@@ -90,20 +91,6 @@ static inline int bind_array_asked(lua_State *L, int index, const struct bind_pl
 		return 0;
 	bind_asked(L, index, place, size, element, &bytes);
 	return bind_asked_room(L, place, size, bytes, array);
-}
-
-static inline void bind_push_array(
-	lua_State *L, const struct bind_bytes *array, size_t valid, size_t element, bool is_signed)
-{
-	if (!array->memory) {
-		lua_pushnil(L);
-		return;
-	}
-	lua_createtable(L, (int)valid, 0);
-	for (size_t i = 0; i < valid; i++) {
-		bind_push_integer(L, (char *)array->memory + i * element, element, is_signed);
-		lua_rawseti(L, -2, (int)i + 1);
-	}
 }
 
 #endif

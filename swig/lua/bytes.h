@@ -68,7 +68,7 @@ static inline void bind_bytes_size(lua_State *L, const struct bind_place *place,
 static inline int bind_view_in(lua_State *L, const struct bind_place *place, struct bind_size *size,
 	const struct bind_view *view, void **memory)
 {
-	if (!view->release)
+	if (bind_view_is_gone(view))
 		return bind_released(L, place);
 	bind_bytes_size(L, place, size, view->size);
 	*memory = view->memory;
@@ -78,7 +78,7 @@ static inline int bind_view_in(lua_State *L, const struct bind_place *place, str
 static inline bool bind_is_released(lua_State *L, int index)
 {
 	const struct bind_view *view = lua_isuserdata(L, index) ? bind_test(L, index, BIND_VIEW) : NULL;
-	return view && !view->release;
+	return view && bind_view_is_gone(view);
 }
 
 /* Right before the call: a metamethod of another argument, or a finalizer, may have released it since. */
@@ -101,7 +101,9 @@ static inline int bind_bytes_in(
 		return 0;
 	}
 	const struct bind_view *view = bind_test(L, index, BIND_VIEW);
-	return view ? bind_view_in(L, place, size, view, memory) : bind_refuse(L, index, place, NULL, "a string or a buffer");
+	if (!view)
+		return bind_refuse(L, index, place, NULL, "a string or a buffer");
+	return bind_view_in(L, place, size, view, memory);
 }
 
 static inline int bind_bytes_inout(

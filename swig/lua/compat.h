@@ -68,4 +68,23 @@ static inline void bind_set_class(lua_State *L, const char *name)
 	lua_setmetatable(L, -2);
 }
 
+/* The table of a userdata's own: what it keeps alive. */
+static inline void bind_get_own(lua_State *L, int index)
+{
+#if LUA_VERSION_NUM < 502
+	lua_getfenv(L, index);
+#else
+	lua_getuservalue(L, index);
+#endif
+}
+
+static inline void bind_set_own(lua_State *L, int index)
+{
+#if LUA_VERSION_NUM < 502
+	lua_setfenv(L, index);
+#else
+	lua_setuservalue(L, index);
+#endif
+}
+
 #endif

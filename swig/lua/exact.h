@@ -8,9 +8,6 @@
 
 #define BIND_EXACT "ferrule.integer/1"
 
-/* Any integer of C, signed or not, and any sum of two. */
-__extension__ typedef __int128 bind_wide;
-
 struct bind_exact {
 	uint64_t bits;
 	bool is_negative; /* `bits` are of an int64_t below 0 */

@@ -5,7 +5,7 @@
 #ifndef BIND_LUA_INTEGERS_H
 #define BIND_LUA_INTEGERS_H
 
-#define BIND_INTEGERS "ferrule.integers/2"
+#define BIND_INTEGERS "ferrule.integers/3"
 
 /* Whether the first argument is a view: all functions of the class have its metatable as their first upvalue. */
 BIND_QUICK bool bind_is_integers(lua_State *L)
@@ -81,24 +81,6 @@ static inline int bind_integers_table(lua_State *L)
 
 /* ---- the view's own table ---- */
 
-static inline void bind_get_own(lua_State *L, int index)
-{
-#if LUA_VERSION_NUM < 502
-	lua_getfenv(L, index);
-#else
-	lua_getuservalue(L, index);
-#endif
-}
-
-static inline void bind_set_own(lua_State *L, int index)
-{
-#if LUA_VERSION_NUM < 502
-	lua_setfenv(L, index);
-#else
-	lua_setuservalue(L, index);
-#endif
-}
-
 static inline int bind_own_released(lua_State *L)
 {
 	lua_pushliteral(L, "current: the buffer is released");
@@ -162,7 +144,17 @@ static inline int bind_integers_current(lua_State *L)
 
 static inline int bind_integers_release(lua_State *L)
 {
-	return bind_view_let_go(L, bind_integers_self(L, "release"));
+	if (bind_view_let_go(L, bind_integers_self(L, "release")))
+		return lua_error(L);
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+static inline int bind_integers_collect(lua_State *L)
+{
+	if (bind_view_let_go(L, bind_integers_self(L, "release")))
+		bind_keep_error(L);
+	return 0;
 }
 
 static inline int bind_integers_length(lua_State *L)
@@ -192,7 +184,7 @@ static inline void bind_add_of_class(lua_State *L, int class, const luaL_Reg *fu
 
 static inline void bind_integers_class(lua_State *L)
 {
-	static const luaL_Reg meta[] = {{"__gc", bind_integers_release}, {"__close", bind_integers_release},
+	static const luaL_Reg meta[] = {{"__gc", bind_integers_collect}, {"__close", bind_integers_release},
 		{"__len", bind_integers_length}, {"__tostring", bind_integers_text}, {NULL, NULL}};
 	static const luaL_Reg methods[] = {{"table", bind_integers_table}, {"current", bind_integers_current},
 		{"release", bind_integers_release}, {NULL, NULL}};

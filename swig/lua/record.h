@@ -72,4 +72,12 @@ static inline void bind_push_records(
 	}
 }
 
+static inline void bind_push_record_or_nil(lua_State *L, const void *from, const struct bind_record *record)
+{
+	if (from)
+		bind_push_record(L, from, record);
+	else
+		lua_pushnil(L);
+}
+
 #endif

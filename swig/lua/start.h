@@ -8,8 +8,10 @@
 
 struct bind_constant {
 	const char *name;
+	enum bind_kind kind; /* an integer, BIND_FLOAT or BIND_TEXT */
 	uint64_t bits;
-	bool is_signed;
+	double real;
+	const char *text;
 };
 
 static __attribute__((noinline, unused)) void bind_other_count(
@@ -38,7 +40,11 @@ BIND_QUICK void bind_count(lua_State *L, const char *function, int least, int mo
 static inline void bind_add_constants(lua_State *L, const struct bind_constant *constants)
 {
 	for (; constants->name; constants++) {
-		if (constants->is_signed)
+		if (constants->kind == BIND_TEXT)
+			lua_pushstring(L, constants->text);
+		else if (constants->kind == BIND_FLOAT)
+			lua_pushnumber(L, constants->real);
+		else if (constants->kind == BIND_SIGNED)
 			bind_push_signed(L, (int64_t)constants->bits);
 		else
 			bind_push_unsigned(L, constants->bits);
@@ -55,26 +61,42 @@ static inline void bind_add_makers(lua_State *L, const char *chunk)
 	lua_call(L, 1, 0);
 }
 
+/* What a module consists of. */
+struct bind_parts {
+	const luaL_Reg *functions;
+	const struct bind_handle_type *const *kinds;
+	const struct bind_constant *constants;
+	const char *makers;
+};
+
 /* The table that require returns. `integer` first: a name of C's own takes its place. */
-static inline int bind_start(
-	lua_State *L, const luaL_Reg *functions, const struct bind_constant *constants, const char *makers)
+static inline int bind_start(lua_State *L, const struct bind_parts *parts)
 {
 	bind_exact_class(L);
 	bind_block_class(L);
+	bind_owned_class(L);
 	bind_view_class(L);
 	bind_integers_class(L);
+	bind_home_make(L);
+	bind_keeper_make(L);
+	bind_handle_classes(L, parts->kinds);
 	lua_newtable(L);
 	lua_pushcfunction(L, bind_exact_new);
 	lua_setfield(L, -2, "integer");
-	bind_set_functions(L, functions);
-	bind_add_constants(L, constants);
-	bind_add_makers(L, makers);
+	bind_set_functions(L, parts->functions);
+	bind_add_constants(L, parts->constants);
+	bind_add_makers(L, parts->makers);
 	return 1;
 }
 
 #define BIND_METHOD(name)                                                                                              \
 	{                                                                                                              \
 #name, _wrap_##name                                                                                    \
+	}
+
+#define BIND_NAMED(name, function)                                                                                     \
+	{                                                                                                              \
+		name, _wrap_##function                                                                                 \
 	}
 
 /* BIND_LUAOPEN: the function that require looks for where the module is not at the top, luaopen_a_b_name for a.b.name;
@@ -89,7 +111,8 @@ static inline int bind_start(
 	__attribute__((visibility("default"))) int BIND_LUAOPEN_NAME(name)(lua_State * L);                             \
 	int BIND_LUAOPEN_NAME(name)(lua_State * L)                                                                     \
 	{                                                                                                              \
-		return bind_start(L, bind_methods, bind_constants, bind_makers);                                                    \
+		static const struct bind_parts parts = {bind_methods, bind_kinds, bind_constants, bind_makers};        \
+		return bind_start(L, &parts);                                                                          \
 	}
 
 /* SWIG's initialization stays, unused and unseen. */

@@ -32,7 +32,8 @@ BIND_QUICK bool bind_integer_fits(lua_State *L, int index, const struct bind_pla
 	return *value >= place->least && (*value <= 0 || (uint64_t)*value <= place->most);
 }
 
-BIND_QUICK int64_t bind_integer_part(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
+BIND_QUICK int64_t bind_integer_part(
+	lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	int64_t value;
 	return bind_integer_fits(L, index, place, &value) ? value : bind_integer_slow(L, index, place, where);
@@ -43,14 +44,16 @@ BIND_QUICK int64_t bind_integer(lua_State *L, int index, const struct bind_place
 	return bind_integer_part(L, index, place, NULL);
 }
 
-static inline bool bind_bool_part(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
+static inline bool bind_bool_part(
+	lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	if (lua_type(L, index) != LUA_TBOOLEAN)
 		bind_refuse_part(L, index, place, where, "true or false");
 	return lua_toboolean(L, index);
 }
 
-static inline double bind_float_part(lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
+static inline double bind_float_part(
+	lua_State *L, int index, const struct bind_place *place, const struct bind_where *where)
 {
 	if (lua_type(L, index) != LUA_TNUMBER)
 		bind_refuse_part(L, index, place, where, "a number");
@@ -69,6 +72,16 @@ static inline const char *bind_text_part(
 	if (strlen(text) != size)
 		bind_refuse(L, index, place, where, "text without a NUL");
 	return text;
+}
+
+/* Is it one, and no nil that is allowed? */
+static inline bool bind_is_function(lua_State *L, int index, const struct bind_place *place)
+{
+	if (lua_isnil(L, index) && place->nullable)
+		return false;
+	if (!lua_isfunction(L, index))
+		bind_refuse(L, index, place, NULL, "a function");
+	return true;
 }
 
 /* C's text, copied; NULL becomes nil, as lua_pushstring has it. */

@@ -5,7 +5,7 @@
 #ifndef BIND_LUA_VIEW_H
 #define BIND_LUA_VIEW_H
 
-#define BIND_VIEW "ferrule.memory/3"
+#define BIND_VIEW "ferrule.memory/4"
 
 typedef void bind_release(int64_t owner);
 
@@ -17,6 +17,7 @@ struct bind_view {
 	bool readonly;
 	int64_t owner;
 	bind_release *release; /* NULL once it was called */
+	const bool *expired;   /* of the handle that it pins; or NULL */
 	unsigned char *written; /* of integers: what its own table has, the first `count` of them */
 	size_t count;
 };
@@ -49,23 +50,42 @@ static inline struct bind_view *bind_view_self(lua_State *L, const char *method)
 	return view;
 }
 
-static inline int bind_view_let_go(lua_State *L, struct bind_view *view)
+static inline bool bind_view_is_gone(const struct bind_view *view)
 {
+	return !view->release || (view->expired && *view->expired);
+}
+
+/* What lets go of C's memory may call functions of Lua's. Is there an error, on top of the stack? */
+static inline bool bind_view_let_go(lua_State *L, struct bind_view *view)
+{
+	struct bind_entered entered = {L, NULL, bind_inside, false, {NULL, false}};
 	bind_release *release = view->release;
 	view->release = NULL;
 	view->memory = NULL;
 	view->size = 0;
 	free(view->written);
 	view->written = NULL;
+	luaL_checkstack(L, 12, "a callback");
+	bind_inside = &entered;
 	if (release)
 		release(view->owner);
-	lua_pushboolean(L, 1);
-	return 1;
+	bind_inside = entered.outer;
+	return release && bind_has_raised(L, &entered);
 }
 
 static inline int bind_view_release(lua_State *L)
 {
-	return bind_view_let_go(L, bind_view_self(L, "release"));
+	if (bind_view_let_go(L, bind_view_self(L, "release")))
+		return lua_error(L);
+	lua_pushboolean(L, 1);
+	return 1;
+}
+
+static inline int bind_view_collect(lua_State *L)
+{
+	if (bind_view_let_go(L, bind_view_self(L, "release")))
+		bind_keep_error(L);
+	return 0;
 }
 
 /* How many values a method returns that failed: 0 if the part is inside. */
@@ -74,7 +94,7 @@ static inline int bind_view_outside(
 {
 	char text[160];
 	uint64_t size = view->size;
-	if (!view->release) {
+	if (bind_view_is_gone(view)) {
 		lua_pushfstring(L, "%s: the buffer is released", name);
 		return bind_failed(L, EBADF);
 	}
@@ -110,7 +130,7 @@ static inline int bind_view_string(lua_State *L)
 #if LUA_VERSION_NUM < 503
 	/* There lua_pushlstring collects before it copies, and a finalizer may release the buffer. */
 	void *copy = lua_newuserdata(L, (size_t)count + 1);
-	if (!view->release)
+	if (bind_view_is_gone(view))
 		return bind_view_outside(L, view, "string", at, count);
 	from = memcpy(copy, from, (size_t)count);
 #endif
@@ -151,14 +171,14 @@ static inline int bind_view_text(lua_State *L)
 {
 	const struct bind_view *view = bind_view_self(L, "tostring");
 	char text[48];
-	snprintf(text, sizeof text, view->release ? "buffer (%zu bytes)" : "buffer (released)", view->size);
+	snprintf(text, sizeof text, !bind_view_is_gone(view) ? "buffer (%zu bytes)" : "buffer (released)", view->size);
 	lua_pushstring(L, text);
 	return 1;
 }
 
 static inline void bind_view_class(lua_State *L)
 {
-	static const luaL_Reg meta[] = {{"__gc", bind_view_release}, {"__close", bind_view_release},
+	static const luaL_Reg meta[] = {{"__gc", bind_view_collect}, {"__close", bind_view_release},
 		{"__len", bind_view_length}, {"__tostring", bind_view_text}, {NULL, NULL}};
 	static const luaL_Reg methods[] = {
 		{"string", bind_view_string}, {"fill", bind_view_fill}, {"release", bind_view_release}, {NULL, NULL}};
