@@ -10,7 +10,8 @@ int emit_cpython(const struct model *model, const struct emit_options *options);
 const char *cpython_cannot(const struct model *model, const struct function *function);
 
 /* What it carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_HANDLES | CARRIES_CALLBACKS |
+				CARRIES_EXPRESSIONS;
 
 const char *cpython_cannot(const struct model *model, const struct function *function)
 {
@@ -37,10 +38,15 @@ static void print_head(struct printer *printer, const struct model *model)
 int emit_cpython(const struct model *model, const struct emit_options *options)
 {
 	struct printer *file = printer_new("\t"), *body = printer_new("\t");
+	bool calls_back = python_has_callbacks(model);
 	cpython_data(body, model);
+	if (calls_back) {
+		print(body, "\n/* ---- callbacks ---- */\n");
+		python_callbacks(body, model);
+	}
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]))
-			cpython_wrapper(body, model, &model->functions[i]);
+			cpython_wrapper(body, model, &model->functions[i], calls_back);
 	cpython_module(body, model, options);
 	print_head(file, model);
 	python_runtime(file, printer_text(body));

@@ -22,6 +22,7 @@ struct passing {
 	const char *clear; /* a statement before anything can go wrong */
 	const char *convert; /* holds if the argument was taken */
 	const char *prepare; /* the same, when all arguments are there */
+	const char *before, *after; /* statements around the call */
 	const char *argument; /* what C gets */
 	const char *succeeded; /* a statement after a call that did not fail */
 	const char *value; /* what is returned: a new reference, or NULL */
@@ -38,14 +39,31 @@ const char *cpython_size(const struct cpython_call *call, const struct parameter
 const char *cpython_record(const struct model *model, const struct type *type);
 /* The value of a number: "PyLong_FromLongLong(text)". */
 const char *cpython_number(const struct model *model, const struct type *type, const char *text);
+/* The handle that one which C lends belongs to: a variable of the wrapper, or "NULL". */
+const char *cpython_owner(const struct cpython_call *call, enum lending lending, int owner);
 /* The value of a size that is computed, a struct bind_computed; `call` is under way. */
 const char *cpython_expression(const struct cpython_call *call, const struct expression *expression);
 /* int8_t to uint64_t, bool, float, double. */
 const char *cpython_number_type(const struct type *type);
 
+/* ---- emit_cpython_keeps.c: what C keeps after a call ---- */
+
+/* The list of the things that a retained parameter gives, with all that is kept as long: a variable of the wrapper. */
+const char *cpython_things(const struct cpython_call *call, const struct parameter *parameter);
+/* Is the list this parameter's own, rather than a token's or an earlier parameter's? */
+bool cpython_has_things(const struct cpython_call *call, const struct parameter *parameter);
+/* The list of what is kept for the life of the handle that is parameter `index`, or of the result where that is -1. */
+const char *cpython_kept_for(const struct cpython_call *call, int index);
+/* What has to hold after a call that did not fail, so that what it gave C stays; each may fail for want of memory. */
+struct pieces cpython_keeps(const struct cpython_call *call);
+/* What was kept until this function was called is let go: statements. */
+struct pieces cpython_lets_go(const struct cpython_call *call);
+
 /* ---- emit_cpython_wrapper.c ---- */
 
-void cpython_wrapper(struct printer *printer, const struct model *model, const struct function *function);
+/* `calls_back`: has the module callbacks, which any of its functions may lead to? */
+void cpython_wrapper(
+	struct printer *printer, const struct model *model, const struct function *function, bool calls_back);
 
 /* ---- emit_cpython_data.c ---- */
 

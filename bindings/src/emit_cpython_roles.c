@@ -99,9 +99,16 @@ static const char *valid(const struct cpython_call *call, const struct parameter
 	return parameter->size < 0 && !parameter->expression ? count : FORMAT("(size_t)%s", count);
 }
 
-static const char *token_of(const struct cpython_call *call, const struct parameter *parameter)
+/* The list of what is kept as long as this, where the parameter is the first of them. */
+static void own_things(const struct cpython_call *call, const struct parameter *parameter, struct passing *passing)
 {
-	return FORMAT("c_%s", call->function->parameters[parameter->token].name);
+	const char *things;
+	if (!cpython_has_things(call, parameter))
+		return;
+	things = cpython_things(call, parameter);
+	passing->local = FORMAT("%s; PyObject *%s = NULL", passing->local, things);
+	passing->release = passing->release ? FORMAT("%s; Py_XDECREF(%s)", passing->release, things)
+					    : FORMAT("Py_XDECREF(%s)", things);
 }
 
 /* ---- values ---- */
@@ -154,8 +161,8 @@ static struct passing pass_fd(const struct cpython_call *call, const struct para
 	struct passing passing = pass_integer(call, parameter);
 	passing.convert = FORMAT("bind_descriptor(%s, &c_%s)", from(call, parameter), parameter->name);
 	if (parameter->retained)
-		passing.convert = FORMAT("%s && bind_keep_file(&%s.things, given[%d])", passing.convert,
-			token_of(call, parameter), call->given);
+		passing.convert = FORMAT("%s && bind_keep_file(&%s, given[%d])", passing.convert,
+			cpython_things(call, parameter), call->given);
 	return passing;
 }
 
@@ -164,11 +171,15 @@ static struct passing pass_text(const struct cpython_call *call, const struct pa
 	bool plain = !strcmp(parameter->type->target->canonical, "const char") ||
 		     !strcmp(parameter->type->target->canonical, "char");
 	const char *cast = parameter->type->target->is_const ? plain ? "" : "(const void *)" : "(void *)(uintptr_t)";
+	const char *convert = FORMAT("bind_%s(%s, NULL, &c_%s)", parameter->contract.path ? "path" : "text",
+		from(call, parameter), parameter->name);
+	if (parameter->retained)
+		convert = FORMAT("%s && bind_keep_text(&%s, given[%d], &c_%s)", convert, cpython_things(call, parameter),
+			call->given, parameter->name);
 	return (struct passing){
 		.limits = "0, 0",
 		.local = FORMAT("struct bind_text c_%s = {0}", parameter->name),
-		.convert = FORMAT("bind_%s(%s, NULL, &c_%s)", parameter->contract.path ? "path" : "text",
-			from(call, parameter), parameter->name),
+		.convert = convert,
 		.argument = FORMAT("%sc_%s.characters", cast, parameter->name),
 		.release = FORMAT("bind_text_free(&c_%s)", parameter->name),
 	};
@@ -197,9 +208,9 @@ static struct passing pass_memory(const struct cpython_call *call, const struct 
 static struct passing pass_kept(const struct cpython_call *call, const struct parameter *parameter)
 {
 	return pass_bytes(call, parameter,
-		FORMAT("bind_bytes_kept(%s, %s, &c_%s, %s, &%s.things)", from(call, parameter),
-			cpython_size(call, parameter), parameter->name,
-			cpython_truth(parameter->role == ROLE_BYTES_OUT), token_of(call, parameter)));
+		FORMAT("bind_bytes_kept(%s, %s, &c_%s, %s, &%s)", from(call, parameter), cpython_size(call, parameter),
+			parameter->name, cpython_truth(parameter->role != ROLE_BYTES_IN),
+			cpython_things(call, parameter)));
 }
 
 static struct passing pass_address(const struct cpython_call *call, const struct parameter *parameter)
@@ -382,14 +393,78 @@ static struct passing pass_handle(const struct cpython_call *call, const struct 
 {
 	const char *name = FORMAT("c_%s", parameter->name);
 	const char *pointer = FORMAT(parameter->nullable ? "%s ? %s->pointer : NULL" : "%.0s%s->pointer", name, name);
+	const char *convert = FORMAT("bind_handle_in(module, %s, &bind_kind_%s, &%s)", from(call, parameter),
+		model_handle(call->model, parameter->element)->name, name);
+	if (parameter->retained)
+		convert = FORMAT("%s && bind_keep_handle(module, &%s, %s)", convert, cpython_things(call, parameter), name);
 	return (struct passing){
 		.limits = "0, 0",
 		.local = FORMAT("struct bind_handle *%s = NULL", name),
-		.convert = FORMAT("bind_handle_in(module, %s, &bind_kind_%s, &%s)", from(call, parameter),
-			model_handle(call->model, parameter->element)->name, name),
+		.convert = convert,
 		.argument = pointer,
 		.release = FORMAT("bind_handle_done(%s)", name),
 	};
+}
+
+const char *cpython_owner(const struct cpython_call *call, enum lending lending, int owner)
+{
+	return lending == LENDING_PINNED ? FORMAT("c_%s", call->function->parameters[owner].name) : "NULL";
+}
+
+static struct passing pass_handle_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *things = cpython_kept_for(call, (int)(parameter - call->function->parameters));
+	const char *type = FORMAT("bind_handle_%s_%s", call->function->name, parameter->name);
+	const char *taken = FORMAT("bind_handle_taken(module, &c_%s, &%s, %s)", parameter->name, type,
+		cpython_owner(call, parameter->lending, parameter->owner));
+	return (struct passing){
+		.local = FORMAT("void *c_%s = NULL", parameter->name),
+		.argument = FORMAT("(void *)&c_%s", parameter->name),
+		.value = things ? FORMAT("bind_handle_keeping(%s, %s)", taken, things) : taken,
+		.release = FORMAT("bind_handle_drop(&c_%s, &%s)", parameter->name, type),
+	};
+}
+
+/* ---- callbacks ---- */
+
+/* Without user data the trampoline looks for its slot in a variable of the thread. */
+static struct passing pass_callback(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = parameter->name;
+	const char *id = FORMAT("%s_%s", call->function->name, name);
+	const char *pointer = FORMAT("bind_trampoline_%s", id);
+	struct passing passing = {
+		.limits = "0, 0",
+		.local = FORMAT("uintptr_t c_%s = 0", name),
+		.convert = FORMAT("bind_callback_in(module, %s, &bind_callback_%s, &calling, &c_%s)", from(call, parameter),
+			id, name),
+		.argument = parameter->nullable ? FORMAT("c_%s ? %s : NULL", name, pointer) : pointer,
+		.succeeded = parameter->scope == SCOPE_CALL ? NULL : FORMAT("c_%s = 0", name),
+		.release = FORMAT("bind_callback_done(c_%s)", name),
+	};
+	if (parameter->retained) {
+		passing.convert = FORMAT("%s && bind_keep_callback(&%s, c_%s)", passing.convert,
+			cpython_things(call, parameter), name);
+		passing.succeeded = passing.release = NULL;
+	}
+	if (parameter->closure < 0) {
+		passing.local = FORMAT("%s; uintptr_t outer_%s = bind_current_%s", passing.local, name, id);
+		passing.before = FORMAT("bind_current_%s = c_%s", id, name);
+		passing.after = FORMAT("bind_current_%s = outer_%s", id, name);
+	}
+	return passing;
+}
+
+static struct passing pass_closure(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const struct function *function = call->function;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *callback = &function->parameters[i];
+		if (callback->role == ROLE_CALLBACK && callback->closure >= 0 &&
+			&function->parameters[callback->closure] == parameter)
+			return (struct passing){.argument = FORMAT("(void *)c_%s", callback->name)};
+	}
+	return (struct passing){.argument = "NULL"};
 }
 
 /* ---- what is no argument ---- */
@@ -476,16 +551,19 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 		return pass_size_out(call, parameter);
 	case ROLE_TOKEN:
 		return pass_token(call, parameter);
+	case ROLE_HANDLE_OUT:
+		return pass_handle_out(call, parameter);
+	case ROLE_CALLBACK:
+		return pass_callback(call, parameter);
+	case ROLE_CLOSURE:
+		return pass_closure(call, parameter);
 	case ROLE_HANDLE_IN:
 		return pass_handle(call, parameter);
 	case ROLE_TEXT_OUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
 	case ROLE_TEXTS_IN:
-	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
 	case ROLE_SIZE_INOUT:
-	case ROLE_CLOSURE:
 	case ROLE_USER_DATA:
 		break; /* refused by cpython_cannot() */
 	}
@@ -570,6 +648,7 @@ struct passing cpython_passing(struct cpython_call *call, const struct parameter
 	struct passing passing = passing_of(call, parameter);
 	if (parameter->expression)
 		compute(call, parameter, &passing);
+	own_things(call, parameter, &passing);
 	if (interface_is_argument(parameter))
 		call->given++;
 	return passing;

@@ -11,8 +11,10 @@ struct wrapper {
 	struct printer *printer;
 	const struct model *model;
 	const struct function *function;
+	struct cpython_call call;
 	struct passing *passings;
 	size_t total; /* values that it returns */
+	bool calls_back; /* C may call a callback, whose error then is this call's */
 	bool uses_module;
 	bool cleans; /* something is to be let go, so that all ends at one place */
 };
@@ -76,6 +78,8 @@ static void print_conversions(const struct wrapper *wrapper)
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (wrapper->passings[i].prepare)
 			pieces_add(&wrong, "!%s", wrapper->passings[i].prepare);
+	if (wrapper->calls_back)
+		pieces_add(&wrong, "!bind_calling_begin(module, &calling)");
 	print_unless(wrapper, &wrong);
 }
 
@@ -149,17 +153,35 @@ static void print_call(const struct wrapper *wrapper)
 		line(wrapper, 1, type ? FORMAT("%s%sresult = %s;", type, blank, call) : FORMAT("%s;", call));
 		return;
 	}
+	const char *thread = wrapper->calls_back ? "calling.released" : "thread";
 	if (type)
 		print(wrapper->printer, "%s%sresult;\n", type, blank);
-	print(wrapper->printer, "BIND_LET_GO\n");
+	print(wrapper->printer, "%s%s = PyEval_SaveThread();\n", wrapper->calls_back ? "" : "PyThreadState *", thread);
 	line(wrapper, 1, FORMAT("%s%s;", type ? "result = " : "", call));
-	print(wrapper->printer, "BIND_TAKE_BACK\n");
+	print(wrapper->printer, "PyEval_RestoreThread(%s);\n", thread);
+}
+
+/* With what has to be done around it. */
+static void print_guarded_call(const struct wrapper *wrapper)
+{
+	size_t count = wrapper->function->parameter_count;
+	for (size_t i = 0; i < count; i++)
+		if (wrapper->passings[i].before)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].before);
+	print_call(wrapper);
+	for (size_t i = 0; i < count; i++)
+		if (wrapper->passings[i].after)
+			print(wrapper->printer, "%s;\n", wrapper->passings[i].after);
+	if (wrapper->calls_back)
+		print(wrapper->printer, "bool raised = !bind_calling_end(&calling);\n");
 }
 
 static void print_failed(const struct wrapper *wrapper, const char *condition, const char *raise)
 {
 	print(wrapper->printer, "if (%s) {\n", condition);
 	indent(wrapper->printer);
+	if (wrapper->calls_back)
+		print(wrapper->printer, "if (!raised)\n\t");
 	line(wrapper, 2, FORMAT("%s;", raise));
 	print(wrapper->printer, "%s\n", leave(wrapper));
 	dedent(wrapper->printer);
@@ -184,7 +206,7 @@ static void print_failure(const struct wrapper *wrapper)
 			FORMAT("bind_raise_error(module, \"%s\", (int64_t)result)", name));
 		break;
 	}
-	if (function->result_role == RESULT_HANDLE)
+	if (function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED)
 		print_failed(wrapper, "!result", FORMAT("bind_raise_errno(\"%s\", ENOMEM)", name));
 }
 
@@ -197,6 +219,28 @@ static const struct parameter *taking(const struct wrapper *wrapper)
 	const struct parameter *counts = &function->parameters[function->counts];
 	const struct record *record = model_record(wrapper->model, counts->element);
 	return counts->contract.releases || (record && interface_releases(record) >= 0) ? NULL : counts;
+}
+
+static void print_keeps(const struct wrapper *wrapper)
+{
+	struct pieces keeps = cpython_keeps(&wrapper->call), goes = cpython_lets_go(&wrapper->call);
+	for (size_t i = 0; i < goes.count; i++)
+		print(wrapper->printer, "%s\n", goes.items[i]);
+	print_unless(wrapper, &keeps);
+}
+
+/* What a callback raised is raised now; what C gave beside it goes. */
+static void print_raised(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	bool owned = function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED;
+	if (!wrapper->calls_back)
+		return;
+	if (!owned)
+		print(wrapper->printer, "if (raised)\n\t%s\n", leave(wrapper));
+	else
+		print(wrapper->printer, "if (raised) {\n\tbind_free_%s(result);\n\t%s\n}\n", function->frees,
+			leave(wrapper));
 }
 
 /* The call succeeded: what C keeps now. Of records with a count, as many as it says. */
@@ -213,9 +257,21 @@ static void print_succeeded(const struct wrapper *wrapper)
 		else if (parameter->keeps)
 			print(wrapper->printer, "c_%s.taken = c_%s.count;\n", parameter->name, parameter->name);
 	}
+	print_keeps(wrapper);
+	print_raised(wrapper);
 }
 
 /* ---- what is returned ---- */
+
+static const char *handle_value(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	const char *things = cpython_kept_for(&wrapper->call, -1);
+	const char *made = FORMAT("bind_handle_owned_by(module, %sresult, &bind_handle_%s, %s)",
+		function->result->target->is_const ? "(void *)(uintptr_t)" : "", function->name,
+		cpython_owner(&wrapper->call, function->lending, function->owner));
+	return things ? FORMAT("bind_handle_keeping(%s, %s)", made, things) : made;
+}
 
 static const char *result_value(const struct wrapper *wrapper)
 {
@@ -234,7 +290,7 @@ static const char *result_value(const struct wrapper *wrapper)
 		return function->result->target->is_const ? "PyLong_FromVoidPtr((void *)(uintptr_t)result)"
 							  : "PyLong_FromVoidPtr(result)";
 	case RESULT_HANDLE:
-		return FORMAT("bind_handle_out(module, result, &bind_handle_%s)", function->name);
+		return handle_value(wrapper);
 	case RESULT_RECORD:
 		return FORMAT("bind_record_back(module, %s, &%s)",
 			function->result->kind == TYPE_RECORD ? "&result" : "result ? &copy : NULL",
@@ -283,21 +339,6 @@ static void print_values(const struct wrapper *wrapper)
 		print(wrapper->printer, "return values;\n");
 }
 
-static void print_end(const struct wrapper *wrapper)
-{
-	if (!wrapper->cleans)
-		return;
-	dedent(wrapper->printer);
-	print(wrapper->printer, "done:\n");
-	indent(wrapper->printer);
-	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
-		if (wrapper->passings[i].release)
-			print(wrapper->printer, "%s;\n", wrapper->passings[i].release);
-	print(wrapper->printer, "return values;\n");
-}
-
-/* ---- the whole ---- */
-
 /* "one; another": each on its line. */
 static void print_statements(const struct wrapper *wrapper, const char *text)
 {
@@ -309,10 +350,26 @@ static void print_statements(const struct wrapper *wrapper, const char *text)
 	}
 }
 
+static void print_end(const struct wrapper *wrapper)
+{
+	if (!wrapper->cleans)
+		return;
+	dedent(wrapper->printer);
+	print(wrapper->printer, "done:\n");
+	indent(wrapper->printer);
+	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
+		print_statements(wrapper, wrapper->passings[i].release);
+	print(wrapper->printer, "return values;\n");
+}
+
+/* ---- the whole ---- */
+
 static void print_locals(const struct wrapper *wrapper)
 {
 	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
 		print_statements(wrapper, wrapper->passings[i].local);
+	if (wrapper->calls_back)
+		print(wrapper->printer, "struct bind_calling calling;\n");
 	if (wrapper->cleans || wrapper->total > 1)
 		print(wrapper->printer, "PyObject *values = NULL;\n");
 }
@@ -330,7 +387,7 @@ static void print_body(const struct wrapper *wrapper)
 		if (wrapper->passings[i].clear)
 			print(wrapper->printer, "%s;\n", wrapper->passings[i].clear);
 	print_conversions(wrapper);
-	print_call(wrapper);
+	print_guarded_call(wrapper);
 	print_failure(wrapper);
 	print_copy(wrapper);
 	print_succeeded(wrapper);
@@ -340,11 +397,10 @@ static void print_body(const struct wrapper *wrapper)
 
 static void pass_all(struct wrapper *wrapper)
 {
-	struct cpython_call call = {wrapper->model, wrapper->function, 0};
 	size_t count = wrapper->function->parameter_count;
 	wrapper->passings = arena_alloc(wrapper->model->arena, (count + 1) * sizeof(*wrapper->passings));
 	for (size_t i = 0; i < count; i++) {
-		wrapper->passings[i] = cpython_passing(&call, &wrapper->function->parameters[i]);
+		wrapper->passings[i] = cpython_passing(&wrapper->call, &wrapper->function->parameters[i]);
 		wrapper->cleans |= wrapper->passings[i].release != NULL;
 	}
 }
@@ -360,9 +416,11 @@ static bool uses_module(struct wrapper wrapper)
 	return uses;
 }
 
-void cpython_wrapper(struct printer *printer, const struct model *model, const struct function *function)
+void cpython_wrapper(
+	struct printer *printer, const struct model *model, const struct function *function, bool calls_back)
 {
-	struct wrapper wrapper = {.printer = printer, .model = model, .function = function};
+	struct wrapper wrapper = {.printer = printer, .model = model, .function = function, .calls_back = calls_back};
+	wrapper.call = (struct cpython_call){model, function, 0};
 	wrapper.total = interface_value_count(function);
 	pass_all(&wrapper);
 	wrapper.uses_module = uses_module(wrapper);

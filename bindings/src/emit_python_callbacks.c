@@ -3,7 +3,7 @@
  * Callbacks of Python's extension modules: for each parameter that is one, the C function that C calls in place of the
  * callable. (bindings/runtime/python/callback.h)
  */
-#include "emit_python.h"
+#include "emit_cpython.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -192,16 +192,12 @@ static void print_place(const struct back *back)
 {
 	const struct type *type = back->callback->result;
 	size_t bits = 8 * type->size;
-	if (!is_number(type))
-		return;
-	print(back->printer, "static const struct bind_place place = {\"%s\", \"what %s returned\", ",
-		back->function->public_name, back->parameter->name);
-	if (!type_is_integer(type))
-		print(back->printer, "0, 0, false};\n");
-	else if (type->is_signed)
-		print(back->printer, "INT%zu_MIN, INT%zu_MAX, false};\n", bits, bits);
-	else
-		print(back->printer, "0, UINT%zu_MAX, false};\n", bits);
+	const char *limits = type->is_signed ? FORMAT("INT%zu_MIN, INT%zu_MAX", bits, bits) : FORMAT("0, UINT%zu_MAX", bits);
+	if (is_number(type))
+		cpython_line(back->printer, 1,
+			FORMAT("static const struct bind_place place = {\"%s\", \"what %s returned\", %s, false};",
+				back->function->public_name, back->parameter->name,
+				type_is_integer(type) ? limits : "0, 0"));
 }
 
 static void print_result(const struct back *back)
@@ -242,18 +238,22 @@ static void print_head(const struct back *back)
 		const char *type = back->callback->parameters[i].type->spelling;
 		pieces_add(&parameters, "%s%s%s", type, blank_behind(type), local(back, i));
 	}
-	print(back->printer, "\nstatic %s%sbind_trampoline_%s_%s(%s)\n{\n", result, blank_behind(result),
-		back->function->name, back->parameter->name,
-		parameters.count ? pieces_join(&parameters, ", ") : "void");
+	print(back->printer, "\n");
+	cpython_line(back->printer, 0, FORMAT("static %s%sbind_trampoline_%s_%s(%s)", result, blank_behind(result),
+					       back->function->name, back->parameter->name,
+					       parameters.count ? pieces_join(&parameters, ", ") : "void"));
+	print(back->printer, "{\n");
 }
 
 static void print_description(const struct back *back)
 {
 	static const char *const scopes[] = {
 		[SCOPE_CALL] = "CALL", [SCOPE_ASYNC] = "ASYNC", [SCOPE_FOREVER] = "FOREVER"};
-	print(back->printer, "\nstatic const struct bind_callback bind_callback_%s_%s = {\"%s\", \"%s\", BIND_SCOPE_%s};\n",
-		back->function->name, back->parameter->name, back->function->public_name, back->parameter->name,
-		scopes[back->parameter->scope]);
+	print(back->printer, "\n");
+	cpython_line(back->printer, 0,
+		FORMAT("static const struct bind_callback bind_callback_%s_%s = {\"%s\", \"%s\", BIND_SCOPE_%s};",
+			back->function->name, back->parameter->name, back->function->public_name,
+			back->parameter->name, scopes[back->parameter->scope]));
 	if (back->parameter->closure < 0)
 		print(back->printer, "static __thread uintptr_t bind_current_%s_%s;\n", back->function->name,
 			back->parameter->name);

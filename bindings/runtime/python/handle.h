@@ -206,7 +206,7 @@ static inline PyObject *bind_pin_type(PyObject *module)
 }
 
 /* A new reference. */
-static inline PyObject *bind_pin(PyObject *module, struct bind_handle *handle)
+static inline PyObject *bind_pin_new(PyObject *module, struct bind_handle *handle)
 {
 	const struct bind_state *state = PyModule_GetState(module);
 	struct bind_pin *pin = PyObject_GC_New(struct bind_pin, (PyTypeObject *)state->pin);
@@ -221,7 +221,7 @@ static inline PyObject *bind_pin(PyObject *module, struct bind_handle *handle)
 /* NULL is not kept. */
 static inline bool bind_keep_handle(PyObject *module, PyObject **things, struct bind_handle *handle)
 {
-	PyObject *pin = handle ? bind_pin(module, handle) : NULL;
+	PyObject *pin = handle ? bind_pin_new(module, handle) : NULL;
 	bool kept = !handle || (pin && bind_keep(things, pin));
 	Py_XDECREF(pin);
 	return kept;
