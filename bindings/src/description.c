@@ -29,7 +29,7 @@ enum shape {
 	SHAPE_PARAMETERS,
 	SHAPE_FIELDS,
 	SHAPE_MEMBERS,
-	SHAPE_FUNCTION,
+	SHAPE_CALLBACK,
 	SHAPE_NAMES,
 	SHAPE_FILLINGS,
 	SHAPE_VALUE, /* an integer, a number or a text: of a constant */
@@ -122,7 +122,19 @@ static bool check_parameter(struct reader *reader, const json_t *json)
 		{"role", SHAPE_TEXT, false},
 		{"type", SHAPE_TYPE, true},
 		{"element", SHAPE_TYPE, false},
-		{"callback", SHAPE_FUNCTION, false},
+		{"callback", SHAPE_CALLBACK, false},
+		{"contract", SHAPE_CONTRACT, false},
+		{"location", SHAPE_LOCATION, false},
+	};
+	return CHECK_KEYS(reader, json, keys);
+}
+
+/* A function without a name. */
+static bool check_callback(struct reader *reader, const json_t *json)
+{
+	static const struct key keys[] = {
+		{"result", SHAPE_RESULT, true},
+		{"parameters", SHAPE_PARAMETERS, true},
 		{"contract", SHAPE_CONTRACT, false},
 		{"location", SHAPE_LOCATION, false},
 	};
@@ -298,8 +310,8 @@ static bool check(struct reader *reader, const json_t *json, enum shape shape)
 		return check_items(reader, json, check_field);
 	case SHAPE_MEMBERS:
 		return check_items(reader, json, check_constant);
-	case SHAPE_FUNCTION:
-		return check_function(reader, json);
+	case SHAPE_CALLBACK:
+		return check_callback(reader, json);
 	case SHAPE_NAMES:
 		return check_items(reader, json, check_name);
 	case SHAPE_FILLINGS:

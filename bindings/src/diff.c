@@ -89,14 +89,16 @@ static void diff_parameter(struct diff *diff, const struct pair *pair)
 	if (strcmp(name, now) != 0)
 		/* Scripts may pass it by name. */
 		change_add(diff, BREAKS_SOURCE, pair, "it is called %s now", now);
-	diff_type(diff, pair, "it", true);
+	diff_type(diff, pair, "it", !diff->called);
 	const json_t *callback = json_object_get(pair->old, "callback");
 	if (callback && json_object_get(pair->new, "callback")) {
 		struct pair called = {arena_format(diff->arena, "%s, which is called", pair->subject), callback,
 			json_object_get(pair->new, "callback")};
+		diff->called = true;
 		diff_function(diff, &called);
+		diff->called = false;
 	}
-	if (!diff_contract(diff, pair, ON_THE_PARAMETER) && diff->count == before)
+	if (!diff_contract(diff, pair, diff->called ? ON_WHAT_C_GIVES : ON_THE_PARAMETER) && diff->count == before)
 		diff_rest(diff, pair, known);
 }
 
@@ -148,7 +150,7 @@ static void diff_result(struct diff *diff, const struct pair *function, bool con
 	struct pair pair = {function->subject, json_object_get(function->old, "result"),
 		json_object_get(function->new, "result")};
 	size_t before = diff->count;
-	bool same = diff_type(diff, &pair, "its result", false);
+	bool same = diff_type(diff, &pair, "its result", diff->called);
 	if (same && !contract_changed)
 		diff_rest(diff, &pair, known);
 	/* A result has no place of its own. */

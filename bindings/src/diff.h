@@ -31,6 +31,7 @@ struct diff {
 	struct arena *arena;
 	struct change *changes;
 	size_t count;
+	bool called; /* what is compared is called by C: it is C who gives its arguments, and gets its result */
 };
 
 /* The exit status of the program, after everything was written. */
@@ -55,7 +56,7 @@ enum breakage type_change(const json_t *old, const json_t *new, bool given, bool
 const char *type_text(const json_t *type);
 
 /* diff_contracts.c. Changes of the object `contract` of both; their number. */
-enum side { ON_THE_FUNCTION, ON_THE_PARAMETER, ON_THE_FIELD, ON_THE_TYPE };
+enum side { ON_THE_FUNCTION, ON_THE_PARAMETER, ON_WHAT_C_GIVES, ON_THE_FIELD, ON_THE_TYPE };
 size_t diff_contract(struct diff *diff, const struct pair *pair, enum side side);
 /* All other keys: what the contracts together come to. `known` is a list of keys that others look at, ended by NULL. */
 size_t diff_rest(struct diff *diff, const struct pair *pair, const char *const *known);

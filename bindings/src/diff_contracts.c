@@ -17,7 +17,7 @@ struct judgement {
 };
 
 #define ON(side) (1u << (side))
-#define EVERYWHERE (ON(ON_THE_FUNCTION) | ON(ON_THE_PARAMETER) | ON(ON_THE_FIELD) | ON(ON_THE_TYPE))
+#define EVERYWHERE (~0u)
 
 static const struct judgement judgements[] = {
 	/* words for readers */
@@ -35,6 +35,7 @@ static const struct judgement judgements[] = {
 	{"default", EVERYWHERE, BREAKS_NOTHING, BREAKS_SOURCE, BREAKS_CONTRACT},
 	/* promises that only grow */
 	{"nullable", ON(ON_THE_PARAMETER), BREAKS_NOTHING, BREAKS_CONTRACT, BREAKS_CONTRACT},
+	{"nullable", ON(ON_WHAT_C_GIVES), BREAKS_CONTRACT, BREAKS_NOTHING, BREAKS_CONTRACT},
 	{"blocking", ON(ON_THE_FUNCTION), BREAKS_CONTRACT, BREAKS_NOTHING, BREAKS_CONTRACT},
 };
 

@@ -16,6 +16,7 @@ TARGET(luajit)
 TARGET(pyi)
 TARGET(man)
 TARGET(markdown)
+TARGET(c_table)
 
 const struct target targets[] = {
 	{"json", "the model itself", json_cannot, emit_json},
@@ -28,6 +29,8 @@ const struct target targets[] = {
 	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},
 	{"man", "manual pages: F.3 of each function, and M.3", man_cannot, emit_man},
 	{"markdown", "reference manual: M.md", markdown_cannot, emit_markdown},
+	{"c-table", "the model as a constant object, for callers without a compiler: M_table.c", c_table_cannot,
+		emit_c_table},
 };
 
 const size_t target_count = sizeof(targets) / sizeof(targets[0]);

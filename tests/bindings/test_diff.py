@@ -36,6 +36,8 @@ def differ(bind, describe):
 R = "struct FERRULE_RECORD point { int x, y; };\n"
 HANDLES = "struct FERRULE_HANDLE(box_close) box;\nvoid box_close(struct box *box);\n"
 
+CALLBACK = "int f({} FERRULE_SCOPE(call));"
+
 CASES = [
     # functions
     ("void f(void);", "void f(void);\nvoid g(void);", [(NOTHING, "g(): it is new")]),
@@ -124,6 +126,17 @@ CASES = [
         [(CONTRACT, "FERRULE_DEFAULT(1) is FERRULE_DEFAULT(2) now")],
     ),
     ("int f(int a);", "int f(int a FERRULE_FD);", [(CONTRACT, "FERRULE_FD is new")]),
+    # callbacks
+    (
+        CALLBACK.format("int (*callback)(int a)"),
+        CALLBACK.format("int (*callback)(int a, int b)"),
+        [(BINARY, "callback: it is"), (BINARY, "which is called: it takes 2 parameters now, and took 1")],
+    ),
+    (
+        CALLBACK.format("int (*callback)(const char *a FERRULE_STRING)"),
+        CALLBACK.format("int (*callback)(const char *a FERRULE_STRING FERRULE_NULLABLE)"),
+        [(CONTRACT, "parameter callback, which is called, parameter a: FERRULE_NULLABLE is new")],
+    ),
     # records
     (R, R + "struct FERRULE_RECORD line { int a; };", [(NOTHING, "struct line: it is new")]),
     (R + "struct FERRULE_RECORD line { int a; };", R, [(SOURCE, "struct line: it is gone")]),
