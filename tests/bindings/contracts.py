@@ -274,7 +274,8 @@ CONTRACTS = {
         FIELDS,
         "`void *p FERRULE_OUT FERRULE_BYTES(size)`",
         "a writable buffer of at least `size` bytes",
-        "a view of at least `size` bytes",
+        "refused: Lua has no memory to write to",
+        only=("python",),
     ),
     "field records": row(
         FIELDS,

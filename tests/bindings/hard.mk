@@ -8,6 +8,7 @@ HARD_HEADERS := hard shapes jobs numeric texts handles callbacks structs calls
 HARD_FLAGS_hard := --omit hard_keep_memory@lua --omit hard_keep_input@lua
 HARD_FLAGS_jobs := --omit jobs_read@lua
 HARD_FLAGS_handles := --omit handles_tree_room@lua
+HARD_FLAGS_structs := --omit structs_scatter@lua
 
 define HARD_MODULE
 $(eval $(call MODULE,$1,tests/bindings/hard/$1.h,$(HARD_CASES),--include '"$1.h"' $(HARD_FLAGS_$1),-Itests/bindings/hard,\
