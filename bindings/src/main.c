@@ -3,6 +3,7 @@
  * ferrule-bind: headers -> model -> roles -> one target's files. Or two descriptions -> what changed.
  */
 #include "check.h"
+#include "checks.h"
 #include "diff.h"
 #include "options.h"
 #include "output.h"
@@ -96,6 +97,8 @@ static void check_target(const struct model *model, struct diagnostics *diagnost
 static void emit(const struct model *model, struct diagnostics *diagnostics, const struct options *options)
 {
 	const struct target *target = find_target(options->target);
+	diagnostics->rule = RULE_COMMAND;
+	checks_options(model, diagnostics, &options->emit);
 	diagnostics->rule = RULE_TARGET;
 	check_target(model, diagnostics, target);
 	if (diagnostics->errors || (!target->emit(model, &options->emit) && !output_commit()))

@@ -388,6 +388,8 @@ struct emit_options {
 	const char *library; /* --library: soname, for targets that load it at run time */
 	const char *load; /* --load: where it lies, relative to the emitted module; NULL: the loader's search path */
 	const char *date; /* --date: of manual pages; NULL: none */
+	const char *version_function; /* --version-function: FUNCTION=CONSTANT; NULL: none */
+	bool has_description; /* --has-description: the library carries what target c-table writes */
 };
 
 const struct record *model_record(const struct model *model, const struct type *type);

@@ -36,6 +36,9 @@ static const char usage[] =
 	"      --include FILE  what generated C includes, as <zlib.h> (default: the headers named here)\n"
 	"      --library NAME  shared library to load at run time, for targets that do\n"
 	"      --load PATH    where it lies, seen from the emitted module\n"
+	"      --version-function FUNCTION=CONSTANT\n"
+	"                     at load, the library has to be of that version or a later one\n"
+	"      --has-description  the library carries its description (target c-table): modules compare it at load\n"
 	"      --date DATE    what manual pages say of their date (default: nothing)\n"
 	"\n"
 	"Exit status: 0 if all is well, 1 after an error, 2 for a wrong command line.\n"
@@ -54,6 +57,8 @@ enum {
 	OPTION_RESOURCES,
 	OPTION_FORMAT,
 	OPTION_DATE,
+	OPTION_VERSION_FUNCTION,
+	OPTION_HAS_DESCRIPTION,
 	OPTION_HELP,
 };
 
@@ -68,6 +73,8 @@ static const struct option long_options[] = {
 	{"omit", required_argument, NULL, OPTION_OMIT},
 	{"only", required_argument, NULL, OPTION_ONLY},
 	{"resource-dir", required_argument, NULL, OPTION_RESOURCES},
+	{"version-function", required_argument, NULL, OPTION_VERSION_FUNCTION},
+	{"has-description", no_argument, NULL, OPTION_HAS_DESCRIPTION},
 	{"date", required_argument, NULL, OPTION_DATE},
 	{"format", required_argument, NULL, OPTION_FORMAT},
 	{"help", no_argument, NULL, OPTION_HELP},
@@ -152,6 +159,12 @@ static void take_option(struct options *options, int option)
 		break;
 	case OPTION_RESOURCES:
 		options->resource_folder = optarg;
+		break;
+	case OPTION_VERSION_FUNCTION:
+		options->emit.version_function = optarg;
+		break;
+	case OPTION_HAS_DESCRIPTION:
+		options->emit.has_description = true;
 		break;
 	case OPTION_DATE:
 		options->emit.date = optarg;
