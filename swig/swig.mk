@@ -92,7 +92,7 @@ $(foreach v,$(LUAS),$(eval $(call swig_lua,$v)))
 
 # ---- the runtime alone, with all warnings: inside SWIG's output -Wpedantic would speak of SWIG ----
 
-SWIG_RUNTIME_python := refuse layout integer text module token bytes array record record_in failure view records handle callback \
+SWIG_RUNTIME_python := refuse layout integer text module token bytes array texts record record_in failure view records handle given callback \
 	class constants maker start
 SWIG_RUNTIME_lua := compat exact refuse value slot callback view integers bytes array number text sized record record_in handle pinned \
 	failure start

@@ -84,72 +84,22 @@ static void print_parameters(struct swig_call *call)
 	}
 }
 
-/* ---- results ---- */
+/* ---- failures, and what is kept ---- */
 
-static const char *result_kind(const struct function *function)
+/* The condition under which the call failed, over `result`; NULL where it cannot fail. */
+static const char *failing(const struct function *function)
 {
-	switch (function->result_role) {
-	case RESULT_TEXTS:
-	case RESULT_BYTES:
-	case RESULT_RECORD:
-	case RESULT_COUNT:
-	case RESULT_INTEGER:
-		return function->result->is_signed ? "signed" : "unsigned";
-	case RESULT_BOOL:
-		return "bool";
-	case RESULT_FLOAT:
-		return "float";
-	case RESULT_TEXT:
-		return "text";
-	case RESULT_ADDRESS:
-		return "address";
-	case RESULT_NOTHING:
-	case RESULT_HANDLE:
-		break;
+	switch (function->failure) {
+	case FAILURE_NONE:
+		return NULL;
+	case FAILURE_ERRNO:
+		return "result < 0";
+	case FAILURE_ERRNO_GLOBAL:
+		return "result == -1";
+	case FAILURE_EXPRESSION:
+		return function->contract.fails;
 	}
 	return NULL;
-}
-
-/* An integer, a truth or a number alone is what the typemap of its type does. */
-static bool is_default_result(const struct swig_call *call)
-{
-	enum result_role role = call->function->result_role;
-	if (call->total > 1)
-		return false;
-	if (call->total == 0)
-		return call->function->result->kind == TYPE_VOID;
-	return role == RESULT_INTEGER || role == RESULT_BOOL || role == RESULT_FLOAT || role == RESULT_COUNT;
-}
-
-/* A result that nobody looks at is none. */
-static const char *result_declaration(const struct swig_call *call)
-{
-	const struct function *function = call->function;
-	if (function->result_role == RESULT_NOTHING && function->failure == FAILURE_NONE)
-		return arena_format(call->model->arena, "void %s", swig_symbol(call->model, function));
-	return swig_declaration(call->model, function->result, swig_symbol(call->model, function));
-}
-
-static void print_result(struct swig_call *call)
-{
-	const struct function *function = call->function;
-	const char *form = result_declaration(call);
-	bool returned = interface_returns_result(function);
-	call->at = returned;
-	if (returned && function->result_role == RESULT_HANDLE)
-		swig_handle_result(call, form);
-	else if (returned && function->result_role == RESULT_RECORD)
-		print(call->printer, "%%bind_result_record(%s, bind_record_%s, %s, %zu)\n", form,
-			model_record(call->model, function->result_element)->name, function->result_element->spelling,
-			call->total);
-	else if (!returned && call->total)
-		print(call->printer, "%%bind_result_dropped(%s)\n", form);
-	else if (is_default_result(call))
-		return;
-	else if (returned)
-		print(call->printer, "%%bind_result(%s, %s, %zu)\n", form, result_kind(function), call->total);
-	else
-		print(call->printer, "%%bind_result_none(%s)\n", form);
 }
 
 static bool is_owned_handle(const struct function *function)
@@ -278,12 +228,62 @@ static void print_takes(struct swig_call *call)
 	print_lets_go(call);
 }
 
-static void print_action(struct swig_call *call)
+/* ---- the call ---- */
+
+static const struct parameter *measured(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].measured)
+			return &function->parameters[i];
+	return NULL;
+}
+
+/* What C says it needs: behind its size, or as its result; a text's NUL is not counted in that. */
+static const char *needed(const struct swig_call *call, const struct parameter *parameter)
 {
 	const struct function *function = call->function;
+	struct arena *arena = call->model->arena;
+	const char *failed = failing(function);
+	if (function->parameters[parameter->size].role == ROLE_SIZE_INOUT)
+		return arena_format(arena, "size%d", parameter->size + 1);
+	return arena_format(arena, "%s%s%s(uint64_t)result%s", failed ? "(" : "", failed ? failed : "", failed ? ") ? 0 : " : "",
+		parameter->role == ROLE_TEXT_OUT ? " + 1" : "");
+}
+
+static const char *element_size(const struct swig_call *call, const struct parameter *parameter)
+{
+	const struct record *record = parameter->element ? model_record(call->model, parameter->element) : NULL;
+	if (record)
+		return arena_format(call->model->arena, "sizeof(%s)", record->spelling);
+	return arena_format(call->model->arena, "%zu", parameter->element ? parameter->element->size : 1);
+}
+
+/* Until there is room enough: the first time there is none. */
+static void print_measured(struct swig_call *call, const struct parameter *parameter, const char *action)
+{
+	struct printer *printer = call->printer;
+	size_t at = (size_t)(parameter - call->function->parameters) + 1;
+	const struct parameter *size = &call->function->parameters[parameter->size];
+	bool behind = size->role == ROLE_SIZE_INOUT;
+	const char *type = c_integer(behind ? size->type->target : size->type);
+	print(printer, "enum bind_turn turn = BIND_AGAIN;\nunsigned turns = 0;\nwhile (turn == BIND_AGAIN) {\n");
+	indent(printer);
+	print(printer, "%s%d = (%s)room%zu.count;\n", behind ? "size" : "arg", parameter->size + 1, type, at);
+	print(printer, "arg%zu = array%zu.memory;\n%s\n", at, at, action);
+	print(printer, "turn = bind_measured(\"$symname\", &array%zu, &room%zu, &turns, %s, %s);\n", at, at,
+		needed(call, parameter), element_size(call, parameter));
+	dedent(printer);
+	print(printer, "}\nif (turn == BIND_BROKEN) SWIG_fail;\n");
+}
+
+static void print_action(struct swig_call *call)
+{
+	const struct parameter *room = measured(call->function);
+	const struct function *function = call->function;
 	bool gives_handle = function->result_role == RESULT_HANDLE, blocking = function->contract.blocking;
+	const char *action = blocking ? "BIND_LET_GO $action BIND_TAKE_BACK" : "$action";
 	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !interface_retains(function) &&
-		!function->awaited &&
+		!function->awaited && !room &&
 		!interface_keeps_any(function) && !has_recheck(function))
 		return;
 	print(call->printer, "%%exception %s {\n", swig_symbol(call->model, function));
@@ -291,7 +291,10 @@ static void print_action(struct swig_call *call)
 	if (gives_handle)
 		print(call->printer, "BIND_HANDLE_ROOM(bind_handle_%s)\n", function->name);
 	print_rechecks(call);
-	print(call->printer, blocking ? "BIND_LET_GO $action BIND_TAKE_BACK\n" : "$action\n");
+	if (room)
+		print_measured(call, room, action);
+	else
+		print(call->printer, "%s\n", action);
 	print_failure(call);
 	print_takes(call);
 	dedent(call->printer);
@@ -306,7 +309,7 @@ static const char *prototype(const struct swig_call *call)
 	struct pieces parameters = {.arena = call->model->arena};
 	for (size_t i = 0; i < function->parameter_count; i++)
 		pieces_add(&parameters, "%s", declared(call, &function->parameters[i]));
-	return arena_format(call->model->arena, "%s(%s);", result_declaration(call),
+	return arena_format(call->model->arena, "%s(%s);", swig_result_declaration(call),
 		parameters.count ? pieces_join(&parameters, ", ") : "void");
 }
 
@@ -331,7 +334,7 @@ static void python_function(struct swig_call *call)
 	const char *symbol = swig_symbol(call->model, function);
 	if (strcmp(symbol, function->public_name) != 0)
 		print(call->printer, "%%rename(%s) %s;\n", function->public_name, symbol);
-	print_result(call);
+	swig_result(call);
 	print_parameters(call);
 	print_action(call);
 	print(call->printer, "%s\n", prototype(call));

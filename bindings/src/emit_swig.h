@@ -43,10 +43,20 @@ void swig_clear(const struct swig_call *call);
 const char *swig_declaration(const struct model *model, const struct type *type, const char *name);
 void swig_role(struct swig_call *call, const struct parameter *parameter);
 void swig_handle_result(struct swig_call *call, const char *form);
+/* "bind_free_NAME", or "NULL". */
+const char *swig_freeing(const struct model *model, const char *frees);
+/* "EXPR, TEXT": how many bytes the result has. */
+const char *swig_result_size(const struct swig_call *call);
 /* The list of what is kept as long as this one. */
 const char *swig_things(const struct swig_call *call, const struct parameter *parameter);
 /* What the call does with its arguments before C gets them, and what becomes of them after: "BIND_STAYS_OPEN". */
 const char *swig_recheck(enum role role);
+
+/* ---- emit_swig_results.c ---- */
+
+void swig_result(struct swig_call *call);
+/* Its name and plain shape, of the function in the interface file. */
+const char *swig_result_declaration(const struct swig_call *call);
 
 /* ---- emit_swig_sizes.c ---- */
 

@@ -219,15 +219,10 @@ static void each_source(struct printer *printer, const struct model *model, use_
 			sources_of(printer, model, &model->functions[i], use);
 }
 
-static const char *freeing(const struct model *model, const struct source *source)
-{
-	return source->frees ? arena_format(model->arena, "bind_free_%s", source->frees) : "NULL";
-}
-
 static void print_python_source(struct printer *printer, const struct model *model, const struct source *source)
 {
 	print(printer, "static const struct bind_handle_type bind_handle_%s = {&bind_kind_%s, %s};\n", source->name,
-		source->handle->name, freeing(model, source));
+		source->handle->name, swig_freeing(model, source->frees));
 }
 
 /* The functions that free, each once. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* What Python carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES | CARRIES_TEXTS;
 
 const char *swig_python_cannot(const struct model *model, const struct function *function)
 {

@@ -121,6 +121,13 @@ static bool print_computed(struct swig_call *call, const struct parameter *param
 			print(call->printer, "%%bind_records_changed(%s, %s, %s)\n", form,
 				record_name(call, parameter), value_form(call, parameter));
 		return true;
+	case ROLE_TEXT_OUT:
+		print(call->printer, "%%bind_text_computed(%s, %s, %s)\n", form, size, value_form(call, parameter));
+		return true;
+	case ROLE_TEXTS_IN:
+		print(call->printer, "%%bind_texts_least(%s, %s, %s, %s)\n", form, nullable,
+			swig_truth(parameter->contract.path), size);
+		return true;
 	case ROLE_BYTES_OUT:
 		print(call->printer, "%%bind_bytes_computed(%s, %s, %s)\n", form, size, value_form(call, parameter));
 		return true;
@@ -143,10 +150,8 @@ static bool print_computed(struct swig_call *call, const struct parameter *param
 	case ROLE_NUMBER_INOUT:
 	case ROLE_RECORD_INOUT:
 	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_TEXTS_IN:
 	case ROLE_HANDLE_OUT:
 	case ROLE_CALLBACK:
 	case ROLE_HANDLE_IN:
@@ -266,6 +271,76 @@ void swig_handle_result(struct swig_call *call, const char *form)
 		owner_of(call, function->lending, function->owner), kept_for(call, -1), call->total);
 }
 
+/* ---- texts and bytes that C gives ---- */
+
+const char *swig_freeing(const struct model *model, const char *frees)
+{
+	return frees ? arena_format(model->arena, "bind_free_%s", frees) : "NULL";
+}
+
+const char *swig_result_size(const struct swig_call *call)
+{
+	const struct function *function = call->function;
+	struct arena *arena = call->model->arena;
+	if (function->result_expression)
+		return arena_format(arena, "%%arg(%s), \"%s\"", swig_expression(call, function->result_expression),
+			function->contract.bytes);
+	return arena_format(arena, "%%arg(BIND_EXACTLY(size%d)), \"%s\"", function->result_size + 1, function->contract.bytes);
+}
+
+/* The same of what a pointer that goes out leads to. */
+static const char *given_size(const struct swig_call *call, const struct parameter *parameter)
+{
+	struct arena *arena = call->model->arena;
+	if (parameter->expression)
+		return computed(call, parameter);
+	if (parameter->size < 0)
+		return arena_format(arena, "%%arg(BIND_EXACTLY(%lu)), \"%lu\"", parameter->constant, parameter->constant);
+	return arena_format(arena, "%%arg(BIND_EXACTLY(size%d)), \"%s\"", parameter->size + 1, parameter->contract.bytes);
+}
+
+static void print_pointer_out(struct swig_call *call, const struct parameter *parameter)
+{
+	struct printer *printer = call->printer;
+	const char *form = declared(call, parameter), *frees = swig_freeing(call->model, parameter->frees);
+	if (parameter->role == ROLE_TEXT_POINTER_OUT)
+		print(printer, "%%bind_text_given(%s, %s, %zu, %zu)\n", form, frees, call->total, call->at);
+	else if (parameter->lending == LENDING_PINNED)
+		print(printer, "%%bind_bytes_pinned(%s, %s, handle%d, %zu, %zu)\n", form, given_size(call, parameter),
+			parameter->owner + 1, call->total, call->at);
+	else
+		print(printer, "%%bind_bytes_given(%s, %s, %s, %zu, %zu)\n", form, given_size(call, parameter), frees,
+			call->total, call->at);
+	call->at++;
+}
+
+static void print_texts_in(struct swig_call *call, const struct parameter *parameter)
+{
+	const char *size = parameter->terminated ? "NULL" : size_of(call, parameter);
+	print(call->printer, "%%bind_texts_in(%s, %s, %s, %s)\n", declared(call, parameter), size,
+		swig_truth(parameter->nullable), swig_truth(parameter->contract.path));
+}
+
+/* What is measured is no argument; the call's action makes room for it. */
+static void print_measured(struct swig_call *call, const struct parameter *parameter)
+{
+	struct arena *arena = call->model->arena;
+	size_t at = (size_t)(parameter - call->function->parameters) + 1;
+	bool behind = call->function->parameters[parameter->size].role == ROLE_SIZE_INOUT;
+	const char *count = behind ? arena_format(arena, "size%d", parameter->size + 1) : "result";
+	const char *form = arena_format(arena, "%%bind_bytes_measured(%s", declared(call, parameter));
+	if (parameter->role == ROLE_TEXT_OUT)
+		form = arena_format(arena, "%%bind_text_measured(%s, %s", declared(call, parameter), swig_truth(!behind));
+	else if (parameter->role == ROLE_ARRAY_OUT)
+		form = arena_format(arena, "%%bind_array_measured(%s, %s", declared(call, parameter),
+			number_form(call->model, parameter->element));
+	else if (parameter->role == ROLE_RECORDS_OUT)
+		form = arena_format(
+			arena, "%%bind_records_measured(%s, %s", declared(call, parameter), record_name(call, parameter));
+	print(call->printer, "%s, bind_valid((int64_t)%s, room%zu.count), %zu, %zu)\n", form, count, at, call->total,
+		call->at++);
+}
+
 static void print_handle_in(struct swig_call *call, const struct parameter *parameter)
 {
 	const struct handle *handle = model_handle(call->model, parameter->element);
@@ -311,7 +386,9 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 {
 	struct printer *printer = call->printer;
 	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
-	if (parameter->expression && print_computed(call, parameter))
+	if (parameter->measured)
+		print_measured(call, parameter);
+	if (parameter->measured || (parameter->expression && print_computed(call, parameter)))
 		return;
 	switch (parameter->role) {
 	case ROLE_INTEGER:
@@ -393,14 +470,20 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 		print(printer, "%%bind_size(%s, %s)\n", form, integer_most(call->model, parameter->type));
 		return;
 	case ROLE_SIZE_OUT:
+	case ROLE_SIZE_INOUT:
 		print(printer, "%%bind_size_out(%s, %s)\n", form, c_integer(parameter->type->target));
 		return;
 	case ROLE_TEXT_OUT:
+		print_array_out(call, parameter, "text", "");
+		return;
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
+		print_pointer_out(call, parameter);
+		return;
 	case ROLE_TEXTS_IN:
+		print_texts_in(call, parameter);
+		return;
 	case ROLE_CALLBACK:
-	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:
 	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
