@@ -30,8 +30,12 @@ struct location location_of(struct parser *parser, CXSourceLocation location)
 	clang_getExpansionLocation(location, &file, &result.line, &result.column, NULL);
 	if (named_index(parser, file, &index))
 		result.file = parser->options->headers.words[index];
+	else if (file && parser->last_file && clang_File_isEqual(file, parser->last_file))
+		result.file = parser->last_name;
 	else if (file)
-		result.file = take_string(parser, clang_getFileName(file));
+		result.file = parser->last_name = take_string(parser, clang_getFileName(file));
+	if (result.file == parser->last_name)
+		parser->last_file = file;
 	return result;
 }
 

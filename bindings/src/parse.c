@@ -224,6 +224,7 @@ static void read_unit(struct parser *parser)
 
 static void parser_clear(struct parser *parser)
 {
+	HASH_CLEAR(hh, parser->types);
 	HASH_CLEAR(hh, parser->tagged);
 	HASH_CLEAR(hh, parser->declared);
 	HASH_CLEAR(hh, parser->annotations);

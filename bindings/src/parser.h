@@ -12,6 +12,18 @@
 #include <clang-c/Index.h>
 #include <uthash.h>
 
+struct type_key {
+	const void *address;
+	enum CXTypeKind kind;
+};
+
+/* A type that was met. */
+struct known_type {
+	struct type_key key;
+	const struct type *type;
+	UT_hash_handle hh;
+};
+
 /* A record or an enumeration that was met; `node` may still lack its fields while it is under way. */
 struct tagged {
 	const char *spelling;
@@ -56,6 +68,7 @@ struct parser {
 	char *source;  /* the text that includes the headers */
 	CXFile *files; /* the headers that were named */
 
+	struct known_type *types;
 	struct tagged *tagged;
 	struct tagged **tagged_order; /* as C needs them: a part before its whole */
 	size_t tagged_count;
@@ -67,6 +80,8 @@ struct parser {
 	size_t candidate_count;
 	CXCursor *overlays; /* variables that stand for fields */
 	size_t overlay_count;
+	CXFile last_file; /* other than a named one, that a place was in; and its name */
+	const char *last_name;
 	const char *owner;  /* spelling of the record whose fields are being read */
 	unsigned anonymous; /* members without a name in it so far */
 };

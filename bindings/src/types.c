@@ -328,7 +328,7 @@ static void set_details(struct parser *parser, struct type *made, CXType type, C
 		made->canonical = made->spelling;
 }
 
-const struct type *type_of(struct parser *parser, CXType type)
+static const struct type *make_type(struct parser *parser, CXType type)
 {
 	struct type *made = arena_alloc(parser->model->arena, sizeof(*made));
 	CXType canonical = clang_getCanonicalType(type);
@@ -345,5 +345,24 @@ const struct type *type_of(struct parser *parser, CXType type)
 							      .kind)
 				  : is_signed_kind(canonical.kind) || made->kind == TYPE_FLOAT;
 	set_details(parser, made, type, canonical);
+	return made;
+}
+
+/* Most types are met again and again; libclang has one address for each, with its qualifiers. */
+const struct type *type_of(struct parser *parser, CXType type)
+{
+	struct known_type *known;
+	struct type_key key;
+	memset(&key, 0, sizeof(key));
+	key.address = type.data[0];
+	key.kind = type.kind;
+	HASH_FIND(hh, parser->types, &key, sizeof(key), known);
+	if (known)
+		return known->type;
+	const struct type *made = make_type(parser, type);
+	known = arena_alloc(parser->model->arena, sizeof(*known));
+	known->key = key;
+	known->type = made;
+	HASH_ADD(hh, parser->types, key, sizeof(key), known);
 	return made;
 }
