@@ -170,20 +170,26 @@ static void print_record_once(
 	print_record(printer, model, record);
 }
 
+static void print_records_of(
+	struct printer *printer, const struct model *model, const struct function *function, bool *done)
+{
+	if (function->result_role == RESULT_RECORD)
+		print_record_once(printer, model, model_record(model, function->result_element), done);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (swig_is_record(parameter->role))
+			print_record_once(printer, model, model_record(model, parameter->element), done);
+		if (parameter->role == ROLE_CALLBACK)
+			print_records_of(printer, model, parameter->callback, done);
+	}
+}
+
 static void print_records(struct printer *printer, const struct model *model)
 {
 	bool *done = arena_alloc(model->arena, model->record_count + 1);
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (!swig_is_bound(function))
-			continue;
-		if (function->result_role == RESULT_RECORD)
-			print_record_once(printer, model, model_record(model, function->result_element), done);
-		for (size_t j = 0; j < function->parameter_count; j++)
-			if (swig_is_record(function->parameters[j].role))
-				print_record_once(
-					printer, model, model_record(model, function->parameters[j].element), done);
-	}
+	for (size_t i = 0; i < model->function_count; i++)
+		if (swig_is_bound(&model->functions[i]))
+			print_records_of(printer, model, &model->functions[i], done);
 }
 
 /* ---- handles ---- */

@@ -105,6 +105,14 @@ static const char *holder_of(const struct swig_call *call, const struct paramete
 	return arena_format(call->model->arena, "%zu", swig_lua_place(call->function, (size_t)index));
 }
 
+/* May the call end with nothing to return? */
+static bool can_fail(const struct swig_call *call)
+{
+	const struct function *function = call->function;
+	bool can_be_null = function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED;
+	return function->failure != FAILURE_NONE || can_be_null || call->facts->enters;
+}
+
 static void print_keep(struct swig_call *call, size_t index)
 {
 	const struct parameter *parameter = &call->function->parameters[index];
@@ -112,8 +120,10 @@ static void print_keep(struct swig_call *call, size_t index)
 	const char *until = parameter->until == UNTIL_FUNCTION
 				    ? arena_format(call->model->arena, "\"%s\"", parameter->until_function)
 				    : "NULL";
-	print(call->printer, "struct bind_kept *kept%zu = bind_keep(L, %s, %zu, %s);\n", number,
-		holder_of(call, parameter), place, until);
+	bool is_used = can_fail(call) || parameter->role == ROLE_HANDLE_IN || parameter->role == ROLE_CALLBACK;
+	if (is_used)
+		print(call->printer, "struct bind_kept *kept%zu = ", number);
+	print(call->printer, "bind_keep(L, %s, %zu, %s);\n", holder_of(call, parameter), place, until);
 	if (parameter->role == ROLE_HANDLE_IN)
 		print(call->printer, "bind_keep_handle(L, %zu, kept%zu);\n", place, number);
 	if (parameter->role == ROLE_CALLBACK)
@@ -498,13 +508,13 @@ void swig_lua_action(struct swig_call *call)
 	add_result_drop(call, &drops);
 	if (enters)
 		print_raise(call, &drops);
-	print_failure(call, &drops);
 	if (measured)
 		print_leave(call, arena_format(call->model->arena, "measured%zu.failure",
 					  (size_t)(measured - function->parameters) + 1),
 			arena_format(call->model->arena, "bind_measured_failed(L, \"$symname\", &measured%zu)",
 				(size_t)(measured - function->parameters) + 1),
 			&drops);
+	print_failure(call, &drops);
 	print_ends(call);
 	print_borrowed_outs(call);
 	print_result(call);

@@ -168,12 +168,20 @@ static const char *measured_valid(const struct swig_call *call, const struct par
 	return arena_format(call->model->arena, "%s(BIND_MEASURED(measured%zu))", valid(call, parameter), number);
 }
 
+static void print_measured(struct swig_call *call, const struct parameter *parameter, const struct out *out)
+{
+	const char *form = out->form;
+	if (parameter->role == ROLE_TEXT_OUT)
+		form = swig_lua_is_counted(call->function, parameter) ? ", bytes_measured" : ", text_measured";
+	print(call->printer, "%%bind_%s_measured(%s%s, %%arg(%s))\n", out->kind, declared(call, parameter), form,
+		measured_valid(call, parameter));
+}
+
 static void print_out(struct swig_call *call, const struct parameter *parameter)
 {
 	struct out out = out_of(call, parameter);
 	if (parameter->measured)
-		print(call->printer, "%%bind_%s_measured(%s%s, %%arg(%s))\n", out.kind, declared(call, parameter),
-			out.form, measured_valid(call, parameter));
+		print_measured(call, parameter, &out);
 	else if (!interface_asks(parameter))
 		print_room(call, parameter, &out);
 	else

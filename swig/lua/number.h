@@ -15,7 +15,7 @@ BIND_QUICK void bind_number_part(lua_State *L, int index, const struct bind_plac
 	const struct bind_where *where, enum bind_kind kind, size_t bytes, void *to)
 {
 	if (kind == BIND_FLOAT)
-		bind_store_float(to, bytes, bind_float_part(L, index, place, where));
+		bind_store_float(to, bytes, bind_real_part(L, index, place, where, bytes));
 	else if (kind == BIND_BOOL)
 		bind_store(to, bytes, bind_bool_part(L, index, place, where));
 	else

@@ -242,7 +242,7 @@ static inline void bind_element_in(struct bind_records *in, int index, const str
 		bind_store(to, field->size, bind_bool_part(L, index, &of, where));
 		return;
 	case BIND_FLOAT:
-		bind_store_float(to, field->size, bind_float_part(L, index, &of, where));
+		bind_store_float(to, field->size, bind_real_part(L, index, &of, where, field->size));
 		return;
 	case BIND_RECORD:
 		bind_record_fill(in, index, where, field->record, to);

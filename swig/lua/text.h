@@ -71,11 +71,11 @@ static inline void bind_push_owned_bytes(lua_State *L, int index, size_t size)
 	bind_owned_end(L, index);
 }
 
-/* Up to its NUL, at most `valid` bytes. */
-static inline void bind_push_text_of(lua_State *L, const struct bind_bytes *bytes, size_t valid)
+/* As long as C said, or up to its NUL. */
+static inline void bind_push_text_of(lua_State *L, const struct bind_bytes *bytes, size_t valid, bool known)
 {
 	if (bytes->memory)
-		lua_pushlstring(L, bytes->memory, strnlen(bytes->memory, valid));
+		lua_pushlstring(L, bytes->memory, known ? valid : strnlen(bytes->memory, valid));
 	else
 		lua_pushnil(L);
 }
@@ -84,7 +84,7 @@ static inline void bind_push_text_of(lua_State *L, const struct bind_bytes *byte
 static inline void bind_push_text_measured(lua_State *L, const struct bind_bytes *bytes, size_t valid)
 {
 	if (bytes->memory)
-		bind_push_text_of(L, bytes, valid);
+		bind_push_text_of(L, bytes, valid, false);
 	else
 		lua_pushliteral(L, "");
 }

@@ -74,6 +74,16 @@ static inline const char *bind_text_part(
 	return text;
 }
 
+/* A finite number stays one. */
+static inline double bind_real_part(
+	lua_State *L, int index, const struct bind_place *place, const struct bind_where *where, size_t size)
+{
+	double value = bind_float_part(L, index, place, where);
+	if (size == sizeof(float) && isfinite(value) && !isfinite((float)value))
+		bind_refuse_part(L, index, place, where, "a number that a float can hold");
+	return value;
+}
+
 /* Is it one, and no nil that is allowed? */
 static inline bool bind_is_function(lua_State *L, int index, const struct bind_place *place)
 {
