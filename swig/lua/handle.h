@@ -300,16 +300,12 @@ static inline void bind_handle_borrow(lua_State *L, int index, int owner)
 }
 
 /* A callback's argument: until the callback is over. */
-static inline int bind_lend(lua_State *L, const struct bind_handle_type *type, void *pointer)
+static inline void bind_lend(lua_State *L, const struct bind_handle_type *type, void *pointer)
 {
-	if (!pointer) {
+	if (pointer)
+		bind_handle_fill(L, bind_handle_new(L, type, NULL), pointer);
+	else
 		lua_pushnil(L);
-		return 1;
-	}
-	int index = bind_handle_new(L, type, NULL);
-	bind_handle_fill(L, index, pointer);
-	lua_pop(L, 1);
-	return 1;
 }
 
 static inline void bind_expire(lua_State *L, int index)
