@@ -51,7 +51,7 @@ assert os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h"))' 
 missing_packages() {
   wanted="gcc libc6-dev make pkg-config libclang-dev libjansson-dev uthash-dev"
   [ "$what" = pip ] || wanted="$wanted g++ clang lld cmake libcmocka-dev liburing-dev valgrind lua-busted lua-check zlib1g-dev libssl-dev \
-    lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev"
+    libsqlite3-dev lua5.1 lua5.2 lua5.3 lua5.4 liblua5.1-0-dev liblua5.2-dev liblua5.3-dev liblua5.4-dev"
   [ "$what" != gate ] || wanted="$wanted abigail-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
   # shellcheck disable=SC2086 # a list of words
   dpkg-query -W -f='${Package} ${db:Status-Status}\n' $wanted 2>/dev/null | awk -v wanted="$wanted" '

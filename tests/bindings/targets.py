@@ -39,9 +39,9 @@ def load(target, name, folder=HARD):
     return module
 
 
-def modules(header, check=None):
+def modules(header, check=None, folder=HARD):
     """A fixture: the module of a header on each target. `check(module)` is called after each test."""
-    loaded = {target: load(target, header) for target in carriers(header)}
+    loaded = {target: load(target, header, folder) for target in carriers(header)}
 
     @pytest.fixture(params=list(loaded))
     def module(request):

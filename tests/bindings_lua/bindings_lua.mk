@@ -8,10 +8,11 @@ HARD_LUA_FILES = $(foreach v,$(LUAS),$(call HARD_FILES,lua,lua/$v/%.so)) $(call 
 .PHONY: test-bindings_lua $(addprefix test-bindings_lua-,$(LUAS) luajit)
 test-bindings_lua: $(addprefix test-bindings_lua-,$(LUAS) luajit)
 
+HARD_LUA_PLACE = $(if $(filter luajit,$1),luajit,$(1:lua%=lua/%))
 # What of which contract was tested is noted in $(BUILD)/contracts, for tests/bindings/table.py.
 BINDINGS_LUA = @mkdir -p $(BUILD)/contracts && rm -f $(BUILD)/contracts/$1 && \
-	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(HARD_CASES)/luajit/?.lua;;" \
-	LUA_CPATH="$(HARD_CASES)/lua/$(patsubst lua%,%,$1)/?.so;$(HARD_CASES)/luajit/?.so;;" \
+	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(HARD_CASES)/luajit/?.lua;$(BUILD)/overlays/luajit/?.lua;;" \
+	LUA_CPATH="$(HARD_CASES)/$(HARD_LUA_PLACE)/?.so;$(BUILD)/overlays/$(HARD_LUA_PLACE)/?.so;;" \
 	$(BUSTED) --lua="$$(command -v $2)" --pattern=_spec tests/bindings_lua
 
 $(addprefix test-bindings_lua-,$(LUAS)): test-bindings_lua-%: $(HARD_LUA_FILES)

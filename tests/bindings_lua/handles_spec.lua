@@ -84,7 +84,8 @@ describe("a handle that goes in", function()
     for _, wrong in ipairs { leaf, 5, "x", {}, io.stdout, handles.handles_any_new(1) } do
       refuses_by(", it must be a handle of struct handles_tree", handles.handles_tree_value, wrong)
     end
-    refuses("handles_tree_value: tree is nil, it must be a handle of struct handles_tree", handles.handles_tree_value)
+    refuses("handles_tree_value: tree is nil, it must be a handle of struct handles_tree", handles.handles_tree_value,
+      nil)
     refuses_by(", it must be a handle of struct handles_leaf", handles.handles_leaf_size, tree)
     refuses_by(", it must be a handle of struct handles_tree or nil", handles.handles_tree_plus, tree, leaf)
   end)
