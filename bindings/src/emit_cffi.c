@@ -3,6 +3,7 @@
  * Target cffi: M.py. Each function converts its arguments, crosses once, and looks at the outcome; what was wrong with
  * an argument is only asked when a conversion or the crossing refused it.
  */
+#include "checks.h"
 #include "emit_cffi.h"
 #include "targets.h"
 
@@ -169,6 +170,14 @@ static void print_errors(struct printer *printer, const struct model *model)
 			names.items[i]);
 }
 
+/* Before anything of the library is called. */
+static void print_library_check(struct printer *body, const struct emit_options *options)
+{
+	if (checks_at_load(options))
+		print(body, "\n_mismatch = _lib.bind_library_check()\nif _mismatch:\n"
+			    "    raise ImportError(_string(_mismatch).decode(\"utf-8\", \"replace\"))\n");
+}
+
 static void print_body(struct printer *body, const struct model *model)
 {
 	const struct cffi_facts facts = cffi_facts(model);
@@ -193,6 +202,7 @@ static void print_body(struct printer *body, const struct model *model)
 int emit_cffi(const struct model *model, const struct emit_options *options)
 {
 	struct printer *body = printer_new("    "), *module = printer_new("    "), *build = printer_new("    ");
+	print_library_check(body, options);
 	print_body(body, model);
 	python_module(module, model, "cffi", python_import(model, options), printer_text(body));
 	cffi_build(build, model, options);

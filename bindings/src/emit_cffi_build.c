@@ -2,6 +2,7 @@
  *
  * _M_build.py: what cffi has to know of C's side, and the shims in C that it compiles in.
  */
+#include "checks.h"
 #include "emit_cffi.h"
 
 #include <stdio.h>
@@ -206,7 +207,8 @@ static void print_asked(struct printer *printer, const struct model *model, bool
 
 /* ---- all of it ---- */
 
-static void print_declarations(struct printer *printer, const struct model *model)
+static void print_declarations(
+	struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	declare_types(printer, model);
 	for (size_t i = 0; i < model->function_count; i++)
@@ -225,9 +227,11 @@ static void print_declarations(struct printer *printer, const struct model *mode
 		print(printer, "uint64_t bind_taken(void);\n");
 	if (model->explains)
 		print(printer, "const char *bind_explain(int64_t code);\n");
+	if (checks_at_load(options))
+		print(printer, "const char *bind_library_check(void);\n");
 }
 
-static void print_source(struct printer *printer, const struct model *model)
+static void print_source(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	print(printer, "#include <errno.h>\n#include <limits.h>\n#include <stddef.h>\n");
 	print(printer, "#include <stdint.h>\n#include <string.h>\n");
@@ -235,6 +239,7 @@ static void print_source(struct printer *printer, const struct model *model)
 		print(printer,
 			*model->headers[i] == '<' || *model->headers[i] == '"' ? "#include %s\n" : "#include \"%s\"\n",
 			model->headers[i]);
+	checks_source(printer, model, options);
 	cffi_ground(printer, model);
 	if (model->explains)
 		print(printer, "\nstatic const char *bind_explain(int64_t code)\n{\n\treturn %s((%s)code);\n}\n",
@@ -272,11 +277,12 @@ static const char ending[] =
 	"    os.utime(path)  # cffi leaves a file alone that says the same, and make would come back each time\n";
 
 /* Text for between three quotes: as it is, save for a backslash that would end there. */
-static void print_block(struct printer *printer, const char *name, void (*body)(struct printer *, const struct model *),
-	const struct model *model)
+static void print_block(struct printer *printer, const char *name,
+	void (*body)(struct printer *, const struct model *, const struct emit_options *), const struct model *model,
+	const struct emit_options *options)
 {
 	print(printer, "\n%s = r\"\"\"\n", name);
-	body(printer, model);
+	body(printer, model, options);
 	print(printer, "\"\"\"\n");
 }
 
@@ -294,7 +300,7 @@ void cffi_build(struct printer *printer, const struct model *model, const struct
 		model->module, model->module);
 	print(printer, "import argparse\nimport os\n\nfrom cffi import FFI\n\n");
 	print(printer, "MODULE = \"%s%s_%s\"\n", packed ? package : "", packed ? "." : "", model->module);
-	print_block(printer, "DECLARATIONS", print_declarations, model);
-	print_block(printer, "SOURCE", print_source, model);
+	print_block(printer, "DECLARATIONS", print_declarations, model, options);
+	print_block(printer, "SOURCE", print_source, model, options);
 	print_text(printer, ending);
 }

@@ -2,6 +2,7 @@
  *
  * Target cpython: M.c, an extension module on CPython's limited API, which needs a C compiler and Python.h alone.
  */
+#include "checks.h"
 #include "emit_cpython.h"
 #include "python_runtime.h"
 #include "targets.h"
@@ -21,7 +22,7 @@ const char *cpython_cannot(const struct model *model, const struct function *fun
 	return python_cannot(model, function);
 }
 
-static void print_head(struct printer *printer, const struct model *model)
+static void print_head(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	print(printer, "/* Made by ferrule-bind from %s, target cpython. Change the header instead.\n *\n",
 		python_headers(model));
@@ -31,6 +32,7 @@ static void print_head(struct printer *printer, const struct model *model)
 	print(printer, "#include <Python.h>\n");
 	for (size_t i = 0; i < model->header_count; i++)
 		print(printer, "#include %s\n", model->headers[i]);
+	checks_source(printer, model, options);
 	if (model->explains)
 		print(printer, "\n#define BIND_EXPLAINS %s\n", model->explains->name);
 }
@@ -48,7 +50,7 @@ int emit_cpython(const struct model *model, const struct emit_options *options)
 		if (python_binds(&model->functions[i]))
 			cpython_wrapper(body, model, &model->functions[i], calls_back);
 	cpython_module(body, model, options);
-	print_head(file, model);
+	print_head(file, model, options);
 	python_runtime(file, printer_text(body));
 	print_text(file, printer_text(body));
 	int failed = printer_save(file, options->directory, arena_format(model->arena, "%s.c", model->module));

@@ -2,6 +2,7 @@
  *
  * The module of the target cpython: the tables of its functions, classes, constants and constructors, and how it starts.
  */
+#include "checks.h"
 #include "emit_cpython.h"
 
 #include <inttypes.h>
@@ -359,6 +360,8 @@ static bool has_tokens(const struct model *model)
 static struct pieces start_steps(const struct model *model, const struct emit_options *options)
 {
 	struct pieces steps = {.arena = model->arena};
+	if (checks_at_load(options))
+		pieces_add(&steps, "check_library()");
 	if (has_constants(model))
 		pieces_add(&steps, "bind_add_constants(module, bind_constants)");
 	if (gives_views(model))
@@ -378,9 +381,21 @@ static struct pieces start_steps(const struct model *model, const struct emit_op
 	return steps;
 }
 
+static const char library_check[] = "\n"
+				    "/* Before anything of the library is called. */\n"
+				    "static int check_library(void)\n"
+				    "{\n"
+				    "\tconst char *why = bind_library_check();\n"
+				    "\tif (why)\n"
+				    "\t\tPyErr_SetString(PyExc_ImportError, why);\n"
+				    "\treturn why ? -1 : 0;\n"
+				    "}\n";
+
 static void print_start(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	struct pieces steps = start_steps(model, options);
+	if (checks_at_load(options))
+		print_text(printer, library_check);
 	print(printer, "\nstatic int start(PyObject *module)\n{\n");
 	indent(printer);
 	print(printer, steps.count ? "bind_learn();\n" : "(void)module;\nbind_learn();\n");

@@ -7,6 +7,7 @@
  * macro before the function; the C compiler checks the shape against the header.
  */
 #include "emit_python.h"
+#include "checks.h"
 #include "emit_swig.h"
 #include "targets.h"
 
@@ -376,14 +377,14 @@ static void print_function(struct printer *printer, const struct model *model, c
 
 /* ---- the frame ---- */
 
-static void print_head(struct printer *printer, const struct model *model)
+static void print_head(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	print(printer, "/* Made by ferrule-bind from %s, target swig. Change the header instead. */\n",
 		python_headers(model));
 	print(printer, "%%module %s\n\n%%{\n", model->module);
 	for (size_t i = 0; i < model->header_count; i++)
 		print(printer, "#include %s\n", model->headers[i]);
-	print(printer, "#include <stddef.h>\n");
+	checks_source(printer, model, options);
 	if (model->explains)
 		print(printer, "\n#define BIND_EXPLAINS %s\n", model->explains->name);
 	print(printer, "%%}\n%%include \"ferrule.swg\"\n");
@@ -391,7 +392,7 @@ static void print_head(struct printer *printer, const struct model *model)
 
 static void print_interface(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
-	print_head(printer, model);
+	print_head(printer, model, options);
 	swig_data(printer, model);
 	struct swig_facts facts = {swig_lua_enters(model), swig_lua_ends(model)};
 	for (size_t i = 0; i < model->function_count; i++)

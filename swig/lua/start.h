@@ -107,11 +107,24 @@ static inline int bind_start(lua_State *L, const struct bind_parts *parts)
 #define BIND_LUAOPEN_NAME(name) BIND_LUAOPEN
 #endif
 
+/* Before anything of the library is called. */
+static inline void bind_start_library(lua_State *L)
+{
+#ifdef BIND_LIBRARY_CHECK
+	const char *why = bind_library_check();
+	if (why)
+		luaL_error(L, "%s", why);
+#else
+	(void)L;
+#endif
+}
+
 #define BIND_MODULE(name)                                                                                              \
 	__attribute__((visibility("default"))) int BIND_LUAOPEN_NAME(name)(lua_State * L);                             \
 	int BIND_LUAOPEN_NAME(name)(lua_State * L)                                                                     \
 	{                                                                                                              \
 		static const struct bind_parts parts = {bind_methods, bind_kinds, bind_constants, bind_makers};        \
+		bind_start_library(L);                                                                                 \
 		return bind_start(L, &parts);                                                                          \
 	}
 

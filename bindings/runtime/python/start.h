@@ -33,6 +33,17 @@ static inline int bind_start_error(PyObject *module, const char *name)
 	return state->error ? PyModule_AddObjectRef(module, "Error", state->error) : -1;
 }
 
+#ifdef BIND_LIBRARY_CHECK
+/* Before anything of the library is called. */
+static inline int bind_start_library(void)
+{
+	const char *why = bind_library_check();
+	if (why)
+		PyErr_SetString(PyExc_ImportError, why);
+	return why ? -1 : 0;
+}
+#endif
+
 /* What a module has besides its functions. Names are full ones, NULL where it has no such class. */
 struct bind_parts {
 	const char *error, *records;
@@ -42,6 +53,10 @@ struct bind_parts {
 static inline int bind_start(PyObject *module, const struct bind_parts *parts)
 {
 	bind_learn();
+#ifdef BIND_LIBRARY_CHECK
+	if (bind_start_library())
+		return -1;
+#endif
 	if (bind_start_views(module) || bind_start_kept(module) || bind_start_records(module, parts->records) ||
 		bind_start_handles(module, parts->handles))
 		return -1;
