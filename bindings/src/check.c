@@ -66,30 +66,14 @@ static void check_record(struct checker *checker, const struct record *record)
 
 /* ---- functions ---- */
 
-static void check_explains(struct checker *checker, const struct function *first)
-{
-	const struct function *function = checker->function;
-	bool fits = is_character_pointer(function->result) && function->parameter_count == 1 &&
-		    is_integer(function->parameters[0].type);
-	if (!fits)
-		report_error(checker->diagnostics, &function->location,
-			"FERRULE_EXPLAINS on %s: it must be like const char *%s(int code)", function->name,
-			function->name);
-	if (first) {
-		report_error(checker->diagnostics, &function->location, "FERRULE_EXPLAINS on %s: %s explains already",
-			function->name, first->name);
-		report_note(checker->diagnostics, &first->location, "here");
-	}
-}
-
 static void settle_function(struct checker *checker)
 {
 	struct function *function = checker->function;
 	if (function->is_variadic)
 		report_error(checker->diagnostics, &function->location,
-			"%s takes any number of arguments, which ferrule-bind cannot bind: FERRULE_HIDDEN, or --omit "
-			"%s",
-			function->name, function->name);
+			"%s takes any number of arguments: FERRULE_CALLS(%s) on a prototype of another name binds one of "
+			"its forms, FERRULE_HIDDEN or --omit %s leaves it out", function->name, function->name,
+			function->name);
 	settle_parameters(checker);
 	settle_defaults(checker);
 	settle_result(checker);
@@ -99,16 +83,11 @@ static void settle_function(struct checker *checker)
 static void settle_functions(struct checker *checker)
 {
 	struct model *model = checker->model;
-	const struct function *explains = NULL;
 	for (size_t i = 0; i < model->function_count; i++) {
 		checker->function = &model->functions[i];
 		if (checker->function->contract.hidden)
 			continue;
 		settle_function(checker);
-		if (!checker->function->contract.explains)
-			continue;
-		check_explains(checker, explains);
-		explains = checker->function;
 	}
 }
 
@@ -157,13 +136,6 @@ static void name_handles(struct model *model, const struct function *function)
 		name_handle(model, function->parameters[i].type->target, function->parameters[i].contract.owned);
 }
 
-static void find_explains(struct model *model)
-{
-	for (size_t i = 0; i < model->function_count; i++)
-		if (model->functions[i].contract.explains && !model->functions[i].contract.hidden)
-			model->explains = &model->functions[i];
-}
-
 void check_model(struct model *model, struct diagnostics *diagnostics, bool strict)
 {
 	struct checker checker = {
@@ -180,7 +152,7 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	prune_model(model);
 	settle_makers(&checker);
 	settle_handles(&checker);
-	find_explains(model);
+	settle_explanations(&checker);
 	note_uses(model);
 	note_needs(model);
 }

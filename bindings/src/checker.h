@@ -12,6 +12,8 @@ struct checker {
 	struct diagnostics *diagnostics;
 	bool strict;
 	bool releases; /* something of the model gives tokens back */
+	const struct function **explainers; /* FERRULE_EXPLAINS */
+	size_t explainer_count;
 	/* of the function at hand */
 	struct function *function;
 	bool is_callback; /* C calls it */
@@ -136,6 +138,11 @@ bool frees(const struct function *function, const struct type *type);
 /* The function that frees a `type`: is it there, and does it take one? */
 void check_destructor(struct checker *checker, const struct location *location, const char *word, const char *name,
 	const struct type *type);
+
+/* ---- explains.c ---- */
+
+/* When nothing of the model moves any more. */
+void settle_explanations(struct checker *checker);
 
 /* ---- prune.c ---- */
 

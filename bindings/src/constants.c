@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * Macros that are integer constants. Nobody but a compiler can say which are: each object-like macro of the headers
- * becomes the value of a variable in a second parse, and clang evaluates it. What is none makes an error there, which
- * is the answer, not a message.
+ * Macros that are constants: integers, floats and texts. A literal says itself what it is. Of anything else nobody but a
+ * compiler can say it: such a macro becomes the value of a variable in a second parse (probe.c), and clang evaluates it.
+ * What is none makes an error there, which is the answer, not a message.
  */
 #include "parser.h"
 
+#include <ctype.h>
+#include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define VARIABLE "ferrule_constant_"
 
 /* ---- which could be one ---- */
 
@@ -40,12 +41,87 @@ static bool may_be_constant(CXTranslationUnit unit, CXToken *tokens, unsigned co
 	return count > 1 && depth == 0;
 }
 
-static bool macro_may_be_constant(struct parser *parser, CXCursor definition)
+/* ---- literals ---- */
+
+static void set_integer(struct constant *constant, uint64_t magnitude, bool negative)
+{
+	constant->kind = CONSTANT_INTEGER;
+	constant->value = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+	constant->is_unsigned = !negative && magnitude > INT64_MAX;
+}
+
+static bool read_integer(const char *text, bool negative, struct constant *constant)
+{
+	char *end;
+	errno = 0;
+	uint64_t magnitude = strtoull(text, &end, 0);
+	bool is_plain = !*end && text[0] != '0' && magnitude <= INT32_MAX;
+	/* What a minus does to an unsigned type is a compiler's business. */
+	if (errno || end[strspn(end, "uUlL")] || (negative && !is_plain))
+		return false;
+	set_integer(constant, magnitude, negative);
+	return true;
+}
+
+static bool read_real(const char *text, bool negative, struct constant *constant)
+{
+	char *end;
+	double value = strtod(text, &end);
+	if ((*end == 'f' || *end == 'F') && !end[1])
+		value = strtof(text, NULL);
+	else if (*end)
+		return false;
+	constant->kind = CONSTANT_FLOAT;
+	constant->real = negative ? -value : value;
+	return true;
+}
+
+static bool is_plain_text(const char *text)
+{
+	size_t length = strlen(text);
+	return length >= 2 && text[0] == '"' && text[length - 1] == '"' && !strchr(text, '\\');
+}
+
+static bool read_literal(const char *text, bool negative, struct constant *constant)
+{
+	bool is_hexadecimal = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+	if (!isdigit((unsigned char)text[0]) && text[0] != '.')
+		return false;
+	if (strpbrk(text, is_hexadecimal ? ".pP" : ".eE"))
+		return read_real(text, negative, constant);
+	return read_integer(text, negative, constant);
+}
+
+/* One literal, maybe in brackets, maybe with a minus. */
+static bool is_literal(struct parser *parser, CXToken *tokens, unsigned count, struct constant *constant)
+{
+	struct arena *arena = parser->model->arena;
+	const char *texts[6] = {"", "", "", "", "", ""};
+	if (count < 2 || count > 5)
+		return false;
+	for (unsigned i = 1; i < count; i++)
+		texts[i - 1] = take_string(parser, clang_getTokenSpelling(parser->unit, tokens[i]));
+	unsigned last = count - 2;
+	bool is_bracketed = !strcmp(texts[0], "(") && last >= 2 && !strcmp(texts[last], ")");
+	unsigned at = is_bracketed;
+	bool negative = !strcmp(texts[at], "-");
+	at += negative;
+	if (at != last - is_bracketed)
+		return false;
+	if (negative || !is_plain_text(texts[at]))
+		return read_literal(texts[at], negative, constant);
+	constant->kind = CONSTANT_TEXT;
+	constant->text = arena_format(arena, "%.*s", (int)strlen(texts[at]) - 2, texts[at] + 1);
+	return true;
+}
+
+static bool may_be_of_use(struct parser *parser, CXCursor definition, struct constant *value, bool *is_known)
 {
 	CXToken *tokens = NULL;
 	unsigned count = 0;
 	clang_tokenize(parser->unit, clang_getCursorExtent(definition), &tokens, &count);
-	bool may_be = may_be_constant(parser->unit, tokens, count);
+	*is_known = is_literal(parser, tokens, count, value);
+	bool may_be = *is_known || may_be_constant(parser->unit, tokens, count);
 	clang_disposeTokens(parser->unit, tokens, count);
 	return may_be;
 }
@@ -54,103 +130,160 @@ void note_macro(struct parser *parser, CXCursor definition)
 {
 	struct arena *arena = parser->model->arena;
 	struct candidate *candidate;
-	if (clang_Cursor_isMacroFunctionLike(definition) || !macro_may_be_constant(parser, definition))
+	struct constant value = {0};
+	bool is_known = false;
+	if (clang_Cursor_isMacroFunctionLike(definition) || !may_be_of_use(parser, definition, &value, &is_known))
 		return;
 	const char *name = take_string(parser, clang_getCursorSpelling(definition));
 	HASH_FIND_STR(parser->candidates_by_name, name, candidate);
-	if (candidate)
+	if (candidate) {
+		/* Defined again: the last one counts, and whether there is one. */
+		candidate->is_known = false;
 		return;
+	}
 	candidate = arena_alloc(arena, sizeof(*candidate));
-	candidate->name = name;
-	candidate->comment = macro_comment(parser, definition);
-	candidate->location = cursor_location(parser, definition);
+	candidate->name = value.name = name;
+	candidate->comment = value.comment = macro_comment(parser, definition);
+	candidate->location = value.location = cursor_location(parser, definition);
+	candidate->constant = value;
+	candidate->is_known = is_known;
 	HASH_ADD_KEYPTR(hh, parser->candidates_by_name, name, strlen(name), candidate);
 	size_t count = parser->candidate_count++;
 	parser->candidates = arena_grow(arena, parser->candidates, count, sizeof(*parser->candidates));
 	parser->candidates[count] = candidate;
 }
 
-/* ---- what they are ---- */
+/* ---- macros that are gone ---- */
 
-static char *source_with_variables(struct parser *parser)
+static void forget(struct parser *parser, const char *name, size_t length)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&text, &size);
-	if (!stream)
-		return NULL;
-	fputs(parser->source, stream);
-	for (size_t i = 0; i < parser->candidate_count; i++) {
-		const char *name = parser->candidates[i]->name;
-		fprintf(stream, "static const __typeof__(%s) " VARIABLE "%zu = %s;\n", name, i, name);
+	struct candidate *candidate;
+	HASH_FIND(hh, parser->candidates_by_name, name, length, candidate);
+	if (candidate)
+		candidate->is_known = false;
+}
+
+/* libclang tells of no #undef: each that any header has makes the macro a matter for the second parse. */
+static void forget_undefined(CXFile file, CXSourceLocation *stack, unsigned depth, CXClientData data)
+{
+	static const char word[] = "undef";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+	struct parser *parser = data;
+	size_t size = 0;
+	const char *text = clang_getFileContents(parser->unit, file, &size);
+	const char *end = text ? text + size : NULL;
+	(void)stack;
+	(void)depth;
+	while (text && (text = memmem(text, (size_t)(end - text), word, sizeof(word) - 1))) {
+		text += sizeof(word) - 1;
+		text += strspn(text, " \t");
+		forget(parser, text, strspn(text, letters));
 	}
-	fclose(stream);
-	return text;
 }
 
-static void add_constant(struct parser *parser, const struct candidate *candidate, CXEvalResult result)
-{
-	struct model *model = parser->model;
-	size_t count = model->constant_count++;
-	model->constants = arena_grow(model->arena, model->constants, count, sizeof(*model->constants));
-	struct constant *constant = &model->constants[count];
-	constant->name = candidate->name;
-	constant->comment = candidate->comment;
-	constant->location = candidate->location;
-	constant->value = clang_EvalResult_getAsLongLong(result);
-	/* Only where it matters: an unsigned value that an int64_t holds is that value. */
-	constant->is_unsigned = clang_EvalResult_isUnsignedInt(result) && constant->value < 0;
-}
+/* ---- what clang says ---- */
 
-static bool is_integer_type(CXType type)
+static bool is_integer_type(CXType canonical)
 {
-	CXType canonical = clang_getCanonicalType(type);
 	return canonical.kind == CXType_Enum || (canonical.kind >= CXType_Bool && canonical.kind <= CXType_ULongLong) ||
 	       (canonical.kind >= CXType_Char_S && canonical.kind <= CXType_LongLong);
 }
 
-static enum CXChildVisitResult evaluate(CXCursor cursor, CXCursor parent, CXClientData data)
+static bool is_text_type(CXType canonical)
 {
-	struct parser *parser = data;
-	(void)parent;
-	if (clang_getCursorKind(cursor) != CXCursor_VarDecl || !is_integer_type(clang_getCursorType(cursor)))
-		return CXChildVisit_Continue;
-	const char *name = take_string(parser, clang_getCursorSpelling(cursor));
-	if (strncmp(name, VARIABLE, sizeof(VARIABLE) - 1) != 0)
-		return CXChildVisit_Continue;
-	size_t index = strtoul(name + sizeof(VARIABLE) - 1, NULL, 10);
-	CXEvalResult result = clang_Cursor_Evaluate(cursor);
-	if (result && clang_EvalResult_getKind(result) == CXEval_Int && index < parser->candidate_count)
-		add_constant(parser, parser->candidates[index], result);
-	if (result)
-		clang_EvalResult_dispose(result);
-	return CXChildVisit_Continue;
+	CXType element = clang_getCanonicalType(clang_getPointeeType(canonical));
+	return canonical.kind == CXType_Pointer &&
+	       (element.kind == CXType_Char_S || element.kind == CXType_Char_U);
 }
 
-static void evaluate_all(struct parser *parser, char *text)
+static bool is_utf8(const char *text)
 {
-	struct CXUnsavedFile file = {"ferrule-bind.c", text, strlen(text)};
-	CXTranslationUnit unit = NULL;
-	enum CXErrorCode code =
-		clang_parseTranslationUnit2(parser->index, file.Filename, parser->arguments, parser->argument_count,
-			&file, 1, CXTranslationUnit_KeepGoing | CXTranslationUnit_SkipFunctionBodies, &unit);
-	if (code == CXError_Success)
-		clang_visitChildren(clang_getTranslationUnitCursor(unit), evaluate, parser);
-	else
-		report_error(
-			parser->diagnostics, NULL, "libclang failed while it evaluated macros (code %d)", (int)code);
-	if (unit)
-		clang_disposeTranslationUnit(unit);
+	json_t *string = json_string(text);
+	json_decref(string);
+	return string;
 }
 
-void read_constants(struct parser *parser)
+/* A text without a NUL inside, in UTF-8: no language has another constant. */
+static bool take_text(struct parser *parser, const struct candidate *candidate, CXEvalResult result,
+	struct constant *constant)
 {
-	if (!parser->candidate_count)
+	const char *text = clang_EvalResult_getAsStr(result);
+	bool is_whole = text && strlen(text) + 1 == candidate->size;
+	if (!is_whole || !is_utf8(text))
+		return false;
+	constant->kind = CONSTANT_TEXT;
+	constant->text = arena_text(parser->model->arena, text);
+	return true;
+}
+
+static bool take_value(struct parser *parser, const struct candidate *candidate, CXType type, CXEvalResult result,
+	struct constant *constant)
+{
+	CXEvalResultKind kind = clang_EvalResult_getKind(result);
+	if (is_integer_type(type) && kind == CXEval_Int) {
+		constant->value = clang_EvalResult_getAsLongLong(result);
+		/* Only where it matters: an unsigned value that an int64_t holds is that value. */
+		constant->is_unsigned = clang_EvalResult_isUnsignedInt(result) && constant->value < 0;
+		return true;
+	}
+	if ((type.kind == CXType_Double || type.kind == CXType_Float) && kind == CXEval_Float) {
+		constant->kind = CONSTANT_FLOAT;
+		constant->real = clang_EvalResult_getAsDouble(result);
+		return true;
+	}
+	return is_text_type(type) && kind == CXEval_StrLiteral && take_text(parser, candidate, result, constant);
+}
+
+void evaluate_size(struct parser *parser, CXCursor variable, size_t index)
+{
+	CXEvalResult result = index < parser->candidate_count ? clang_Cursor_Evaluate(variable) : NULL;
+	if (!result)
 		return;
-	char *text = source_with_variables(parser);
-	if (text)
-		evaluate_all(parser, text);
-	else
-		report_error(parser->diagnostics, NULL, "out of memory");
-	free(text);
+	parser->candidates[index]->size = (size_t)clang_EvalResult_getAsLongLong(result);
+	clang_EvalResult_dispose(result);
+}
+
+void evaluate_constant(struct parser *parser, CXCursor variable, size_t index)
+{
+	struct candidate *candidate = index < parser->candidate_count ? parser->candidates[index] : NULL;
+	CXEvalResult result = candidate ? clang_Cursor_Evaluate(variable) : NULL;
+	if (!result)
+		return;
+	struct constant constant = {
+		.name = candidate->name, .comment = candidate->comment, .location = candidate->location};
+	CXType type = clang_getCanonicalType(clang_getCursorType(variable));
+	candidate->is_known = take_value(parser, candidate, type, result, &constant);
+	candidate->constant = constant;
+	clang_EvalResult_dispose(result);
+}
+
+/* ---- all ---- */
+
+size_t probe_constants(struct parser *parser, FILE *source)
+{
+	size_t count = 0;
+	if (parser->candidate_count)
+		clang_getInclusions(parser->unit, forget_undefined, parser);
+	for (size_t i = 0; i < parser->candidate_count; i++) {
+		const char *name = parser->candidates[i]->name;
+		if (parser->candidates[i]->is_known)
+			continue;
+		/* A text becomes a pointer, of which clang tells the text; how long it is stands before that. */
+		fprintf(source, "static const __SIZE_TYPE__ " PROBE_SIZE "%zu = sizeof(%s);\n", i, name);
+		fprintf(source, "static const __typeof__((%s) + 0) " PROBE_CONSTANT "%zu = %s;\n", name, i, name);
+		count++;
+	}
+	return count;
+}
+
+void add_constants(struct parser *parser)
+{
+	struct model *model = parser->model;
+	for (size_t i = 0; i < parser->candidate_count; i++) {
+		if (!parser->candidates[i]->is_known)
+			continue;
+		size_t count = model->constant_count++;
+		model->constants = arena_grow(model->arena, model->constants, count, sizeof(*model->constants));
+		model->constants[count] = parser->candidates[i]->constant;
+	}
 }

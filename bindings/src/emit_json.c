@@ -236,15 +236,29 @@ static json_t *record_json(const struct record *record)
 	return result;
 }
 
-/* JSON's readers differ on integers beyond 2^63: an unsigned one is text then. */
+/* JSON's readers differ on integers beyond 2^63: an unsigned one is text then. It has no infinity: that is text too. */
 static void set_value(json_t *object, const struct constant *constant)
 {
 	char digits[24];
-	snprintf(digits, sizeof(digits), "%llu", (unsigned long long)constant->value);
-	if (constant->is_unsigned && constant->value < 0)
-		json_set_text(object, "value", digits);
-	else
-		json_object_set_new(object, "value", json_integer(constant->value));
+	switch (constant->kind) {
+	case CONSTANT_INTEGER:
+		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)constant->value);
+		if (constant->is_unsigned && constant->value < 0)
+			json_set_text(object, "value", digits);
+		else
+			json_object_set_new(object, "value", json_integer(constant->value));
+		break;
+	case CONSTANT_FLOAT:
+		snprintf(digits, sizeof(digits), "%g", constant->real);
+		json_set_text(object, "kind", "float");
+		if (json_object_set_new(object, "value", json_real(constant->real)))
+			json_set_text(object, "value", digits);
+		break;
+	case CONSTANT_TEXT:
+		json_set_text(object, "kind", "text");
+		json_set_text(object, "value", constant->text);
+		break;
+	}
 }
 
 static json_t *constants_json(const struct constant *constants, size_t count)

@@ -218,8 +218,9 @@ struct function {
 	int result_size; /* of RESULT_BYTES: index of its ROLE_SIZE_OUT, else -1 */
 	const struct expression *result_expression; /* of RESULT_BYTES without that */
 	const char *calls; /* what C calls in its place: a macro, a form of a variadic function; else NULL */
-	const char *error; /* of FAILURE_EXPRESSION: the class of the error, "Error" if nothing else was said */
-	const struct function *explains; /* tells what the failure was: by a handle; NULL: the model's, by the code */
+	const char *error; /* of FAILURE_EXPRESSION: the class of the error, a kind of the module's Error; NULL: that one */
+	/* Tells what the failure was, by a handle; NULL: the model's, by the code, as also where that handle is NULL. */
+	const struct function *explains;
 	int explained; /* index of the handle that `explains` takes, else -1; it may be one that goes out */
 	bool awaited; /* C keeps something until it was called */
 	const struct type *method_of; /* the handle type whose method it is, NULL if none */

@@ -120,7 +120,8 @@ static void fill_model(struct parser *parser)
 	apply_overlays(parser);
 	for (size_t i = 0; i < parser->tagged_count; i++)
 		add_tagged(parser->model, parser->tagged_order[i]);
-	read_constants(parser);
+	probe(parser);
+	add_constants(parser);
 	model_index(parser->model);
 }
 

@@ -10,6 +10,7 @@
 #include "options.h"
 
 #include <clang-c/Index.h>
+#include <stdio.h>
 #include <uthash.h>
 
 struct type_key {
@@ -54,6 +55,9 @@ struct annotation {
 struct candidate {
 	const char *name, *comment;
 	struct location location;
+	bool is_known; /* what it is, without a compiler, or by one */
+	struct constant constant;
+	size_t size; /* sizeof of it, where a compiler was asked */
 	UT_hash_handle hh;
 };
 
@@ -82,6 +86,7 @@ struct parser {
 	size_t overlay_count;
 	CXFile last_file; /* other than a named one, that a place was in; and its name */
 	const char *last_name;
+	const struct function *miscalled; /* of whose FERRULE_CALLS clang complained last */
 	const char *owner;  /* spelling of the record whose fields are being read */
 	unsigned anonymous; /* members without a name in it so far */
 };
@@ -161,7 +166,26 @@ void read_late_contract(struct parser *parser, CXCursor declaration, struct cont
 /* ---- constants.c ---- */
 
 void note_macro(struct parser *parser, CXCursor definition);
-void read_constants(struct parser *parser);
+/* Writes the lines whose variables have the values; how many. */
+size_t probe_constants(struct parser *parser, FILE *source);
+void evaluate_size(struct parser *parser, CXCursor variable, size_t index);
+void evaluate_constant(struct parser *parser, CXCursor variable, size_t index);
+/* After probe(). */
+void add_constants(struct parser *parser);
+
+/* ---- calls.c ---- */
+
+size_t probe_calls(struct parser *parser, FILE *source);
+void check_call(struct parser *parser, CXCursor variable, size_t index);
+void check_call_complaint(struct parser *parser, CXDiagnostic diagnostic);
+
+/* ---- probe.c: the second parse, where there is need of one ---- */
+
+#define PROBE_CONSTANT "ferrule_constant_"
+#define PROBE_SIZE "ferrule_size_"
+#define PROBE_CALL "ferrule_call_"
+
+void probe(struct parser *parser);
 
 /* ---- resource.c: folders of headers that a parse needs ---- */
 

@@ -50,6 +50,31 @@ static void check_fails(struct checker *checker)
 			function->name);
 }
 
+/* "result < 0, TableError": what is behind the last comma outside of brackets names the error's class. */
+static void split_fails(struct checker *checker)
+{
+	struct function *function = checker->function;
+	struct arena *arena = checker->model->arena;
+	const char *text = function->contract.fails, *comma = NULL;
+	int depth = 0;
+	for (const char *c = text; *c; c++) {
+		depth += (*c == '(') - (*c == ')');
+		if (*c == ',' && !depth)
+			comma = c;
+	}
+	if (!comma)
+		return;
+	const char *error = comma + 1 + strspn(comma + 1, " \t");
+	if (!is_name(error))
+		complain(checker, "FERRULE_FAILS(%s) on %s: '%s' is no name of an error's class", text, function->name,
+			error);
+	else if (!strcmp(error, "Error"))
+		complain(checker, "FERRULE_FAILS(%s) on %s: the module has an Error already, of which this would be a kind",
+			text, function->name);
+	function->error = error;
+	function->contract.fails = arena_format(arena, "%.*s", (int)(comma - text), text);
+}
+
 static void settle_failure(struct checker *checker)
 {
 	struct function *function = checker->function;
@@ -67,6 +92,7 @@ static void settle_failure(struct checker *checker)
 		check_errno(checker, "FERRULE_ERRNO_GLOBAL");
 	} else if (contract->fails) {
 		function->failure = FAILURE_EXPRESSION;
+		split_fails(checker);
 		check_fails(checker);
 	}
 }

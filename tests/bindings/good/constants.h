@@ -25,6 +25,18 @@
 
 #define TEXT "text"
 #define REAL 1.5
+#define REAL_OF_OTHERS (REAL / 4)
+#define REAL_SINGLE 0.1f
+#define REAL_NEGATIVE (-2.5e3)
+#define JOINED TEXT "/\x7a\xc3\xb6 \"q\""
+#define BRACKETED ("in brackets")
+#define NO_TEXT ""
+#define WITH_NUL "a\0b"
+#define NO_UTF8 "\xff"
+#define WIDE_TEXT L"wide"
+#define POINTER ((void *)0)
+#define LONGER 1.5L
+#define VERSION_LIKE 1.2.3
 #define KEYWORD static inline
 #define BRACE {
 #define CALL(x) (x)
