@@ -216,7 +216,7 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 
 /* What this target carries beyond the first contracts: enum carries. */
 static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_EXPRESSIONS | CARRIES_CALLS;
+				CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {

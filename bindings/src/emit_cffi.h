@@ -95,12 +95,14 @@ bool cffi_is_open_array(const struct wrapper *w, const struct parameter *paramet
 const char *cffi_passed(const struct wrapper *w, const struct parameter *parameter, int index);
 /* Must Python know how long the caller's own buffer is, after the call? Only where C does not say what is valid. */
 bool cffi_needs_length(const struct wrapper *w, const struct parameter *parameter);
+/* Does what the call gives, or keeps, need the handle's pointer once more, though it may be closed meanwhile? */
+bool cffi_is_pinned(const struct wrapper *w, const struct parameter *parameter);
 /* Does the conversion lock a buffer of the caller's? */
 bool cffi_locks(const struct parameter *parameter);
 
 /* emit_cffi_checks.c: asked only after a refusal. */
 void cffi_refuse(const struct wrapper *w);
-/* An array that is filled is still needed behind the call; not so where that failed. */
+/* An array that is filled is still needed behind the call, and a handle that is kept; not so where that failed. */
 void cffi_unlock_filled(const struct wrapper *w);
 const char *cffi_value_check(const struct model *model, const struct type *type);
 

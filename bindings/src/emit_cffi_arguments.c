@@ -174,8 +174,7 @@ static void convert_records_out(const struct wrapper *w, const struct parameter 
 
 /* ---- handles ---- */
 
-/* Does what the call gives, or keeps, need the pointer once more, though the handle may be closed meanwhile? */
-static bool is_pinned(const struct wrapper *w, const struct parameter *parameter)
+bool cffi_is_pinned(const struct wrapper *w, const struct parameter *parameter)
 {
 	const struct function *function = w->function;
 	int index = (int)(parameter - function->parameters);
@@ -187,14 +186,14 @@ static bool is_pinned(const struct wrapper *w, const struct parameter *parameter
 
 static void convert_handle(const struct wrapper *w, const struct parameter *parameter)
 {
-	if (is_pinned(w, parameter))
+	if (cffi_is_pinned(w, parameter))
 		convert(w, parameter, arena_format(w->model->arena, "%s._pointer", cffi_name(w, parameter)));
 }
 
 static const char *passed_handle(const struct wrapper *w, const struct parameter *parameter)
 {
 	const char *name = cffi_name(w, parameter);
-	if (is_pinned(w, parameter))
+	if (cffi_is_pinned(w, parameter))
 		return arena_format(w->model->arena, "c_%s", name);
 	return arena_format(w->model->arena, parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer",
 		name, name);
@@ -288,6 +287,9 @@ void cffi_convert(const struct wrapper *w, const struct parameter *parameter)
 		convert_handle(w, parameter);
 		return;
 	case ROLE_CALLBACK:
+		print(w->printer, "if %s%snot callable(%s):\n    raise TypeError\n", parameter->nullable ? name : "",
+			parameter->nullable ? " is not None and " : "", name);
+		return;
 	case ROLE_CLOSURE:
 	case ROLE_INTEGER:
 	case ROLE_BOOL:

@@ -128,6 +128,8 @@ void cffi_unlock_filled(const struct wrapper *w)
 				 parameter->role == ROLE_ARRAY_INOUT;
 		if (is_filled)
 			print(w->printer, "new_%s = c_%s = None\n", cffi_name(w, parameter), cffi_name(w, parameter));
+		else if (parameter->role == ROLE_HANDLE_IN && cffi_is_pinned(w, parameter))
+			print(w->printer, "c_%s = None\n", cffi_name(w, parameter));
 	}
 }
 

@@ -125,6 +125,8 @@ static const char *kept_thing(const struct wrapper *w, const struct parameter *p
 	switch (parameter->role) {
 	case ROLE_FD:
 		return name;
+	case ROLE_HANDLE_IN:
+		return arena_format(arena, parameter->nullable ? "_life_of(%s)" : "%s._life", name);
 	case ROLE_TEXTS_IN:
 		return arena_format(arena, "(c_%s, held_%s)", name, name);
 	case ROLE_CALLBACK:
@@ -152,7 +154,6 @@ static const char *kept_thing(const struct wrapper *w, const struct parameter *p
 	case ROLE_TEXT_OUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_HANDLE_IN:
 	case ROLE_HANDLE_OUT:
 	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:

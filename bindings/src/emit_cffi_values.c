@@ -149,17 +149,18 @@ static const char *text_value(const struct wrapper *w, const struct parameter *p
 	return arena_format(w->model->arena, "_read_text(c_%s)", name);
 }
 
-/* The handle whose life is that of what the call gives: its pointer, and its life. */
-static const char *owner_pointer(const struct wrapper *w, int owner)
+/* The handle whose life is that of what the call gives. */
+static const char *owner_life(const struct wrapper *w, int owner)
 {
-	return arena_format(w->model->arena, "c_%s", cffi_name(w, &w->function->parameters[owner]));
+	const struct parameter *handle = &w->function->parameters[owner];
+	return arena_format(w->model->arena, handle->nullable ? "_life_of(%s)" : "%s._life", cffi_name(w, handle));
 }
 
 static const char *pinned_value(const struct wrapper *w, const struct parameter *parameter)
 {
 	const char *size = cffi_outcome_of(w, arena_format(w->model->arena, "size_of_%s", cffi_name(w, parameter)));
 	return arena_format(w->model->arena, "_pinned(%s, %s, %s)", cffi_outcome_of(w, cffi_name(w, parameter)), size,
-		owner_pointer(w, parameter->owner));
+		owner_life(w, parameter->owner));
 }
 
 static const char *opened(const struct wrapper *w, const struct type *type, const char *pointer, const char *frees,
@@ -174,8 +175,7 @@ static const char *lent(const struct wrapper *w, const struct type *type, const 
 	struct arena *arena = w->model->arena;
 	if (owner < 0)
 		return arena_format(arena, "_lent(%s, %s)", type->name, pointer);
-	return arena_format(arena, "_lent(%s, %s, %s, %s._life)", type->name, pointer, owner_pointer(w, owner),
-		cffi_name(w, &w->function->parameters[owner]));
+	return arena_format(arena, "_lent(%s, %s, %s)", type->name, pointer, owner_life(w, owner));
 }
 
 static const char *handle_out(const struct wrapper *w, const struct parameter *parameter)
@@ -197,12 +197,21 @@ static const char *boxed(const struct wrapper *w, const struct parameter *parame
 	return arena_format(w->model->arena, "c_box[%zu]", at);
 }
 
+/* Numbers cross as they lie in memory. */
+static const char *boxed_value(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *value = boxed(w, parameter);
+	if (parameter->role != ROLE_ARRAY_OUT)
+		return value;
+	return arena_format(w->model->arena, "memoryview(%s).cast(\"%c\").tolist()", value, cffi_code(parameter->element));
+}
+
 /* The value that comes back for an out-parameter. */
 static const char *out_value(const struct wrapper *w, const struct parameter *parameter)
 {
 	const char *name = cffi_name(w, parameter);
 	if (cffi_boxes(parameter))
-		return boxed(w, parameter);
+		return boxed_value(w, parameter);
 	switch (parameter->role) {
 	case ROLE_BYTES_OUT:
 		return bytes_value(w, parameter);
@@ -279,7 +288,7 @@ static const char *result_value(const struct wrapper *w)
 		return handle_value(w, value);
 	case RESULT_BYTES:
 		return arena_format(arena, "_pinned(%s, %s, %s)", value, cffi_outcome_of(w, "size_of_result"),
-			owner_pointer(w, function->owner));
+			owner_life(w, function->owner));
 	case RESULT_RECORD:
 		value = arena_format(arena, function->result->kind == TYPE_POINTER ? "%s[0]" : "%s", value);
 		value = arena_format(arena, "_read_%s(%s)", model_record(w->model, function->result_element)->name, value);

@@ -58,15 +58,22 @@ static const char *write_value(const struct model *model, const struct type *typ
 	return value;
 }
 
-static const char *least_size(const struct model *model, const struct record *record, const struct field *field)
+static bool is_memory(const struct field *field)
 {
-	if (field->count < 0)
-		return arena_format(model->arena, "%lu", field->constant);
-	return arena_format(model->arena, "_index(%s)", python_field_name(model, &record->fields[field->count]));
+	return field->role == FIELD_BYTES_IN || field->role == FIELD_BYTES_OUT;
+}
+
+/* Does it say how long memory is that another field has? */
+static bool is_size(const struct record *record, const struct field *field)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (is_memory(&record->fields[i]) && record->fields[i].count == (int)(field - record->fields))
+			return true;
+	return false;
 }
 
 /* What is made of a field before the record is: an expression, or NULL where its value itself goes in. */
-static const char *prepared(const struct model *model, const struct record *record, const struct field *field)
+static const char *prepared(const struct model *model, const struct field *field)
 {
 	struct arena *arena = model->arena;
 	const char *name = python_field_name(model, field);
@@ -78,7 +85,7 @@ static const char *prepared(const struct model *model, const struct record *reco
 			arena, "_text_in(%s(%s), held.alive)", field->contract.path ? "_path" : "_text", name);
 	case FIELD_BYTES_IN:
 	case FIELD_BYTES_OUT:
-		return arena_format(arena, "_memory(%s, %s, %s, held.%s)", name, least_size(model, record, field),
+		return arena_format(arena, "_memory(%s, %s, held.%s)", name,
 			field->role == FIELD_BYTES_OUT ? "True" : "False", field->retained ? "retained" : "alive");
 	case FIELD_RECORDS:
 		return arena_format(arena, "_write_%s_array(_together(%s))", model_record(model, field->element)->name,
@@ -111,6 +118,9 @@ const char *cffi_written(const struct model *model, const struct record *record,
 	struct arena *arena = model->arena;
 	switch (field->role) {
 	case FIELD_VALUE:
+		if (is_size(record, field))
+			return arena_format(arena, "c__%s", field->name);
+		return write_value(model, field->type, python_field_name(model, field));
 	case FIELD_ADDRESS:
 	case FIELD_UNKNOWN:
 		return write_value(model, field->type, python_field_name(model, field));
@@ -120,9 +130,9 @@ const char *cffi_written(const struct model *model, const struct record *record,
 			       : arena_format(arena, "_number_of_file(%s)", python_field_name(model, field));
 	case FIELD_HANDLE:
 		return arena_format(arena, "_number_of_handle(%s)", python_field_name(model, field));
-	case FIELD_TEXT:
 	case FIELD_BYTES_IN:
 	case FIELD_BYTES_OUT:
+	case FIELD_TEXT:
 	case FIELD_RECORDS:
 		return arena_format(arena, "c__%s", field->name);
 	case FIELD_COUNT:
@@ -132,6 +142,8 @@ const char *cffi_written(const struct model *model, const struct record *record,
 		return "held.token()";
 	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
+		if (field->type->kind == TYPE_POINTER)
+			return "_NULL";
 		return field->type->kind == TYPE_ARRAY || field->type->kind == TYPE_RECORD ? "()" : "0";
 	}
 	return "0";
@@ -139,14 +151,37 @@ const char *cffi_written(const struct model *model, const struct record *record,
 
 /* ---- one record ---- */
 
+/* Sizes are asked only when the memory is locked: what says them may change it, and must not say another one later. */
+static void print_sizes(struct printer *printer, const struct model *model, const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (is_size(record, &record->fields[i]))
+			print(printer, "c__%s = _index(%s)\n", record->fields[i].name,
+				python_field_name(model, &record->fields[i]));
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		if (!is_memory(field))
+			continue;
+		if (field->count < 0)
+			print(printer, "_long_enough(long__%s, %lu)\n", field->name, field->constant);
+		else
+			print(printer, "_long_enough(long__%s, c__%s)\n", field->name, record->fields[field->count].name);
+	}
+}
+
 void cffi_preparations(struct printer *printer, const struct model *model, const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		const char *value = prepared(model, record, field), *name = python_field_name(model, field);
+		const char *value = prepared(model, field), *name = python_field_name(model, field);
 		if (!value)
 			continue;
-		if (field->nullable)
+		if (is_memory(field) && field->nullable)
+			print(printer, "c__%s, long__%s = (_NULL, None) if %s is None else %s\n", field->name,
+				field->name, name, value);
+		else if (is_memory(field))
+			print(printer, "c__%s, long__%s = %s\n", field->name, field->name, value);
+		else if (field->nullable)
 			print(printer, "c__%s = _NULL if %s is None else %s\n", field->name, name, value);
 		else
 			print(printer, "c__%s = %s\n", field->name, value);
@@ -154,6 +189,7 @@ void cffi_preparations(struct printer *printer, const struct model *model, const
 		if (field->role == FIELD_RECORDS)
 			print(printer, "held.alive.append(c__%s)\n", field->name);
 	}
+	print_sizes(printer, model, record);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
 		if (field->role != FIELD_COUNT || counted(record, field)->role == FIELD_FLEXIBLE)

@@ -167,15 +167,15 @@ static const char *cannot_field(const struct model *model, const struct field *f
 	case FIELD_HANDLE:
 	case FIELD_ADDRESS:
 	case FIELD_UNKNOWN:
-		return field->bit_width ? "a record with bit-fields" : cannot_value(model, field->type);
+		return cannot_value(model, field->type);
 	case FIELD_RECORDS:
+	case FIELD_FLEXIBLE:
 		return cannot_value(model, field->element);
 	case FIELD_TEXT:
 	case FIELD_BYTES_IN:
 	case FIELD_BYTES_OUT:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
-	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return NULL;
 	}
@@ -196,8 +196,8 @@ static const char *cannot_value(const struct model *model, const struct type *ty
 		return type->length < 1 ? "an array of unknown length" : cannot_value(model, type->target);
 	case TYPE_RECORD: {
 		const struct record *record = model_record(model, type);
-		if (!record || record->is_union)
-			return "a record that holds a union";
+		if (!record)
+			return "a struct without fields";
 		for (size_t i = 0; i < record->field_count; i++) {
 			const char *why = cannot_field(model, &record->fields[i]);
 			if (why)

@@ -58,6 +58,8 @@ void python_module(struct printer *printer, const struct model *model, const cha
 const char *python_import(const struct model *model, const struct emit_options *options);
 /* "zlib.h, overlay.h": the headers as prose names them. */
 const char *python_headers(const struct model *model);
+/* The value of a constant as Python writes it. */
+const char *python_constant(struct arena *arena, const struct constant *constant);
 void python_constants(struct printer *printer, const struct model *model);
 /* Is it a class of the module: does a bound function take or return it, or another that holds it? */
 bool python_has_record(const struct model *model, const struct record *record);

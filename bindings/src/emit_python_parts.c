@@ -6,6 +6,8 @@
 #include "python_prelude.h"
 
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- the frame ---- */
@@ -48,12 +50,43 @@ void python_module(
 
 /* ---- constants ---- */
 
-static void print_constant(struct printer *printer, const struct constant *constant)
+static const char *quoted(struct arena *arena, const char *text)
 {
-	if (constant->is_unsigned)
-		print(printer, "%s = %" PRIu64 "\n", constant->name, (uint64_t)constant->value);
-	else
-		print(printer, "%s = %" PRId64 "\n", constant->name, constant->value);
+	struct printer *printer = printer_new("");
+	print_quoted(printer, text);
+	const char *copy = arena_text(arena, printer_text(printer));
+	printer_free(printer);
+	return copy;
+}
+
+/* A float as Python writes it: as short as can be read back. */
+static const char *float_text(struct arena *arena, double value)
+{
+	if (isnan(value))
+		return "float(\"nan\")";
+	if (isinf(value))
+		return value < 0 ? "float(\"-inf\")" : "float(\"inf\")";
+	const char *text = "";
+	for (int digits = 15; digits <= 17; digits++) {
+		text = arena_format(arena, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	return strpbrk(text, ".en") ? text : arena_format(arena, "%s.0", text);
+}
+
+const char *python_constant(struct arena *arena, const struct constant *constant)
+{
+	switch (constant->kind) {
+	case CONSTANT_INTEGER:
+		return constant->is_unsigned ? arena_format(arena, "%" PRIu64, (uint64_t)constant->value)
+					     : arena_format(arena, "%" PRId64, constant->value);
+	case CONSTANT_FLOAT:
+		return float_text(arena, constant->real);
+	case CONSTANT_TEXT:
+		return quoted(arena, constant->text);
+	}
+	return "None";
 }
 
 void python_constants(struct printer *printer, const struct model *model)
@@ -64,12 +97,14 @@ void python_constants(struct printer *printer, const struct model *model)
 		const struct enumeration *enumeration = &model->enumerations[i];
 		print(printer, "\n# %s\n", enumeration->name ? enumeration->name : "unnamed enumeration");
 		for (size_t j = 0; j < enumeration->member_count; j++)
-			print_constant(printer, &enumeration->members[j]);
+			print(printer, "%s = %s\n", enumeration->members[j].name,
+				python_constant(model->arena, &enumeration->members[j]));
 	}
 	if (model->constant_count)
 		print(printer, "\n# macros\n");
 	for (size_t i = 0; i < model->constant_count; i++)
-		print_constant(printer, &model->constants[i]);
+		print(printer, "%s = %s\n", model->constants[i].name,
+			python_constant(model->arena, &model->constants[i]));
 }
 
 /* ---- enumerations ---- */
@@ -89,15 +124,6 @@ static const char make_enumerations[] =
 	"\n\n"
 	"def __dir__():\n"
 	"    return sorted(globals().keys() | _ENUMERATIONS.keys())\n";
-
-static const char *quoted(struct arena *arena, const char *text)
-{
-	struct printer *printer = printer_new("");
-	print_quoted(printer, text);
-	const char *copy = arena_text(arena, printer_text(printer));
-	printer_free(printer);
-	return copy;
-}
 
 const char *python_one_line(struct arena *arena, const char *text)
 {
@@ -172,12 +198,17 @@ static const char *zero_of(const struct model *model, const struct type *type)
 
 const char *python_zero(const struct model *model, const struct field *field)
 {
+	/* A member of a union, which is not given unless it is named. */
+	if (field->group)
+		return "None";
 	switch (field->role) {
 	case FIELD_TEXT:
 	case FIELD_BYTES_IN:
 	case FIELD_BYTES_OUT:
 	case FIELD_RECORDS:
 		return "None";
+	case FIELD_FLEXIBLE:
+		return "()";
 	case FIELD_VALUE:
 	case FIELD_FD:
 	case FIELD_HANDLE:
@@ -185,7 +216,6 @@ const char *python_zero(const struct model *model, const struct field *field)
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
-	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return zero_of(model, field->type);
 	}

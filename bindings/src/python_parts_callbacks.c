@@ -14,8 +14,6 @@ static const struct python_part parts[] = {
 		"def _slot(callables):\n"
 		"    \"\"\"The number for some callables, by the names of their parameters; 0 for none.\"\"\"\n"
 		"    given = {name: each for name, each in callables.items() if each is not None}\n"
-		"    if not all(map(callable, given.values())):\n"
-		"        raise TypeError\n"
 		"    if not given:\n"
 		"        return 0\n"
 		"    number = next(_slot_numbers)\n"
@@ -40,8 +38,6 @@ static const struct python_part parts[] = {
 		"    \"\"\"C may call it from now on; what this returns undoes it.\"\"\"\n"
 		"    if function is None:\n"
 		"        return None\n"
-		"    if not callable(function):\n"
-		"        raise TypeError\n"
 		"    place = (_ident(), name)\n"
 		"    before = _current.get(place)\n"
 		"    _current[place] = function\n"
@@ -72,11 +68,12 @@ static const struct python_part parts[] = {
 	{"_raise_stray",
 		"def _raise_stray():\n"
 		"    raise _strayed.pop(0)\n"},
+	{"_FREEING", "_FREEING = (\"__call__\", \"__del__\")\n"},
 	{"_note",
 		"def _note(problem, frame):\n"
 		"    \"\"\"Keeps an exception for the call in which C is, which has that frame; outside of "
 		"any for the next one.\"\"\"\n"
-		"    while frame is not None and frame.f_code.co_name == \"__call__\" and frame.f_globals "
+		"    while frame is not None and frame.f_code.co_name in _FREEING and frame.f_globals "
 		"is globals():\n"
 		"        frame = frame.f_back\n"
 		"    if frame is not None and frame.f_globals is globals():\n"
@@ -86,7 +83,7 @@ static const struct python_part parts[] = {
 	{"_catch",
 		"def _catch(kind, problem, traceback):\n"
 		"    \"\"\"Takes what a callable raised: it must not go through C.\"\"\"\n"
-		"    _note(problem, _getframe().f_back)\n"},
+		"    _note(problem.with_traceback(traceback), _getframe().f_back)\n"},
 	{"_called",
 		"def _called(function, name, scope, number):\n"
 		"    \"\"\"The callable that C calls; None where it must not.\"\"\"\n"

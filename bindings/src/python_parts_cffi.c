@@ -79,12 +79,14 @@ static const struct python_part parts[] = {
 		"    \"\"\"The number of a handle, which is an integer or has one.\"\"\"\n"
 		"    return _index(value if hasattr(value, \"__index__\") else value.handle)\n"},
 	{"_memory",
-		"def _memory(value, size, writable, held):\n"
-		"    \"\"\"Where a buffer of at least `size` bytes lies, which stays there.\"\"\"\n"
+		"def _memory(value, writable, held):\n"
+		"    \"\"\"Where a buffer lies, which stays there, and how long it is.\"\"\"\n"
 		"    held.append(_from_buffer(_CHARACTERS, value, writable))\n"
-		"    if len(held[-1]) < size:\n"
-		"        raise ValueError\n"
-		"    return _ffi.cast(\"void *\", held[-1])\n"},
+		"    return _ffi.cast(\"void *\", held[-1]), len(held[-1])\n"},
+	{"_long_enough",
+		"def _long_enough(count, size):\n"
+		"    if count is not None and count < size:\n"
+		"        raise ValueError\n"},
 	{"_text_in",
 		"def _text_in(data, held):\n"
 		"    \"\"\"Where text lies. A bytes has its NUL behind it.\"\"\"\n"

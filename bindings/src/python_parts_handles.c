@@ -21,6 +21,10 @@ static const struct python_part parts[] = {
 		"    def __exit__(self, *exception):\n"
 		"        self.close()\n"
 		"\n"
+		"    def __del__(self):\n"
+		"        # The collector calls this before it takes anything apart: C's things go in their order.\n"
+		"        self._pointer = None\n"
+		"\n"
 		"    def __repr__(self):\n"
 		"        return f\"<{'closed' if self.closed else 'open'} {type(self).__name__}>\"\n"},
 	{"_opened",
@@ -35,32 +39,49 @@ static const struct python_part parts[] = {
 	{"_Life",
 		"class _Life:\n"
 		"    \"\"\"How long what a handle stands for lives: then C frees it, and has no more use "
-		"for what it kept.\"\"\"\n"
+		"for what it kept. Who needs it\n"
+		"    holds it: the collector finalizes handles in any order.\"\"\"\n"
 		"\n"
-		"    __slots__ = (\"free\", \"kept\")\n"
+		"    __slots__ = (\"free\", \"holds\", \"kept\", \"waiting\")\n"
 		"\n"
 		"    def __init__(self, free, *things):\n"
 		"        self.free = free\n"
+		"        self.holds = 0\n"
 		"        self.kept = {}\n"
+		"        self.waiting = None\n"
 		"        for thing in things:\n"
 		"            self.keep(thing)\n"
 		"\n"
 		"    def __call__(self, pointer):\n"
+		"        if self.holds:\n"
+		"            self.waiting = pointer\n"
+		"            return\n"
 		"        if self.free:\n"
 		"            self.free(pointer)\n"
-		"        self.kept.clear()\n"
+		"        for number in list(self.kept):\n"
+		"            self.drop(number)\n"
 		"\n"
 		"    def keep(self, thing, until=None):\n"
 		"        \"\"\"C keeps a thing; what this returns undoes it.\"\"\"\n"
+		"        if isinstance(thing, _Life):\n"
+		"            thing.holds += 1\n"
 		"        number = next(_keepings)\n"
 		"        self.kept[number] = (until, thing)\n"
 		"        return self, number\n"
 		"\n"
+		"    def drop(self, number):\n"
+		"        _, thing = self.kept.pop(number, (None, None))\n"
+		"        if not isinstance(thing, _Life):\n"
+		"            return\n"
+		"        thing.holds -= 1\n"
+		"        if not thing.holds and thing.waiting is not None:\n"
+		"            pointer, thing.waiting = thing.waiting, None\n"
+		"            thing(pointer)\n"
+		"\n"
 		"    def end(self, function):\n"
 		"        \"\"\"C has no more use for what it kept until this function was called.\"\"\"\n"
-		"        for number, (until, _) in list(self.kept.items()):\n"
-		"            if until == function:\n"
-		"                self.kept.pop(number, None)\n"},
+		"        for number in [number for number, (until, _) in self.kept.items() if until == function]:\n"
+		"            self.drop(number)\n"},
 	{"_FOREVER",
 		"# What is never freed, as far as Python knows.\n"
 		"_FOREVER = _Life(None)\n"},
@@ -69,18 +90,18 @@ static const struct python_part parts[] = {
 		"    \"\"\"C keeps it not, after all.\"\"\"\n"
 		"    if keeping:\n"
 		"        life, number = keeping\n"
-		"        life.kept.pop(number, None)\n"},
+		"        life.drop(number)\n"},
 	{"_life_of",
 		"def _life_of(handle):\n"
 		"    return _FOREVER if handle is None else handle._life\n"},
 	{"_lent",
-		"def _lent(kind, pointer, owner=None, life=None):\n"
+		"def _lent(kind, pointer, life=None):\n"
 		"    \"\"\"A handle that nobody frees; None for NULL. What it belongs to lives as long.\"\"\"\n"
 		"    if not pointer:\n"
 		"        return None\n"
 		"    handle = object.__new__(kind)\n"
 		"    handle._life = life or _FOREVER\n"
-		"    handle._pointer = pointer if owner is None else _ffi.gc(pointer, _Life(None, owner))\n"
+		"    handle._pointer = _ffi.gc(pointer, _Life(None, life)) if life else pointer\n"
 		"    return handle\n"},
 	{"_take_back",
 		"def _take_back(*handles):\n"
@@ -89,11 +110,11 @@ static const struct python_part parts[] = {
 		"        if handle is not None:\n"
 		"            handle._pointer = None\n"},
 	{"_pinned",
-		"def _pinned(memory, size, owner):\n"
+		"def _pinned(memory, size, life):\n"
 		"    \"\"\"A view of memory that belongs to a handle, which lives as long; None for NULL.\"\"\"\n"
 		"    if not memory:\n"
 		"        return None\n"
-		"    return memoryview(_buffer_of(_ffi.gc(memory, _Life(None, owner)), size)).toreadonly()\n"},
+		"    return memoryview(_buffer_of(_ffi.gc(memory, _Life(None, life)), size)).toreadonly()\n"},
 };
 
 const struct python_parts python_parts_handles = {parts, sizeof(parts) / sizeof(*parts)};

@@ -57,6 +57,16 @@ struct choice {
 	bool used[MOST_PARTS];
 };
 
+/* "_kept = _c.kept()" in the lines of the import: that name needs no part. */
+static bool binds(const char *import, const char *name)
+{
+	size_t length = strlen(name);
+	for (const char *at = strstr(import, name); at; at = strstr(at + 1, name))
+		if ((at == import || at[-1] == '\n') && !strncmp(at + length, " = ", 3))
+			return true;
+	return false;
+}
+
 static bool is_used(const char *name, const struct mentions *body, const struct choice *choice)
 {
 	bool found = mentions_name(body, name);
@@ -72,7 +82,7 @@ static void find_used(struct choice *choice, const char *import, const struct me
 		more = false;
 		for (size_t i = 0; i < choice->count; i++) {
 			const char *name = choice->parts[i]->name;
-			bool new = !choice->used[i] && !python_mentions(import, name) && is_used(name, body, choice);
+			bool new = !choice->used[i] && !binds(import, name) && is_used(name, body, choice);
 			choice->used[i] |= new;
 			more |= new;
 		}

@@ -220,7 +220,7 @@ def test_rooms_in_memory(structs):
     assert (one, list(other)) == (b"\1\2\0", [3, 4, 5, 6])
     one.append(1)
     other.append(1)
-    expected = "structs_scatter: rooms[0].base is b'ab', it must be a writable contiguous buffer"
+    expected = "structs_scatter: rooms[0].base is b'ab', it must be a writable buffer"
     assert refused(structs.structs_scatter, 1, [(b"ab", 2)]) == (TypeError, expected)
     expected = "structs_scatter: the length of rooms[1].base is 4, it must be at least 5"
     assert refused(structs.structs_scatter, 1, [(one, 1), (one, 5)]) == (ValueError, expected)
