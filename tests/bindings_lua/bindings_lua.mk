@@ -11,7 +11,7 @@ test-bindings_lua: $(addprefix test-bindings_lua-,$(LUAS) luajit)
 HARD_LUA_PLACE = $(if $(filter luajit,$1),luajit,$(1:lua%=lua/%))
 # What of which contract was tested is noted in $(BUILD)/contracts, for tests/bindings/table.py.
 BINDINGS_LUA = @mkdir -p $(BUILD)/contracts && rm -f $(BUILD)/contracts/$1 && \
-	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(HARD_CASES)/luajit/?.lua;$(BUILD)/overlays/luajit/?.lua;;" \
+	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(HARD_CASES)/$(HARD_LUA_PLACE)/?.lua;$(BUILD)/overlays/$(HARD_LUA_PLACE)/?.lua;;" \
 	LUA_CPATH="$(HARD_CASES)/$(HARD_LUA_PLACE)/?.so;$(BUILD)/overlays/$(HARD_LUA_PLACE)/?.so;;" \
 	$(BUSTED) --lua="$$(command -v $2)" --pattern=_spec tests/bindings_lua
 
