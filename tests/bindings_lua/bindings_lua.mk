@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The one interface of the Lua targets, on the headers of hard cases: SWIG's modules on Lua 5.1 to 5.4, LuaJIT's on LuaJIT.
-# Which headers a target carries says tests/bindings/hard/targets.
+# The one interface of the Lua targets, on the headers of hard cases: SWIG's modules on Lua 5.1 to 5.4, LuaJIT's on
+# LuaJIT. Which headers a target carries says tests/bindings/hard/targets.
 SUITES += bindings_lua:60
 
 HARD_LUA_FILES = $(foreach v,$(LUAS),$(call HARD_FILES,lua,lua/$v/%.so)) $(call HARD_FILES,luajit,luajit/%.lua)
@@ -9,10 +9,11 @@ HARD_LUA_FILES = $(foreach v,$(LUAS),$(call HARD_FILES,lua,lua/$v/%.so)) $(call 
 test-bindings_lua: $(addprefix test-bindings_lua-,$(LUAS) luajit)
 
 HARD_LUA_PLACE = $(if $(filter luajit,$1),luajit,$(1:lua%=lua/%))
+HARD_LUA_PLACES = $(HARD_CASES)/$(HARD_LUA_PLACE)/?.$2;$(BUILD)/overlays/$(HARD_LUA_PLACE)/?.$2
 # What of which contract was tested is noted in $(BUILD)/contracts, for tests/bindings/table.py.
 BINDINGS_LUA = @mkdir -p $(BUILD)/contracts && rm -f $(BUILD)/contracts/$1 && \
-	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(HARD_CASES)/$(HARD_LUA_PLACE)/?.lua;$(BUILD)/overlays/$(HARD_LUA_PLACE)/?.lua;;" \
-	LUA_CPATH="$(HARD_CASES)/$(HARD_LUA_PLACE)/?.so;$(BUILD)/overlays/$(HARD_LUA_PLACE)/?.so;;" \
+	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(call HARD_LUA_PLACES,$1,lua);;" \
+	LUA_CPATH="$(call HARD_LUA_PLACES,$1,so);;" \
 	$(BUSTED) --lua="$$(command -v $2)" --pattern=_spec tests/bindings_lua
 
 $(addprefix test-bindings_lua-,$(LUAS)): test-bindings_lua-%: $(HARD_LUA_FILES)
