@@ -19,7 +19,7 @@ BIND_FLAGS = -isystem $(LLVM)/include $(shell pkg-config --cflags jansson) \
 
 # What target cpython writes into the C that it makes, as data: without guards, one string for each line.
 BIND_RUNTIME := $(addprefix bindings/runtime/,places.h $(addprefix python/,refuse.h layout.h integer.h text.h module.h \
-	token.h bytes.h array.h record.h record_in.h failure.h view.h records.h handle.h callback.h \
+	token.h bytes.h array.h texts.h record.h record_in.h failure.h view.h records.h handle.h given.h callback.h \
 	class.h constants.h maker.h start.h))
 BIND_OBJECTS += $(BUILD)/bindings/python_runtime_lines.o
 

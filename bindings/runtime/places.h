@@ -56,6 +56,10 @@ enum bind_kind {
 	BIND_BYTES_IN,  /* memory, at least as many bytes as field `of` says, or `least` where that is -1 */
 	BIND_BYTES_OUT, /* the same, which C writes */
 	BIND_RECORDS,   /* records; their number goes to the integer at `of_offset` */
+	/* in both directions: */
+	BIND_BITS,     /* `bits` of them, from `bit_offset` on */
+	BIND_SHARED,   /* what lies in a union with others: `inner`, where it is given */
+	BIND_FLEXIBLE, /* an array at the end, of `inner`; their number is the integer at `of_offset` */
 };
 
 struct bind_record;
@@ -72,6 +76,10 @@ struct bind_field {
 	size_t of_offset, of_size;        /* the integer that goes with a pointer; if there is none: 0, 0 */
 	uint64_t bytes;                   /* of memory whose size no field says */
 	bool column;                      /* can all records' values be looked at at once? */
+	unsigned bits;
+	bool is_flag; /* of bits: a truth */
+	size_t bit_offset;
+	const struct bind_field *inner;
 };
 
 /* What has to be 0 where records lie in a buffer as C has them: pointers, and what says how much is behind them. */
@@ -90,6 +98,9 @@ struct bind_record {
 	int number;   /* its place among the records of the module */
 	int releases; /* offset of the token that it brings back, else -1 */
 	int keeps;    /* offset of the token of what its fields keep, else -1 */
+	bool shares;  /* some of the fields are BIND_SHARED */
+	bool points;  /* to memory that C lends: where it comes from C, it is made at once */
+	const struct bind_field *flexible; /* the last field, if it is BIND_FLEXIBLE */
 };
 
 /* One field, or one element, of an argument: for messages, and made into text only there. */
@@ -181,6 +192,75 @@ static inline void bind_store_float(void *to, size_t size, double value)
 {
 	float single = (float)value;
 	memcpy(to, size == sizeof single ? (const void *)&single : (const void *)&value, size);
+}
+
+/* ---- bits, as compilers lay them out: from the lowest on, or, on big-endian machines, from the highest ---- */
+
+static inline bool bind_is_big_endian(void)
+{
+	const uint16_t one = 1;
+	return *(const uint8_t *)&one == 0;
+}
+
+/* Bit `at` of those of a field: in which byte, and which there. */
+static inline uint8_t bind_bit(const struct bind_field *field, unsigned at, size_t *byte)
+{
+	bool big = bind_is_big_endian();
+	size_t place = field->bit_offset + (big ? field->bits - 1 - at : at);
+	*byte = place / 8;
+	return (uint8_t)(1u << (big ? 7 - place % 8 : place % 8));
+}
+
+static inline uint64_t bind_load_bits(const void *record, const struct bind_field *field)
+{
+	uint64_t value = 0;
+	size_t byte;
+	for (unsigned i = 0; i < field->bits; i++)
+		if (bind_bit(field, i, &byte) & ((const uint8_t *)record)[byte])
+			value |= UINT64_C(1) << i;
+	return value;
+}
+
+/* Of a signed field: with its sign. */
+static inline int64_t bind_load_signed_bits(const void *record, const struct bind_field *field)
+{
+	unsigned unused = 64 - field->bits;
+	return (int64_t)(bind_load_bits(record, field) << unused) >> unused;
+}
+
+static inline void bind_store_bits(void *record, const struct bind_field *field, uint64_t value)
+{
+	uint8_t *bytes = record;
+	size_t byte;
+	for (unsigned i = 0; i < field->bits; i++) {
+		uint8_t mask = bind_bit(field, i, &byte);
+		bytes[byte] = (uint8_t)(value >> i & 1 ? bytes[byte] | mask : bytes[byte] & ~mask);
+	}
+}
+
+/* Has the field the same value in both? What lies between the members of a record is none. `at`: where the record with
+ * the field begins. */
+static inline bool bind_is_same(const struct bind_field *field, const char *one, const char *other, size_t at)
+{
+	size_t count = field->length ? field->length : 1;
+	if (field->kind == BIND_BITS)
+		return bind_load_bits(one + at, field) == bind_load_bits(other + at, field);
+	if (field->kind == BIND_SHARED)
+		return bind_is_same(field->inner, one, other, at);
+	at += field->offset;
+	if (field->kind != BIND_RECORD)
+		return !memcmp(one + at, other + at, count * field->size);
+	for (size_t i = 0; i < count * field->record->count; i++)
+		if (!bind_is_same(&field->record->fields[i % field->record->count], one, other,
+			    at + i / field->record->count * field->size))
+			return false;
+	return true;
+}
+
+/* The number of elements of an array at the end. */
+static inline size_t bind_flexible_count(const char *record, const struct bind_field *field)
+{
+	return (size_t)bind_load_unsigned(record + field->of_offset, field->of_size);
 }
 
 /* n * size, or SIZE_MAX where that is more than memory. */

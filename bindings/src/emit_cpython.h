@@ -69,8 +69,6 @@ void cpython_wrapper(
 
 /* Descriptions of all records and handles, and what frees and unpins. */
 void cpython_data(struct printer *printer, const struct model *model);
-/* Records that go to C or come from it. */
-bool cpython_is_record(enum role role);
 
 /* ---- emit_cpython_module.c ---- */
 

@@ -292,8 +292,8 @@ static const char *result_value(const struct wrapper *wrapper)
 	case RESULT_HANDLE:
 		return handle_value(wrapper);
 	case RESULT_RECORD:
-		return FORMAT("bind_record_back(module, %s, &%s)",
-			function->result->kind == TYPE_RECORD ? "&result" : "result ? &copy : NULL",
+		return FORMAT(function->result->kind == TYPE_RECORD ? "bind_record_out(module, &result, &%s)"
+								    : "bind_record_lent(module, result, &%s)",
 			cpython_record(wrapper->model, function->result_element));
 	case RESULT_NOTHING:
 	case RESULT_TEXTS:
@@ -312,16 +312,6 @@ static struct pieces values_of(const struct wrapper *wrapper)
 		if (interface_is_value(&wrapper->function->parameters[i]))
 			pieces_add(&values, "%s", wrapper->passings[i].value);
 	return values;
-}
-
-/* A record that C lends is copied before anything else runs. */
-static void print_copy(const struct wrapper *wrapper)
-{
-	const struct function *function = wrapper->function;
-	if (function->result_role != RESULT_RECORD || function->result->kind == TYPE_RECORD)
-		return;
-	const char *spelling = model_record(wrapper->model, function->result_element)->spelling;
-	print(wrapper->printer, "%s copy;\nif (result)\n\tmemcpy(&copy, result, sizeof copy);\n", spelling);
 }
 
 static void print_values(const struct wrapper *wrapper)
@@ -389,7 +379,6 @@ static void print_body(const struct wrapper *wrapper)
 	print_conversions(wrapper);
 	print_guarded_call(wrapper);
 	print_failure(wrapper);
-	print_copy(wrapper);
 	print_succeeded(wrapper);
 	print_values(wrapper);
 	print_end(wrapper);

@@ -30,6 +30,9 @@ static inline void bind_push_element(lua_State *L, const char *from, const struc
 	case BIND_BYTES_IN:
 	case BIND_BYTES_OUT:
 	case BIND_RECORDS: /* no record with pointers comes from C */
+	case BIND_BITS:
+	case BIND_SHARED:
+	case BIND_FLEXIBLE:
 		lua_pushnil(L);
 		return;
 	}

@@ -256,6 +256,9 @@ static inline void bind_element_in(struct bind_records *in, int index, const str
 		return;
 	case BIND_BYTES_IN:
 	case BIND_BYTES_OUT: /* Lua's records have none */
+	case BIND_BITS:
+	case BIND_SHARED:
+	case BIND_FLEXIBLE:
 		return;
 	}
 }

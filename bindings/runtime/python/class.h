@@ -22,8 +22,6 @@ static PyObject *bind_member(PyObject *self, void *index)
 	return Py_XNewRef(PyTuple_GetItem(self, (Py_ssize_t)(uintptr_t)index));
 }
 
-/* ---- the value of what is not given ---- */
-
 /* The class of the module among the bases of `type`: its module, borrowed; NULL without an exception. */
 static inline PyObject *bind_module_of(PyTypeObject *type)
 {
@@ -34,47 +32,6 @@ static inline PyObject *bind_module_of(PyTypeObject *type)
 		PyErr_Clear();
 	}
 	return NULL;
-}
-
-static inline PyObject *bind_zero_element(PyObject *module, const struct bind_field *field)
-{
-	switch (field->kind) {
-	case BIND_SIGNED:
-	case BIND_UNSIGNED:
-	case BIND_FD:
-	case BIND_NUMBER:
-		return PyLong_FromLong(0);
-	case BIND_BOOL:
-		return Py_NewRef(Py_False);
-	case BIND_FLOAT:
-		return PyFloat_FromDouble(0);
-	case BIND_RECORD: {
-		PyTypeObject *class = module ? bind_class_of(bind_classes(module), field->record) : NULL;
-		PyObject *made = class ? PyObject_CallNoArgs((PyObject *)class) : PyTuple_New(0);
-		Py_XDECREF((PyObject *)class);
-		return made;
-	}
-	case BIND_TEXT:
-	case BIND_PATH:
-	case BIND_BYTES_IN:
-	case BIND_BYTES_OUT:
-	case BIND_RECORDS:
-		break;
-	}
-	return Py_NewRef(Py_None);
-}
-
-static inline PyObject *bind_zero_value(PyObject *module, const struct bind_field *field)
-{
-	if (!field->length)
-		return bind_zero_element(module, field);
-	PyObject *tuple = PyTuple_New((Py_ssize_t)field->length);
-	for (size_t i = 0; tuple && i < field->length; i++) {
-		PyObject *item = bind_zero_element(module, field);
-		if (!item || PyTuple_SetItem(tuple, (Py_ssize_t)i, item))
-			Py_CLEAR(tuple);
-	}
-	return tuple;
 }
 
 /* ---- making one ---- */

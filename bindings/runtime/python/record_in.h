@@ -77,6 +77,11 @@ static inline bool bind_packed_lock(PyObject *given, const struct bind_place *pl
 static inline struct bind_place bind_field_place(const struct bind_records *in, const struct bind_field *field)
 {
 	size_t size = field->size <= sizeof(int64_t) ? field->size : sizeof(int64_t);
+	if (field->kind == BIND_BITS) {
+		uint64_t most = UINT64_MAX >> (64 - field->bits) >> field->is_signed;
+		return (struct bind_place){in->place->function, in->place->parameter,
+			field->is_signed ? -(int64_t)most - 1 : 0, most, false};
+	}
 	return (struct bind_place){in->place->function, in->place->parameter, BIND_LEAST(field->is_signed, size),
 		BIND_MOST(field->is_signed, size), field->nullable};
 }
@@ -240,6 +245,18 @@ static inline bool bind_nested_in(struct bind_records *in, char *record, PyObjec
 	return memory;
 }
 
+static inline bool bind_bits_in(struct bind_records *in, char *record, PyObject *given,
+	const struct bind_where *where, const struct bind_field *field)
+{
+	const struct bind_place of = bind_field_place(in, field);
+	int64_t number = 0;
+	bool truth = false;
+	if (field->is_flag ? !bind_bool(given, &of, where, &truth) : !bind_integer_part(given, &of, where, &number))
+		return false;
+	bind_store_bits(record, field, field->is_flag ? truth : (uint64_t)number);
+	return true;
+}
+
 static inline bool bind_element_in(struct bind_records *in, char *record, char *to, PyObject *given,
 	const struct bind_where *where, const struct bind_field *field)
 {
@@ -280,8 +297,13 @@ static inline bool bind_element_in(struct bind_records *in, char *record, char *
 		return bind_memory_in(in, record, given, where, field);
 	case BIND_RECORDS:
 		return bind_nested_in(in, record, given, where, field);
+	case BIND_BITS:
+		return bind_bits_in(in, record, given, where, field);
+	case BIND_SHARED: /* bind_shared_in() */
+	case BIND_FLEXIBLE: /* bind_flexible_in() */
+		break;
 	}
-	return false;
+	return true;
 }
 
 static inline bool bind_elements_in(struct bind_records *in, char *record, PyObject *given,
@@ -309,6 +331,41 @@ static __attribute__((noinline, unused)) bool bind_field_slow(struct bind_record
 	if (field->length)
 		return bind_elements_in(in, record, given, &part, field);
 	return bind_element_in(in, record, record + field->offset, given, &part, field);
+}
+
+/* ---- unions ---- */
+
+static __attribute__((noinline, unused)) bool bind_disagree(const struct bind_records *in,
+	const struct bind_where *where, const struct bind_field *one, const struct bind_field *other)
+{
+	char part[160] = "";
+	if (where)
+		bind_where_text(part, sizeof part, where);
+	PyErr_Format(PyExc_ValueError, "%s: %s%s: %s and %s do not agree, give one of them", in->place->function,
+		in->place->parameter, part, one->name, other->name);
+	return false;
+}
+
+/* Item `at`, which shares bytes with others: what those before it have said stays. */
+static inline bool bind_shared_in(struct bind_records *in, char *to, PyObject *items, size_t at,
+	const struct bind_where *where, const struct bind_record *record)
+{
+	const struct bind_field *field = &record->fields[at];
+	char *copy = PyMem_Malloc(record->size);
+	if (!copy)
+		return PyErr_NoMemory();
+	memcpy(copy, to, record->size);
+	bool taken = bind_field_slow(in, copy, bind_tuple_item(items, at), where, field->inner);
+	for (size_t i = 0; taken && i < at; i++) {
+		const struct bind_field *other = &record->fields[i];
+		if (other->kind == BIND_SHARED && bind_tuple_item(items, i) != Py_None &&
+			!bind_is_same(other, to, copy, 0))
+			taken = bind_disagree(in, where, other, field);
+	}
+	if (taken)
+		memcpy(to, copy, record->size);
+	PyMem_Free(copy);
+	return taken;
 }
 
 /* ---- records ---- */
@@ -350,7 +407,8 @@ static inline bool bind_items_in(struct bind_records *in, char *to, PyObject *it
 			continue;
 		if (bind_is_memory(field))
 			memory = true;
-		else if (!bind_field_slow(in, to, item, where, field))
+		else if (field->kind == BIND_SHARED ? !bind_shared_in(in, to, items, i, where, record)
+						    : !bind_field_slow(in, to, item, where, field))
 			return false;
 	}
 	for (size_t i = 0; memory && i < count; i++)
@@ -397,12 +455,47 @@ static inline bool bind_keys_in(struct bind_records *in, char *to, PyObject *dic
 }
 
 /* A copy of the mapping, which nobody else has. */
+static inline PyObject *bind_copied(struct bind_records *in, PyObject *given)
+{
+	bool exact = PyDict_CheckExact(given);
+	PyObject *dict = bind_hold(in->array, exact ? PyDict_Copy(given) : PyDict_New());
+	return dict && !exact && PyDict_Update(dict, given) ? NULL : dict;
+}
+
+/* Its fields in the record's order, as a tuple that is held: with what is not given, too. */
+static inline PyObject *bind_all_items(struct bind_records *in, PyObject *dict, const struct bind_where *where,
+	const struct bind_record *record)
+{
+	PyObject *name, *item, *items = bind_hold(in->array, PyTuple_New((Py_ssize_t)record->count));
+	Py_ssize_t at = 0;
+	while (items && PyDict_Next(dict, &at, &name, &item)) {
+		const struct bind_field *field = PyUnicode_Check(name) ? bind_field_named(record, name) : NULL;
+		if (!field) {
+			bind_no_field(in, where, name);
+			return NULL;
+		}
+		bind_tuple_set(items, (size_t)(field - record->fields), Py_NewRef(item));
+	}
+	for (size_t i = 0; items && i < record->count; i++) {
+		PyObject *zero = bind_tuple_item(items, i) ? NULL : bind_zero_value(NULL, &record->fields[i]);
+		if (zero)
+			bind_tuple_set(items, i, zero);
+		else if (!bind_tuple_item(items, i))
+			return NULL;
+	}
+	return items;
+}
+
 static inline bool bind_mapping_in(struct bind_records *in, char *to, PyObject *given, const struct bind_where *where,
 	const struct bind_record *record)
 {
-	bool exact = PyDict_CheckExact(given), memory = false;
-	PyObject *dict = bind_hold(in->array, exact ? PyDict_Copy(given) : PyDict_New());
-	if (!dict || (!exact && PyDict_Update(dict, given)) || !bind_keys_in(in, to, dict, where, record, &memory))
+	bool memory = false;
+	PyObject *dict = bind_copied(in, given);
+	if (dict && record->shares) {
+		PyObject *items = bind_all_items(in, dict, where, record);
+		return items && bind_items_in(in, to, items, where, record);
+	}
+	if (!dict || !bind_keys_in(in, to, dict, where, record, &memory))
 		return false;
 	return !memory || bind_keys_in(in, to, dict, where, record, &memory);
 }
@@ -454,12 +547,77 @@ static inline bool bind_one_in(struct bind_records *in, char *to, PyObject *give
 	return taken;
 }
 
+/* ---- records with an array at the end ---- */
+
+/* What was given for it: as a tuple that is held. */
+static inline PyObject *bind_tail_items(struct bind_records *in, PyObject *items, const struct bind_record *record)
+{
+	char expected[160];
+	const struct bind_field *field = record->flexible;
+	size_t at = (size_t)(field - record->fields);
+	const struct bind_where part = {NULL, field->name, 0};
+	if (at >= (size_t)PyTuple_Size(items))
+		return bind_hold(in->array, PyTuple_New(0));
+	PyObject *tail = bind_items(in, bind_tuple_item(items, at));
+	if (tail)
+		return tail;
+	if (field->inner->kind == BIND_RECORD)
+		snprintf(expected, sizeof expected, "a sequence of %s", field->inner->record->name);
+	else
+		snprintf(expected, sizeof expected, "%s", bind_expect_numbers(field->inner->kind));
+	bind_no_items(in, bind_tuple_item(items, at), &part, false, false, expected);
+	return NULL;
+}
+
+/* Room for a record with so many elements. */
+static inline bool bind_tail_room(struct bind_records *in, size_t count, const struct bind_record *record)
+{
+	const struct bind_field *field = record->flexible;
+	uint64_t most = BIND_MOST(false, field->of_size);
+	size_t size = bind_product(count, field->inner->size);
+	if (count > most) {
+		PyErr_Format(PyExc_OverflowError, "%s: the length of %s.%s is %zu, it must be at most %llu",
+			in->place->function, in->place->parameter, field->name, count, (unsigned long long)most);
+		return false;
+	}
+	return bind_array_room(in->array, size < PTRDIFF_MAX - record->size ? size + record->size : SIZE_MAX, 1);
+}
+
+static inline bool bind_flexible_in(struct bind_records *in, PyObject *given, const struct bind_record *record)
+{
+	char expected[160];
+	const struct bind_field *field = record->flexible;
+	const struct bind_where part = {NULL, field->name, 0};
+	struct bind_where where = {&part, NULL, 0};
+	bool mapping = bind_is_mapping(given);
+	PyObject *dict = mapping ? bind_copied(in, given) : NULL;
+	PyObject *items = mapping ? dict ? bind_all_items(in, dict, NULL, record) : NULL : bind_items(in, given);
+	if (!mapping && (!items || (size_t)PyTuple_Size(items) > record->count)) {
+		snprintf(expected, sizeof expected, "%s (a sequence of at most %zu)", record->name, record->count);
+		return bind_no_items(in, given, NULL, in->place->nullable, items, expected);
+	}
+	PyObject *tail = items ? bind_tail_items(in, items, record) : NULL;
+	if (!tail || !bind_tail_room(in, (size_t)PyTuple_Size(tail), record))
+		return false;
+	char *to = in->array->memory;
+	if (!bind_items_in(in, to, items, NULL, record))
+		return false;
+	for (; where.index < (size_t)PyTuple_Size(tail); where.index++)
+		if (!bind_element_in(in, to, to + field->offset + where.index * field->inner->size,
+			    bind_tuple_item(tail, where.index), &where, field->inner))
+			return false;
+	bind_store(to + field->of_offset, field->of_size, (int64_t)PyTuple_Size(tail));
+	return true;
+}
+
 static inline bool bind_record_in(PyObject *module, PyObject *given, const struct bind_place *place,
 	const struct bind_record *record, struct bind_array *array)
 {
 	struct bind_records in = {module, place, array, NULL};
 	if (given == Py_None && place->nullable)
 		return true;
+	if (record->flexible)
+		return bind_flexible_in(&in, given, record);
 	return bind_array_room(array, 1, record->size) && bind_one_in(&in, array->memory, given, NULL, record);
 }
 

@@ -52,6 +52,19 @@ static inline PyObject *bind_rows_new(
 	return PyErr_NoMemory();
 }
 
+/* A list of them, where they lead to memory that C lends. */
+static inline PyObject *bind_rows_at_once(
+	PyObject *module, const char *from, size_t count, const struct bind_record *record)
+{
+	PyObject *list = PyList_New((Py_ssize_t)count);
+	for (size_t i = 0; list && i < count; i++) {
+		PyObject *made = bind_record_made(bind_classes(module), from + i * record->size, record);
+		if (!made || PyList_SetItem(list, (Py_ssize_t)i, made))
+			Py_CLEAR(list);
+	}
+	return list;
+}
+
 /* What tokens in them kept is let go. */
 static inline PyObject *bind_records_out(
 	PyObject *module, struct bind_array *array, size_t valid, const struct bind_record *record)
@@ -61,7 +74,8 @@ static inline PyObject *bind_records_out(
 		return Py_NewRef(Py_None);
 	if (record->releases >= 0)
 		bind_let_go_all(module, from + record->releases, valid, record->size);
-	return bind_rows_new(module, array, valid, record);
+	return record->points ? bind_rows_at_once(module, from, valid, record)
+			      : bind_rows_new(module, array, valid, record);
 }
 
 static inline int bind_rows_traverse(PyObject *self, visitproc visit, void *arg)
