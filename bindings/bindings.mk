@@ -21,7 +21,9 @@ BIND_FLAGS = -isystem $(LLVM)/include $(shell pkg-config --cflags jansson) \
 BIND_RUNTIME := $(addprefix bindings/runtime/,places.h $(addprefix python/,refuse.h layout.h integer.h text.h module.h \
 	token.h bytes.h array.h texts.h record.h record_in.h failure.h view.h records.h handle.h given.h callback.h \
 	class.h constants.h maker.h start.h))
-BIND_OBJECTS += $(BUILD)/bindings/python_runtime_lines.o
+BIND_OBJECTS += $(BUILD)/bindings/python_runtime_lines.o $(BUILD)/bindings/luajit_runtime_lines.o
+# Target shims does alike.
+BIND_SHIM_RUNTIME := bindings/runtime/luajit/trampoline.h
 
 ALL += $(BIND)
 
@@ -32,13 +34,20 @@ $(BUILD)/bindings/%.o: bindings/src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(C_FLAGS) $(BIND_FLAGS) -c -o $@ $<
 
+# $(call BIND_LINES,header,array,headers)
+BIND_LINES = { echo '\#include "$1"'; echo 'const char *const $2[] = {'; \
+	  sed -s -e 1d -e '2s|^ \*|/*|' -e '/^\#ifndef BIND_[A-Z_]*_H$$/d' -e '/^\#define BIND_[A-Z_]*_H$$/d' -e '$$d' \
+	    $3 | sed -e 's/[\\"]/\\&/g' -e 's/.*/\t"&",/'; echo '	NULL};'; }
+
 $(BUILD)/bindings/python_runtime_lines.c: $(BIND_RUNTIME)
 	@mkdir -p $(@D)
-	{ echo '#include "python_runtime.h"'; echo 'const char *const python_runtime_lines[] = {'; \
-	  sed -s -e 1d -e '2s|^ \*|/*|' -e '/^#ifndef BIND_[A-Z_]*_H$$/d' -e '/^#define BIND_[A-Z_]*_H$$/d' -e '$$d' \
-	    $(BIND_RUNTIME) | sed -e 's/[\\"]/\\&/g' -e 's/.*/\t"&",/'; echo '	NULL};'; } > $@
+	$(call BIND_LINES,python_runtime.h,python_runtime_lines,$(BIND_RUNTIME)) > $@
 
-$(BUILD)/bindings/python_runtime_lines.o: $(BUILD)/bindings/python_runtime_lines.c
+$(BUILD)/bindings/luajit_runtime_lines.c: $(BIND_SHIM_RUNTIME)
+	@mkdir -p $(@D)
+	$(call BIND_LINES,luajit_functions.h,luajit_runtime_lines,$(BIND_SHIM_RUNTIME)) > $@
+
+$(BUILD)/bindings/%_runtime_lines.o: $(BUILD)/bindings/%_runtime_lines.c
 	$(CC) $(C_FLAGS) -Ibindings/src -c -o $@ $<
 
 -include $(BIND_OBJECTS:.o=.d)

@@ -8,6 +8,7 @@
 # $(MODULE_FILES_name) are the files. A library that --load names is made by a rule of the caller's.
 ifndef MODULE
 
+comma := ,
 MODULE_EMIT = $(BIND) emit $1 --module $2 --target $3 -o $(@D) -I bindings/include
 
 define MODULE
@@ -52,12 +53,22 @@ $3/lua/%/$1.so: $3/swig/$1_lua.c $(filter %.o,$6)
 	$$(CC) $$(SWIG_C_FLAGS) -MF $$@.d -DBIND_LUAOPEN=luaopen_$1 $5 $$$$(pkg-config --cflags lua$$*) -shared $$(LUA_MODULE_FLAGS) \
 		-o $$@ $$< $6 -lm
 
-$3/luajit/$1.lua: $2 $(BIND) $(if $(findstring --load,$7),$3/luajit/lib$1.so)
+$3/luajit/$1_shims.c: $2 $(BIND)
+	@mkdir -p $$(@D)
+	$$(call MODULE_EMIT,$2,$1,shims) $4
+	@touch $$@
+
+# Linked with what the module loads, not with the objects: those would be there twice.
+$3/luajit/$1_shims.so: $3/luajit/$1_shims.c $(if $(findstring --load,$7),$3/luajit/lib$1.so)
+	$$(CC) $$(C_FLAGS) -MF $$@.d -Ibindings/include $5 -shared -o $$@ $$< $(if $(findstring --load,$7),-L$3/luajit -l:lib$1.so \
+		-Wl$$(comma)-rpath$$(comma)'$$$$ORIGIN',$(filter-out %.o,$6)) -pthread
+
+$3/luajit/$1.lua: $2 $(BIND) $3/luajit/$1_shims.so $(if $(findstring --load,$7),$3/luajit/lib$1.so)
 	@mkdir -p $$(@D)
 	$$(call MODULE_EMIT,$2,$1,luajit) $4 $7
 	@touch $$@
 
 .SECONDARY: $3/swig/_$1.c $3/swig/$1_lua.c
--include $(wildcard $3/cffi/*.d $3/swig/*.d $3/cpython/*.d $3/lua/*/*.d)
+-include $(wildcard $3/cffi/*.d $3/swig/*.d $3/cpython/*.d $3/lua/*/*.d $3/luajit/*.d)
 endef
 endif

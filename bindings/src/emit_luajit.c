@@ -7,6 +7,7 @@
  * clashes with what another module, or this one loaded a second time, has declared.
  */
 #include "interface.h"
+#include "luajit_checks.h"
 #include "luajit_functions.h"
 #include "luajit_prelude.h"
 #include "luajit_records.h"
@@ -16,6 +17,28 @@
 
 /* ---- what cannot be carried ---- */
 
+static const char *cannot_result(const struct model *model, const struct function *function)
+{
+	bool is_number = function->result_role == RESULT_INTEGER || function->result_role == RESULT_FLOAT;
+	if (function->result_role == RESULT_RECORD)
+		return luajit_cannot_value(model, function->result_element);
+	return is_number ? luajit_cannot_value(model, function->result) : NULL;
+}
+
+static const char *cannot_parameter(const struct model *model, const struct parameter *parameter);
+
+/* What C passes to a callback, and gets from it. */
+static const char *cannot_callback(const struct model *model, const struct function *callback)
+{
+	for (size_t i = 0; i < callback->parameter_count; i++) {
+		const char *why = cannot_parameter(model, &callback->parameters[i]);
+		if (why)
+			return arena_format(model->arena, "a function that takes %s", why);
+	}
+	const char *why = cannot_result(model, callback);
+	return why ? arena_format(model->arena, "a function that returns %s", why) : NULL;
+}
+
 static const char *cannot_parameter(const struct model *model, const struct parameter *parameter)
 {
 	switch (parameter->role) {
@@ -24,36 +47,40 @@ static const char *cannot_parameter(const struct model *model, const struct para
 		return luajit_cannot_value(model, parameter->type);
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
+	case ROLE_ARRAY_INOUT:
 	case ROLE_RECORD_IN:
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORDS_OUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
 	case ROLE_NUMBER_OUT:
 	case ROLE_NUMBER_INOUT:
 		return luajit_cannot_value(model, parameter->element);
 	case ROLE_BYTES_IN:
+		return parameter->retained && parameter->until == UNTIL_TOKEN
+			       ? "memory that C keeps after the call: Lua cannot pin it"
+			       : NULL;
 	case ROLE_BYTES_OUT:
 	case ROLE_BYTES_INOUT:
-		return parameter->retained ? "memory that C keeps after the call: Lua cannot pin it" : NULL;
+		return parameter->retained ? "memory that C writes after the call: Lua cannot pin it" : NULL;
+	case ROLE_CALLBACK:
+		return cannot_callback(model, parameter->callback);
 	case ROLE_BOOL:
 	case ROLE_FD:
 	case ROLE_TEXT:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_TEXTS_IN:
 	case ROLE_HANDLE_IN:
+	case ROLE_HANDLE_OUT:
 	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
-	case ROLE_TEXT_POINTER_OUT:
-	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_TEXTS_IN:
-	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
 	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:
 	case ROLE_USER_DATA:
@@ -64,64 +91,73 @@ static const char *cannot_parameter(const struct model *model, const struct para
 }
 
 /* What this target carries beyond the first contracts: enum carries. */
-static const unsigned carried = 0;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
+				CARRIES_EXPRESSIONS | CARRIES_CALLS;
 
 const char *luajit_cannot(const struct model *model, const struct function *function)
 {
-	const char *uncarried = luajit_binds(function) ? contract_uncarried(function, carried) : NULL;
-	if (uncarried)
-		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	if (!luajit_binds(function))
 		return NULL;
-	if (function->is_static)
-		return "it is inline, and LuaJIT's FFI calls only what a loader sees";
-	if (function->is_variadic)
+	const char *uncarried = contract_uncarried(function, carried);
+	if (uncarried)
+		return arena_format(model->arena, "it has no form yet for %s", uncarried);
+	if (function->is_variadic && !function->calls)
 		return "it takes any number of arguments";
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const char *why = cannot_parameter(model, &function->parameters[i]);
 		if (why)
 			return arena_format(model->arena, "parameter %s is %s", function->parameters[i].name, why);
 	}
-	return NULL;
+	const char *why = cannot_result(model, function);
+	return why ? arena_format(model->arena, "its result is %s", why) : NULL;
 }
 
 /* ---- declarations ---- */
 
+/* Text that C keeps is a copy; text that C gives to the caller is freed. */
+static bool is_plain_text(const struct parameter *parameter)
+{
+	return parameter->role == ROLE_TEXT && !(parameter->retained && parameter->until != UNTIL_TOKEN);
+}
+
+static const char *declared_parameter(struct arena *arena, const struct parameter *parameter, bool hidden)
+{
+	if (parameter->role == ROLE_RECORD_VALUE)
+		return arena_format(arena, "const void *%s", parameter->name);
+	return luajit_declaration(arena, parameter->type, !hidden && is_plain_text(parameter), parameter->name);
+}
+
+/* As C has it, or as the shims do: structs are behind pointers there. */
 static void declare_function(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces pieces = {.arena = model->arena};
-	for (size_t i = 0; i < function->parameter_count; i++) {
-		const struct parameter *parameter = &function->parameters[i];
-		bool is_text = !function->contract.hidden && parameter->role == ROLE_TEXT;
-		pieces_add(&pieces, "%s", luajit_declaration(model->arena, parameter->type, is_text, parameter->name));
-	}
+	bool hidden = function->contract.hidden, is_shim = !hidden && luajit_needs_shim(function);
+	bool gives_struct = is_shim && function->result_role == RESULT_RECORD && function->result->kind == TYPE_RECORD;
+	bool is_text = !hidden && function->result_role == RESULT_TEXT && function->lending != LENDING_OWNED;
+	const char *name = arena_format(model->arena, is_shim ? "ferrule_shim_%s" : "%s", function->name);
+	if (gives_struct)
+		pieces_add(&pieces, "void *ferrule_result");
+	for (size_t i = 0; i < function->parameter_count; i++)
+		pieces_add(&pieces, "%s", declared_parameter(model->arena, &function->parameters[i], hidden));
 	if (!pieces.count)
 		pieces_add(&pieces, "void");
-	bool is_text = !function->contract.hidden && function->result_role == RESULT_TEXT;
-	const char *head = luajit_declaration(model->arena, function->result, is_text, function->name);
+	const char *head = gives_struct ? arena_format(model->arena, "void %s", name)
+					: luajit_declaration(model->arena, function->result, is_text, name);
 	luajit_list(printer, arena_format(model->arena, "%s(", head), &pieces, ");");
 }
 
-/* What closes handles and undoes pins is called, hidden or not. */
-static bool is_called(const struct model *model, const struct function *function)
+static void print_declarations(
+	struct printer *printer, const struct luajit_module *module, const struct emit_options *options)
 {
-	if (luajit_binds(function))
-		return true;
-	for (size_t i = 0; i < model->function_count; i++)
-		if (luajit_binds(&model->functions[i]) && luajit_calls(model, &model->functions[i], function->name))
-			return true;
-	return false;
-}
-
-static void print_declarations(struct printer *printer, const struct model *model, const struct emit_options *options)
-{
+	const struct model *model = module->model;
 	print_text(printer, "\nffi.cdef [[\n");
 	indent(printer);
-	if (options->library || options->load)
+	if (options->library || options->load || module->has_shims)
 		print_text(printer, "void *dlopen(const char *name, int flags);\n");
 	for (size_t i = 0; i < model->function_count; i++)
-		if (is_called(model, &model->functions[i]))
+		if (module->called[i] || (luajit_binds(&model->functions[i]) && luajit_needs_shim(&model->functions[i])))
 			declare_function(printer, model, &model->functions[i]);
+	luajit_declare_callbacks(printer, module);
 	dedent(printer);
 	print_text(printer, "]]\n");
 }
@@ -148,14 +184,12 @@ static void print_load(struct printer *printer, const char *path, const char *be
 
 static void print_search(struct printer *printer, const struct emit_options *options, const char *name)
 {
-	print_text(printer, load_function);
 	if (!options->load) {
 		print_text(printer, "local ");
 		print_load(printer, name, "");
 		return;
 	}
 	print_text(printer, "-- It lies beside this file, else where the system's loader finds it.\n"
-			    "local beside = here:match \"^@(.*/)\" or \"./\"\n"
 			    "local ");
 	print_load(printer, options->load, "beside .. ");
 	print_text(printer, "if not found then\n  ");
@@ -163,61 +197,98 @@ static void print_search(struct printer *printer, const struct emit_options *opt
 	print_text(printer, "end\n");
 }
 
-static void print_library(struct printer *printer, const struct model *model, const struct emit_options *options)
+/* What is compiled for LuaJIT lies beside this file too, or where C modules do. */
+static void print_shims(struct printer *printer, const struct luajit_module *module)
+{
+	const char *name = module->model->module;
+	if (!module->has_shims)
+		return;
+	print(printer, "\nlocal shims\nfound, shims = load(beside .. \"%s_shims.so\")\n", name);
+	print_text(printer, "if not found then\n");
+	print(printer, "  found, shims = load(package.searchpath(\"%s_shims\", package.cpath) or \"%s_shims.so\")\n", name,
+		name);
+	print_text(printer, "end\nif not found then\n");
+	print(printer, "  error(\"module %s needs %s_shims.so: \" .. shims, 0)\nend\n", name, name);
+}
+
+static void print_library(
+	struct printer *printer, const struct luajit_module *module, const struct emit_options *options)
 {
 	const char *name = options->library ? options->library : options->load;
 	print_text(printer, "\n");
+	if (name || module->has_shims)
+		print_text(printer, load_function);
+	if (options->load || module->has_shims)
+		print_text(printer, "local beside = here:match \"^@(.*/)\" or \"./\"\n");
 	if (!name) {
-		print_text(printer, "local C = ffi.C\n");
+		print_text(printer, module->has_shims ? "local C, found = ffi.C, true\n" : "local C = ffi.C\n");
+		print_shims(printer, module);
 		return;
 	}
 	print_search(printer, options, name);
 	print_text(printer, "if not found then\n");
-	print(printer, "  error(\"module %s needs %s: \" .. C, 0)\n", model->module, name);
+	print(printer, "  error(\"module %s needs %s: \" .. C, 0)\n", module->model->module, name);
 	print_text(printer, "end\n");
+	print_shims(printer, module);
 }
 
-static void print_symbol_check(struct printer *printer, const struct model *model, const struct emit_options *options)
+static void print_check_of(struct printer *printer, const struct model *model, const struct pieces *symbols,
+	const char *library, const char *name)
 {
-	const char *name = options->library ? options->library : options->load ? options->load : "the program";
-	struct pieces pieces = {.arena = model->arena};
-	for (size_t i = 0; i < model->function_count; i++)
-		if (is_called(model, &model->functions[i]))
-			pieces_add(&pieces, "\"%s\"", model->functions[i].name);
-	if (!pieces.count)
+	if (!symbols->count)
 		return;
-	print_text(printer, "\nlocal function resolve(symbol)\n  return C[symbol]\nend\n\n");
-	luajit_list(printer, "for _, symbol in ipairs {", &pieces, "} do");
-	print_text(printer, "  if not pcall(resolve, symbol) then\n");
+	luajit_list(printer, "\nfor _, symbol in ipairs {", symbols, "} do");
+	print(printer, "  if not pcall(resolve, %s, symbol) then\n", library);
 	print(printer, "    error(\"%s has no function \" .. symbol .. \", which module %s was made for\", 0)\n", name,
 		model->module);
 	print_text(printer, "  end\nend\n");
 }
 
-/* ---- failures, handles, views ---- */
-
-static void print_failure(struct printer *printer, const struct model *model)
+static void print_symbol_check(
+	struct printer *printer, const struct luajit_module *module, const struct emit_options *options)
 {
-	for (size_t i = 0; model->explains && i < model->function_count; i++)
-		if (luajit_binds(&model->functions[i]) && model->functions[i].failure != FAILURE_NONE) {
-			print(printer,
-				"\nlocal function failure(code)\n  return nil, ffi.string(C.%s(code)), code\nend\n",
-				model->explains->name);
-			return;
-		}
+	const struct model *model = module->model;
+	const char *name = options->library ? options->library : options->load ? options->load : "the program";
+	struct pieces own = {.arena = model->arena}, shims = {.arena = model->arena};
+	for (size_t i = 0; i < model->function_count; i++) {
+		if (module->called[i])
+			pieces_add(&own, "\"%s\"", model->functions[i].name);
+		if (luajit_binds(&model->functions[i]) && luajit_needs_shim(&model->functions[i]))
+			pieces_add(&shims, "\"ferrule_shim_%s\"", model->functions[i].name);
+	}
+	if (!own.count && !shims.count)
+		return;
+	print_text(printer, "\nlocal function resolve(library, symbol)\n  return library[symbol]\nend\n");
+	print_check_of(printer, model, &own, "C", name);
+	print_check_of(printer, model, &shims, "shims", arena_format(model->arena, "%s_shims.so", model->module));
 }
 
-static void print_handles(struct printer *printer, const struct model *model)
+/* ---- failures, handles, views ---- */
+
+/* A handle's own explanation; without a handle, or without words of its own, the code's. */
+static void print_handle_failure(
+	struct printer *printer, const struct luajit_module *module, const struct function *explains)
 {
-	struct pieces names = {.arena = model->arena};
-	for (size_t i = 0; i < model->record_count; i++) {
-		const struct record *record = &model->records[i];
-		if (!luajit_handle_free(model, record))
+	const char *otherwise = module->model->explains ? "failure(code)" : "own_error(name, code)";
+	print(printer, "\nlocal function failure_%s(name, code, handle)\n", explains->name);
+	print(printer, "  local text = handle ~= nil and C.%s(handle)\n", explains->name);
+	print(printer, "  if not text or text == nil then\n    return %s\n  end\n", otherwise);
+	print_text(printer, "  return nil, ffi.string(text), code\nend\n");
+}
+
+static void print_failures(struct printer *printer, const struct luajit_module *module)
+{
+	const struct model *model = module->model;
+	bool *done = arena_alloc(model->arena, model->function_count + 1);
+	if (model->explains && module->called[model->explains - model->functions])
+		print(printer, "\nlocal function failure(code)\n  return nil, ffi.string(C.%s(code)), code\nend\n",
+			model->explains->name);
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *explains = model->functions[i].explains;
+		if (!luajit_binds(&model->functions[i]) || !explains || done[explains - model->functions])
 			continue;
-		print(printer, "\nlocal %s_handle = handle_type(\"%s\", function(pointer)\n", record->name,
-			record->name);
-		print(printer, "  C.%s(pointer)\nend)\n", luajit_handle_free(model, record));
-		pieces_add(&names, "%s", record->name);
+		done[explains - model->functions] = true;
+		print_handle_failure(printer, module, explains);
 	}
 }
 
@@ -242,7 +313,19 @@ static void print_constant(struct printer *printer, struct arena *arena, const s
 {
 	if (constant->comment)
 		print_lines(printer, "--- ", constant->comment);
-	print(printer, "M.%s = %s\n", constant->name, luajit_number(arena, constant->value, constant->is_unsigned));
+	print(printer, "M.%s = ", constant->name);
+	switch (constant->kind) {
+	case CONSTANT_INTEGER:
+		print(printer, "%s\n", luajit_number(arena, constant->value, constant->is_unsigned));
+		return;
+	case CONSTANT_FLOAT:
+		print(printer, "%s\n", luajit_float(arena, constant->real));
+		return;
+	case CONSTANT_TEXT:
+		print_quoted(printer, constant->text);
+		print_text(printer, "\n");
+		return;
+	}
 }
 
 static void print_constants(struct printer *printer, const struct model *model)
@@ -266,8 +349,9 @@ static bool is_unsafe(const struct model *model)
 	return false;
 }
 
-static void print_module(struct printer *printer, const struct model *model)
+static void print_module(struct printer *printer, const struct luajit_module *module)
 {
+	const struct model *model = module->model;
 	print_text(printer, "\nlocal M = { integer = new_integer }\n\n");
 	if (is_unsafe(model))
 		print_text(printer,
@@ -276,10 +360,11 @@ static void print_module(struct printer *printer, const struct model *model)
 	luajit_record_types(printer, model);
 	for (size_t i = 0; i < model->function_count; i++)
 		if (luajit_binds(&model->functions[i]))
-			luajit_function(printer, model, &model->functions[i]);
+			luajit_function(printer, module, &model->functions[i]);
 	for (size_t i = 0; i < model->maker_count; i++)
 		if (luajit_makes(&model->makers[i]))
 			luajit_maker(printer, model, &model->makers[i]);
+	luajit_handle_methods(printer, module);
 	print_text(printer, "\nreturn M\n");
 }
 
@@ -292,22 +377,30 @@ static void print_head(struct printer *printer, const struct model *model)
 	print_text(printer, "-- luacheck: no max comment line length\n\nlocal ffi = require \"ffi\"\n");
 }
 
+/* What only the body can tell stands before it: so that is printed first, and the whole is put together. */
 int emit_luajit(const struct model *model, const struct emit_options *options)
 {
-	struct printer *body = printer_new("  "), *module = printer_new("  ");
-	print_declarations(body, model, options);
-	print_library(body, model, options);
-	print_symbol_check(body, model, options);
-	print_failure(body, model);
+	const struct luajit_module *module = luajit_note_uses(model);
+	struct printer *body = printer_new("  "), *start = printer_new("  "), *whole = printer_new("  ");
+	luajit_handle_classes(body, module);
+	print_failures(body, module);
 	luajit_records(body, model);
-	print_handles(body, model);
+	luajit_callbacks(body, module);
 	print_unpins(body, model);
-	print_module(body, model);
-	print_head(module, model);
-	luajit_prelude(module, printer_text(body));
-	print_text(module, printer_text(body));
-	int status = printer_save(module, options->directory, arena_format(model->arena, "%s.lua", model->module));
+	print_module(body, module);
+	print_declarations(start, module, options);
+	print_library(start, module, options);
+	print_symbol_check(start, module, options);
+	luajit_library_check(start, model, options);
+	luajit_callback_state(start, module);
+	luajit_late_prelude(start, printer_text(body));
+	print_text(start, printer_text(body));
+	print_head(whole, model);
+	luajit_prelude(whole, printer_text(start));
+	print_text(whole, printer_text(start));
+	int status = printer_save(whole, options->directory, arena_format(model->arena, "%s.lua", model->module));
 	printer_free(body);
-	printer_free(module);
+	printer_free(start);
+	printer_free(whole);
 	return status;
 }

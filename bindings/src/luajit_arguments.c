@@ -17,6 +17,8 @@ const char *luajit_default(const struct call *call, const struct parameter *para
 		return "nil";
 	if (parameter->role == ROLE_BOOL)
 		return strcmp(text, "0") ? "true" : "false";
+	if (parameter->role == ROLE_FLOAT)
+		return text;
 	bool is_unsigned = parameter->type->size == 8 && !parameter->type->is_signed && *text != '-';
 	int64_t value = is_unsigned ? (int64_t)strtoull(text, NULL, 0) : strtoll(text, NULL, 0);
 	return luajit_number(call->arena, value, is_unsigned);
@@ -119,24 +121,32 @@ static void prepare_buffer(const struct call *call, const struct parameter *para
 	prepare(call, parameter, variables(call, parameter, "s"), expression, unless_usable(call, parameter, NULL));
 }
 
+const char *luajit_room_scratch(const struct call *call, const struct parameter *parameter)
+{
+	bool bytes = parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_TEXT_OUT;
+	return bytes ? "uint8" : luajit_scratch(call->model, parameter->element);
+}
+
 static void add_give(struct call *call, const struct parameter *parameter, const char *scratch)
 {
 	pieces_add(&call->gives, "give_%s(%s)", scratch, variables(call, parameter, "r"));
 }
 
-/* Outs whose number of elements C fixes. */
-static void prepare_fixed(struct call *call, const struct parameter *parameter, const char *scratch, size_t count)
+/* The bytes that a text is asked for: a number only, since a text is made of them. */
+static void prepare_text_out(struct call *call, const struct parameter *parameter)
 {
-	print(call->printer, "local %s = take_%s(%zu)\n", variables(call, parameter, "r"), scratch, count);
-	add_give(call, parameter, scratch);
+	const char *size = luajit_variable(call, parameter, "size");
+	const char *expression = arena_format(call->arena, "tonumber(%s(%s, %s))",
+		luajit_check(call->arena, size_type(call, parameter)), luajit_name(call, parameter),
+		luajit_place(call, parameter));
+	prepare(call, parameter, size, expression, "");
+	expression = arena_format(call->arena, "room_for_text(%s)", size);
+	prepare(call, parameter, variables(call, parameter, "r"), expression, unless_usable(call, parameter, size));
+	add_give(call, parameter, "uint8");
 }
 
 static void prepare_bytes_out(struct call *call, const struct parameter *parameter)
 {
-	if (parameter->size < 0) {
-		prepare_fixed(call, parameter, "uint8", parameter->constant);
-		return;
-	}
 	const char *expression = arena_format(call->arena, "bytes_out(%s, %s, %s%s)", luajit_name(call, parameter),
 		luajit_place(call, parameter), luajit_check(call->arena, size_type(call, parameter)), or_nil(parameter));
 	const char *asked = arena_format(call->arena, "%s and %s", luajit_variable(call, parameter, "size"),
@@ -170,24 +180,9 @@ static void prepare_records_in(struct call *call, const struct parameter *parame
 	add_give(call, parameter, scratch);
 }
 
-/* Outs that are as many as an array has that goes in. */
-void luajit_prepare_follower(struct call *call, const struct parameter *parameter)
-{
-	const char *scratch = luajit_scratch(call->model, parameter->element);
-	const char *size = luajit_variable(call, parameter, "size");
-	print(call->printer, "local %s = %s\n", size, luajit_size(call, (size_t)parameter->size));
-	print(call->printer, "local %s = take_%s(%s)\n", variables(call, parameter, "r"), scratch, size);
-	print_text(call->printer, unless_usable(call, parameter, size));
-	add_give(call, parameter, scratch);
-}
-
 static void prepare_asked(struct call *call, const struct parameter *parameter)
 {
 	const char *scratch = luajit_scratch(call->model, parameter->element);
-	if (parameter->size < 0) {
-		prepare_fixed(call, parameter, scratch, parameter->constant);
-		return;
-	}
 	const char *size = luajit_variable(call, parameter, "size");
 	const char *expression =
 		arena_format(call->arena, "tonumber(%s(%s, %s))", luajit_check(call->arena, size_type(call, parameter)),
@@ -217,16 +212,71 @@ static void prepare_record_in(struct call *call, const struct parameter *paramet
 	add_give(call, parameter, scratch);
 }
 
+/* Outs whose size no argument says: C fixes it, computes it, or it is that of an array that goes in. */
+void luajit_prepare_room(struct call *call, const struct parameter *parameter)
+{
+	if (luajit_is_argument(parameter) || parameter->measured || !luajit_is_room(parameter))
+		return;
+	const char *scratch = luajit_room_scratch(call, parameter);
+	const char *take = parameter->role == ROLE_TEXT_OUT ? "room_for_text" : arena_format(call->arena, "take_%s", scratch);
+	const char *count = luajit_count(call, parameter);
+	if (parameter->follows)
+		print(call->printer, "local %s = %s\n", count, luajit_size(call, (size_t)parameter->size));
+	print(call->printer, "local %s = %s(%s)\n", variables(call, parameter, "r"), take, count);
+	if (parameter->follows || parameter->expression)
+		print_text(call->printer, unless_usable(call, parameter, count));
+	add_give(call, parameter, scratch);
+}
+
 static void prepare_handle(const struct call *call, const struct parameter *parameter)
 {
-	const struct record *record = luajit_handle_record(call->model, parameter->element);
+	const struct handle *handle = model_handle(call->model, parameter->element);
 	const char *memory = luajit_variable(call, parameter, "memory");
 	const char *expression = arena_format(call->arena, "to_handle(%s, %s, %s_handle, \"%s\"%s)",
-		luajit_name(call, parameter), luajit_place(call, parameter), record->name, record->spelling,
-		or_nil(parameter));
+		luajit_name(call, parameter), luajit_place(call, parameter), handle->name,
+		luajit_expected_handle(call->arena, handle), or_nil(parameter));
 	prepare(call, parameter, memory, expression,
 		arena_format(call->arena, "if not %s then\n  return closed_handle(%s)\nend\n", memory,
 			luajit_place(call, parameter)));
+}
+
+/* Numbers that C changes: a table's copy, or an array of LuaJIT's where it lies. */
+static void prepare_array_inout(struct call *call, const struct parameter *parameter)
+{
+	bool is_bool = parameter->element->kind == TYPE_BOOL, is_float = parameter->element->kind == TYPE_FLOAT;
+	const char *label = is_float  ? (parameter->element->size == sizeof(float) ? "float" : "double")
+			    : is_bool ? "bool"
+				      : c_integer(parameter->element);
+	prepare_array_in(call, parameter);
+	luajit_statement(call->printer,
+		arena_format(call->arena, "writable_array(%s, %s, \"%s\", \"%s\"%s)", luajit_name(call, parameter),
+			luajit_place(call, parameter),
+			is_float  ? "numbers"
+			: is_bool ? "booleans"
+				  : "integers",
+			label, or_nil(parameter)));
+}
+
+static void prepare_texts_in(struct call *call, const struct parameter *parameter)
+{
+	const char *kept = luajit_variable(call, parameter, "kept");
+	print(call->printer, "local %s = {}\n", kept);
+	const char *expression = arena_format(call->arena, "texts_in(%s, %s, %s%s)", luajit_name(call, parameter),
+		luajit_place(call, parameter), kept, or_nil(parameter));
+	prepare(call, parameter, variables(call, parameter, "sr"), expression,
+		unless_usable(call, parameter, luajit_variable(call, parameter, "size")));
+	add_give(call, parameter, "text");
+	pieces_add(&call->gives, "hold(%s)", kept);
+}
+
+static void prepare_callback(const struct call *call, const struct parameter *parameter)
+{
+	const char *check = arena_format(call->arena, "to_function(%s, %s%s)\n", luajit_name(call, parameter),
+		luajit_place(call, parameter), or_nil(parameter));
+	if (parameter->nullable)
+		print(call->printer, "if %s ~= nil then\n  %send\n", luajit_name(call, parameter), check);
+	else
+		print_text(call->printer, check);
 }
 
 static void prepare_address(const struct call *call, const struct parameter *parameter)
@@ -243,12 +293,21 @@ void luajit_recheck(const struct call *call, const struct parameter *parameter)
 	const char *guard = parameter->nullable ? arena_format(call->arena, "%s ~= nil and ", name) : "";
 	if (!luajit_is_argument(parameter))
 		return;
+	const char *condition = NULL, *answer = NULL;
 	if (parameter->role == ROLE_HANDLE_IN)
-		print(call->printer, "if %snot %s.open then\n  return closed_handle(%s)\nend\n", guard, name, place);
+		condition = arena_format(call->arena, "%snot %s.open", guard, name), answer = "closed_handle";
 	if (parameter->role == ROLE_BYTES_IN || parameter->role == ROLE_BYTES_INOUT ||
 		parameter->role == ROLE_BYTES_OUT)
-		print(call->printer, "if istype(View, %s) and not %s.pinned then\n  return unusable(%s)\nend\n", name,
-			name, place);
+		condition = arena_format(call->arena, "istype(View, %s) and not %s.open", name, name),
+		answer = "unusable";
+	if (!condition)
+		return;
+	print(call->printer, "if %s then\n", condition);
+	indent(call->printer);
+	luajit_print_undo(call);
+	print(call->printer, "return %s(%s)\n", answer, place);
+	dedent(call->printer);
+	print_text(call->printer, "end\n");
 }
 
 void luajit_prepare(struct call *call, const struct parameter *parameter)
@@ -273,24 +332,38 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 		prepare_buffer(call, parameter, "bytes_inout");
 		return;
 	case ROLE_BYTES_OUT:
-		prepare_bytes_out(call, parameter);
+		if (luajit_is_argument(parameter))
+			prepare_bytes_out(call, parameter);
+		return;
+	case ROLE_TEXT_OUT:
+		if (luajit_is_argument(parameter))
+			prepare_text_out(call, parameter);
 		return;
 	case ROLE_ARRAY_IN:
 		prepare_array_in(call, parameter);
 		return;
+	case ROLE_ARRAY_INOUT:
+		prepare_array_inout(call, parameter);
+		return;
 	case ROLE_ARRAY_OUT:
 	case ROLE_RECORDS_OUT:
-		if (!parameter->follows)
+		if (luajit_is_argument(parameter))
 			prepare_asked(call, parameter);
 		return;
 	case ROLE_RECORD_IN:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORD_VALUE:
 		prepare_record_in(call, parameter);
 		return;
 	case ROLE_RECORDS_IN:
+	case ROLE_RECORDS_INOUT:
 		prepare_records_in(call, parameter);
 		return;
-	case ROLE_RECORD_OUT:
-		prepare_fixed(call, parameter, luajit_scratch(call->model, parameter->element), 1);
+	case ROLE_TEXTS_IN:
+		prepare_texts_in(call, parameter);
+		return;
+	case ROLE_CALLBACK:
+		prepare_callback(call, parameter);
 		return;
 	case ROLE_HANDLE_IN:
 		prepare_handle(call, parameter);
@@ -298,189 +371,19 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 	case ROLE_ADDRESS:
 		prepare_address(call, parameter);
 		return;
-	case ROLE_NUMBER_OUT:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
-	case ROLE_TEXT_POINTER_OUT:
-	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_TEXTS_IN:
-	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
-	case ROLE_SIZE_INOUT:
-	case ROLE_CLOSURE:
-	case ROLE_USER_DATA:
-	case ROLE_TOKEN:
-		return;
-	}
-}
-
-/* ---- sizes ---- */
-
-bool luajit_has_size(const struct parameter *parameter)
-{
-	switch (parameter->role) {
-	case ROLE_BYTES_IN:
-	case ROLE_BYTES_OUT:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_IN:
-	case ROLE_RECORDS_IN:
-		return true;
-	case ROLE_ARRAY_OUT:
-	case ROLE_RECORDS_OUT:
-		return !parameter->follows;
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_TEXT:
-	case ROLE_RECORD_IN:
 	case ROLE_RECORD_OUT:
 	case ROLE_NUMBER_OUT:
-	case ROLE_NUMBER_INOUT:
-	case ROLE_HANDLE_IN:
-	case ROLE_ADDRESS:
 	case ROLE_ADDRESS_OUT:
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_TEXTS_IN:
 	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
 	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:
 	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
-		return false;
-	}
-	return false;
-}
-
-/* The array that the others of this size are compared with: the first that cannot be nil, else the first. */
-const struct parameter *luajit_size_leader(const struct call *call, int size)
-{
-	const struct parameter *leader = NULL;
-	for (size_t i = 0; i < call->function->parameter_count; i++) {
-		const struct parameter *parameter = &call->function->parameters[i];
-		if (parameter->size != size || !luajit_has_size(parameter))
-			continue;
-		if (!leader || (leader->nullable && !parameter->nullable))
-			leader = parameter;
-	}
-	return leader;
-}
-
-static void check_with(
-	const struct call *call, const struct parameter *parameter, const char *condition, const char *statement)
-{
-	if (condition)
-		print(call->printer, "if %s then\n  %s\nend\n", condition, statement);
-	else if (parameter->nullable)
-		print(call->printer, "if %s then\n  %s\nend\n", luajit_variable(call, parameter, "size"), statement);
-	else
-		print(call->printer, "%s\n", statement);
-}
-
-/* A length that C's type cannot hold. */
-static void check_size_type(const struct call *call, const struct parameter *parameter)
-{
-	const struct parameter *size = &call->function->parameters[parameter->size];
-	bool is_in = parameter->role == ROLE_BYTES_IN || parameter->role == ROLE_BYTES_INOUT;
-	if (size->type->size >= 8 || !is_in)
 		return;
-	check_with(call, parameter, NULL,
-		arena_format(call->arena, "%s(%s, \"%s\", \"length of %s\")", luajit_check(call->arena, size->type),
-			luajit_variable(call, parameter, "size"), call->function->public_name, parameter->name));
-}
-
-/* Arrays of one size of which each may be nil: their length lies in a variable of the size's. */
-static bool is_open(const struct call *call, int size)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < call->function->parameter_count; i++)
-		count += call->function->parameters[i].size == size && luajit_has_size(&call->function->parameters[i]);
-	return count > 1 && luajit_size_leader(call, size)->nullable;
-}
-
-const char *luajit_size(const struct call *call, size_t index)
-{
-	const struct parameter *leader = luajit_size_leader(call, (int)index);
-	if (!leader)
-		return "0";
-	const char *size = is_open(call, (int)index)
-				   ? luajit_variable(call, &call->function->parameters[index], "shared")
-				   : luajit_variable(call, leader, "size");
-	return leader->nullable ? arena_format(call->arena, "%s or 0", size) : size;
-}
-
-static bool is_last(const struct call *call, const struct parameter *parameter)
-{
-	const struct parameter *end = call->function->parameters + call->function->parameter_count;
-	for (const struct parameter *other = parameter + 1; other < end; other++)
-		if (other->size == parameter->size && luajit_has_size(other))
-			return false;
-	return true;
-}
-
-static void check_open_size(const struct call *call, const struct parameter *parameter)
-{
-	const struct parameter *size = &call->function->parameters[parameter->size];
-	const char *shared = luajit_variable(call, size, "shared"), *of = luajit_variable(call, size, "of");
-	const char *places = luajit_place(call, parameter), *length = luajit_variable(call, parameter, "size");
-	if (luajit_size_leader(call, parameter->size) == parameter)
-		print(call->printer, "local %s, %s = %s, \"%s\"\n", shared, of, length, parameter->name);
-	else
-		luajit_statement(call->printer,
-			arena_format(call->arena, "%s%s = shared_length(%s, %s, %s, %s)", shared,
-				is_last(call, parameter) ? "" : arena_format(call->arena, ", %s", of), places, length,
-				shared, of));
-}
-
-static void check_shared_size(const struct call *call, const struct parameter *parameter)
-{
-	const struct parameter *leader = luajit_size_leader(call, parameter->size);
-	if (is_open(call, parameter->size))
-		check_open_size(call, parameter);
-	if (leader == parameter)
-		check_size_type(call, parameter);
-	else if (!leader->nullable)
-		check_with(call, parameter, NULL,
-			arena_format(call->arena, "right_length(%s, %s, %s, \"%s\")", luajit_place(call, parameter),
-				luajit_variable(call, parameter, "size"), luajit_variable(call, leader, "size"),
-				leader->name));
-}
-
-static void check_fixed_size(const struct call *call, const struct parameter *parameter)
-{
-	const char *function = parameter->role == ROLE_BYTES_INOUT ? "least_length" : "right_length";
-	if (luajit_is_argument(parameter))
-		check_with(call, parameter, NULL,
-			arena_format(call->arena, "%s(%s, %s, %lu)", function, luajit_place(call, parameter),
-				luajit_variable(call, parameter, "size"), parameter->constant));
-}
-
-void luajit_check_sizes(const struct call *call)
-{
-	for (size_t i = 0; i < call->function->parameter_count; i++) {
-		const struct parameter *parameter = &call->function->parameters[i];
-		if (!luajit_has_size(parameter))
-			continue;
-		if (parameter->size < 0)
-			check_fixed_size(call, parameter);
-		else
-			check_shared_size(call, parameter);
 	}
 }

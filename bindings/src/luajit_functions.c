@@ -12,6 +12,8 @@
 #include "luajit_call.h"
 #include "luajit_prelude.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINE = 118 };
@@ -34,60 +36,6 @@ const char *luajit_pinned(const struct function *function)
 		if (function->parameters[i].role == ROLE_VIEW_OUT)
 			return function->parameters[i].contract.pinned;
 	return NULL;
-}
-
-const struct record *luajit_handle_record(const struct model *model, const struct type *type)
-{
-	return model_record(model, interface_handle(type));
-}
-
-static const char *owned_free(const struct function *function)
-{
-	return function->result_role == RESULT_HANDLE ? function->contract.returns_owned : NULL;
-}
-
-static bool touches(const struct model *model, const struct function *function, const struct record *record)
-{
-	if (function->result_role == RESULT_HANDLE && luajit_handle_record(model, function->result) == record)
-		return true;
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].role == ROLE_HANDLE_IN &&
-			luajit_handle_record(model, function->parameters[i].element) == record)
-			return true;
-	return false;
-}
-
-const char *luajit_handle_free(const struct model *model, const struct record *record)
-{
-	bool is_used = false;
-	const char *owner = NULL;
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		if (!luajit_binds(function) || !touches(model, function, record))
-			continue;
-		is_used = true;
-		if (!owner && owned_free(function) && luajit_handle_record(model, function->result) == record)
-			owner = owned_free(function);
-	}
-	return !is_used ? NULL : record->contract.handle ? record->contract.handle : owner;
-}
-
-bool luajit_closes(const struct model *model, const struct type *type, const char *name)
-{
-	const struct record *record = luajit_handle_record(model, type);
-	return record && record->contract.handle && !strcmp(record->contract.handle, name);
-}
-
-bool luajit_calls(const struct model *model, const struct function *function, const char *name)
-{
-	const char *pinned = luajit_pinned(function), *owned = owned_free(function);
-	if ((pinned && !strcmp(pinned, name)) || (owned && !strcmp(owned, name)))
-		return true;
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].role == ROLE_HANDLE_IN &&
-			luajit_closes(model, function->parameters[i].element, name))
-			return true;
-	return function->result_role == RESULT_HANDLE && luajit_closes(model, function->result, name);
 }
 
 void luajit_list(struct printer *printer, const char *head, const struct pieces *items, const char *tail)
@@ -132,6 +80,20 @@ const char *luajit_number(struct arena *arena, int64_t value, bool is_unsigned)
 	return arena_format(arena, value > limit || value < -limit ? "%lldLL" : "%lld", (long long)value);
 }
 
+const char *luajit_float(struct arena *arena, double value)
+{
+	if (isnan(value))
+		return "0 / 0";
+	if (isinf(value))
+		return value < 0 ? "-math.huge" : "math.huge";
+	for (int digits = 15; digits < 17; digits++) {
+		const char *text = arena_format(arena, "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			return text;
+	}
+	return arena_format(arena, "%.17g", value);
+}
+
 /* ---- values ---- */
 
 const char *luajit_check(struct arena *arena, const struct type *type)
@@ -139,7 +101,7 @@ const char *luajit_check(struct arena *arena, const struct type *type)
 	if (type->kind == TYPE_BOOL)
 		return "to_boolean";
 	if (type->kind == TYPE_FLOAT)
-		return "to_float";
+		return type->size == sizeof(float) ? "to_single" : "to_float";
 	return arena_format(arena, "to_%.*s", (int)strlen(c_integer(type)) - 2, c_integer(type));
 }
 
@@ -204,33 +166,52 @@ const char *luajit_place(const struct call *call, const struct parameter *parame
 	return arena_format(call->arena, "\"%s\", \"%s\"", call->function->public_name, parameter->name);
 }
 
+const char *luajit_expected_handle(struct arena *arena, const struct handle *handle)
+{
+	return handle->record ? arena_format(arena, "a handle of %s", handle->record->spelling)
+			      : arena_format(arena, "a handle that %s closes", handle->close);
+}
+
 /* ---- the whole ---- */
+
+static void for_each(struct call *call, void (*step)(struct call *call, const struct parameter *parameter))
+{
+	for (size_t i = 0; i < call->function->parameter_count; i++)
+		step(call, &call->function->parameters[i]);
+}
 
 static void print_body(struct call *call)
 {
 	luajit_count_arguments(call);
-	for (size_t i = 0; i < call->function->parameter_count; i++)
-		luajit_prepare(call, &call->function->parameters[i]);
+	if (call->has_callbacks)
+		print_text(call->printer, "check_callbacks()\n");
+	for_each(call, luajit_prepare);
 	luajit_check_sizes(call);
-	for (size_t i = 0; i < call->function->parameter_count; i++)
-		if (call->function->parameters[i].follows)
-			luajit_prepare_follower(call, &call->function->parameters[i]);
+	for_each(call, luajit_prepare_room);
+	luajit_prepare_kept(call);
 	luajit_prepare_cells(call);
+	luajit_before_closing(call);
 	for (size_t i = 0; i < call->function->parameter_count; i++)
 		luajit_recheck(call, &call->function->parameters[i]);
+	luajit_pin(call);
 	luajit_call(call);
-	luajit_close_handles(call);
+	luajit_end_scopes(call);
+	luajit_after_closing(call);
+	luajit_note_frees(call);
+	luajit_raise(call);
 	luajit_tell_failure(call);
 	luajit_read_outs(call);
+	luajit_keep(call);
 	for (size_t i = 0; i < call->gives.count; i++)
 		print(call->printer, "%s\n", call->gives.items[i]);
 	print(call->printer, "return %s\n", call->values.count ? pieces_join(&call->values, ", ") : "true");
 }
 
-void luajit_function(struct printer *printer, const struct model *model, const struct function *function)
+void luajit_function(struct printer *printer, const struct luajit_module *module, const struct function *function)
 {
-	struct call call = {printer, model, model->arena, function, {.arena = model->arena}, {.arena = model->arena},
-		{.arena = model->arena}};
+	const struct pieces none = {.arena = module->model->arena};
+	struct call call = {printer, module->model, module->model->arena, function, module, module->has_callbacks, none,
+		none, none, none, none};
 	print_text(printer, "\n");
 	if (function->comment)
 		print_lines(printer, "--- ", function->comment);
@@ -240,4 +221,7 @@ void luajit_function(struct printer *printer, const struct model *model, const s
 	print_body(&call);
 	dedent(printer);
 	print_text(printer, "end\n");
+	/* C calls back into Lua's interpreter only. */
+	if (luajit_calls_back(function))
+		print(printer, "jit.off(M.%s)\n", function->public_name);
 }

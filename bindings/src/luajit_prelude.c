@@ -8,11 +8,6 @@
 #include <stddef.h>
 #include <string.h>
 
-struct part {
-	const char *name;
-	const char *text;
-};
-
 #define CHECKED_INTEGER(type, fast, least, most) \
 	{"to_" type, \
 		"local function to_" type "(value, name, parameter, part, index)\n" \
@@ -22,31 +17,35 @@ struct part {
 		"  return to_integer(value, name, parameter, part, " least ", " most ", index)\n" \
 		"end\n"}
 
-/* Each its own loop, which the compiler fits to one type. */
-#define ARRAY_IN(type) \
+/* Each its own loop, which the compiler fits to one type. `read` makes an item what Lua has of it. */
+#define ARRAY_IN(type, label, noun, kind, read, check) \
 	{"array_in_" type, \
-		"-- Integers for C to read: the memory, how many, and where they are copied from a table, the room there is.\n" \
+		"-- Items for C to read: the memory, how many, and where they are copied from a table, the room there is.\n" \
 		"local function array_in_" type "(value, name, parameter, or_nil)\n" \
 		"  if type(value) == \"cdata\" then\n" \
-		"    return value, elements_of(value, array_" type ", \"" type "_t\", name, parameter, \"integers\", or_nil)\n" \
+		"    local count = elements_of(value, array_" type ", \"" label "\", name, parameter, \"" noun "\", or_nil)\n" \
+		"    return value, count\n" \
 		"  elseif type(value) ~= \"table\" then\n" \
-		"    refuse(value, name, parameter, nil, \"a table of integers\" .. (or_nil or \"\"))\n" \
+		"    refuse(value, name, parameter, nil, \"a table of " noun "\" .. (or_nil or \"\"))\n" \
 		"  end\n" \
 		"  local count = length_of(value)\n" \
 		"  local memory, room = take_" type "(count)\n" \
 		"  for i = 1, memory and count or 0 do\n" \
 		"    local item = rawget(value, i)\n" \
-		"    local is_number = type(item) == \"number\"\n" \
-		"    if is_number then\n" \
+		"    local is_right = type(item) == \"" kind "\"\n" \
+		"    if is_right then\n" \
 		"      memory[i - 1] = item\n" \
 		"    end\n" \
-		"    -- Read back it is another where it did not fit, or was no integer: half the time of looking first.\n" \
-		"    if not is_number or tonumber(memory[i - 1]) ~= item then\n" \
-		"      memory[i - 1] = to_" type "(item, name, parameter, i)\n" \
+		"    -- Read back it is another where it did not fit, or was none: half the time of looking first.\n" \
+		"    if not is_right or " read " ~= item then\n" \
+		"      memory[i - 1] = " check "(item, name, parameter, i)\n" \
 		"    end\n" \
 		"  end\n" \
 		"  return memory, count, room\n" \
 		"end\n"}
+
+#define INTEGERS_IN(type) \
+	ARRAY_IN(type, type "_t", "integers", "number", "tonumber(memory[i - 1])", "to_" type)
 
 #define NEXT_KEY \
 	"  if key == nil then\n" \
@@ -58,7 +57,7 @@ struct part {
 
 #define ARRAY_VIEW(type, read) {"view_" type, "local view_" type " = array_view(\"" type "_t\", " read ")\n"}
 
-static const struct part parts[] = {
+static const struct luajit_part parts[] = {
 	{"here", "local here = debug.getinfo(1, \"S\").source\n"},
 	{"istype", "local istype = ffi.istype\n"},
 	{"type", "local type = type\n"},
@@ -158,6 +157,15 @@ static const struct part parts[] = {
 		"local function to_float(value, name, parameter, part, index)\n"
 		"  if type(value) ~= \"number\" then\n"
 		"    refuse(value, name, parameter, part, \"a number\", index)\n"
+		"  end\n"
+		"  return value\n"
+		"end\n"},
+	{"to_single",
+		"-- A number that a float can hold: what is finite stays so.\n"
+		"local function to_single(value, name, parameter, part, index)\n"
+		"  to_float(value, name, parameter, part, index)\n"
+		"  if math.abs(value) >= 0x1.ffffffp127 and math.abs(value) < math.huge then\n"
+		"    refuse(value, name, parameter, part, \"a number that a float can hold\", index)\n"
 		"  end\n"
 		"  return value\n"
 		"end\n"},
@@ -299,18 +307,20 @@ static const struct part parts[] = {
 	{"View",
 		"-- A buffer object: memory of C's that is unpinned when the object is released or collected. All modules that\n"
 		"-- ferrule-bind makes share the type, so that one takes what another returned.\n"
-		"local declared, View = pcall(ffi.typeof, \"struct ferrule_view_1\")\n"
+		"local declared, View = pcall(ffi.typeof, \"struct ferrule_view_2\")\n"
 		"if not declared then\n"
 		"  ffi.cdef [[\n"
-		"    struct ferrule_view_1 {\n"
+		"    struct ferrule_view_2 {\n"
 		"      uint8_t *memory;\n"
 		"      uint64_t size;\n"
 		"      int64_t owner;\n"
-		"      int32_t (*unpin)(int64_t);\n"
-		"      bool readonly, pinned; // plain to read: a field of another kind makes an object, and may collect first\n"
+		"      int32_t (*unpin)(int64_t); // of what is counted by C; else the view has a number, and keeps a handle\n"
+		"      double id;\n"
+		"      int32_t pins;\n"
+		"      bool readonly, open; // plain to read: a field of another kind makes an object, and may collect first\n"
 		"    };\n"
 		"  ]]\n"
-		"  View = ffi.typeof \"struct ferrule_view_1\"\n"
+		"  View = ffi.typeof \"struct ferrule_view_2\"\n"
 		"  local EBADF, ENOMEM, EACCES, EINVAL = 9, 12, 13, 22\n"
 		"\n"
 		"  local function to_view(value, method)\n"
@@ -330,7 +340,7 @@ static const struct part parts[] = {
 		"  -- nil, or what is wrong with this part of the view.\n"
 		"  local function outside(view, name, at, count)\n"
 		"    local size = tonumber(view.size)\n"
-		"    if not view.pinned then\n"
+		"    if not view.open then\n"
 		"      return name .. \": the buffer is released\", EBADF\n"
 		"    elseif at > size then\n"
 		"      return (\"%s: at is %s, it must be an integer from 0 to %d\"):format(name, shown(at), size), EINVAL\n"
@@ -360,7 +370,7 @@ static const struct part parts[] = {
 		"      return nil, (\"string: count is %s, there is no memory for that many\"):format(shown(count)), ENOMEM\n"
 		"    end\n"
 		"    local from = self.memory + at\n"
-		"    if not self.pinned then\n"
+		"    if not self.open then\n"
 		"      return released(\"string\")\n"
 		"    end\n"
 		"    return ffi.string(from, count)\n"
@@ -381,18 +391,30 @@ static const struct part parts[] = {
 		"      return nil, \"fill: the buffer is read-only\", EACCES\n"
 		"    end\n"
 		"    local to = self.memory + at\n"
-		"    if not self.pinned then\n"
+		"    if not self.open then\n"
 		"      return released(\"fill\")\n"
 		"    end\n"
 		"    ffi.copy(to, bytes, #bytes)\n"
 		"    return #bytes\n"
 		"  end\n"
 		"\n"
+		"  local function finish(view)\n"
+		"    if view.unpin ~= nil then\n"
+		"      view.unpin(view.owner)\n"
+		"    else\n"
+		"      let_go(view.id)\n"
+		"    end\n"
+		"  end\n"
+		"\n"
+		"  methods[\"(finish)\"] = finish\n"
+		"\n"
 		"  --- Gives the memory back. Harmless when it is released already.\n"
 		"  function methods:release()\n"
-		"    if to_view(self, \"release\").pinned then\n"
-		"      self.memory, self.size, self.pinned = nil, 0, false\n"
-		"      self.unpin(self.owner)\n"
+		"    if to_view(self, \"release\").open then\n"
+		"      self.memory, self.size, self.open = nil, 0, false\n"
+		"      if self.pins == 0 then\n"
+		"        finish(self)\n"
+		"      end\n"
 		"    end\n"
 		"    return true\n"
 		"  end\n"
@@ -404,7 +426,7 @@ static const struct part parts[] = {
 		"      return tonumber(view.size)\n"
 		"    end,\n"
 		"    __tostring = function(view)\n"
-		"      return view.pinned and (\"buffer (%d bytes)\"):format(#view) or \"buffer (released)\"\n"
+		"      return view.open and (\"buffer (%d bytes)\"):format(#view) or \"buffer (released)\"\n"
 		"    end,\n"
 		"  })\n"
 		"end\n"},
@@ -503,7 +525,7 @@ static const struct part parts[] = {
 		"    return value, #value\n"
 		"  elseif not istype(View, value) then\n"
 		"    refuse(value, name, parameter, nil, \"a string or a buffer\" .. (or_nil or \"\"))\n"
-		"  elseif value.pinned then\n"
+		"  elseif value.open then\n"
 		"    return value.memory, tonumber(value.size)\n"
 		"  end\n"
 		"end\n"},
@@ -514,7 +536,7 @@ static const struct part parts[] = {
 		"    refuse(value, name, parameter, nil, \"a buffer\" .. (or_nil or \"\"))\n"
 		"  elseif value.readonly then\n"
 		"    refuse(value, name, parameter, nil, \"a writable buffer\" .. (or_nil or \"\"))\n"
-		"  elseif value.pinned then\n"
+		"  elseif value.open then\n"
 		"    return value.memory, tonumber(value.size)\n"
 		"  end\n"
 		"end\n"},
@@ -567,8 +589,9 @@ static const struct part parts[] = {
 		"  local id = tonumber(ffi.typeof(value))\n"
 		"  local known = known_arrays[id]\n"
 		"  if known == nil then\n"
-		"    local of, count = tostring(ffi.typeof(value)):gsub(\"<const \", \"<\"):match \"^ctype<(.-) %[([%d?]+)%]>$\"\n"
-		"    known = of and { of = of, count = tonumber(count) or 0 } or false\n"
+		"    local spelling = tostring(ffi.typeof(value))\n"
+		"    local of, count = spelling:gsub(\"<const \", \"<\"):match \"^ctype<(.-) %[([%d?]+)%]>$\"\n"
+		"    known = of and { of = of, count = tonumber(count) or 0, is_const = spelling:find \"<const \" } or false\n"
 		"    known_arrays[id] = known\n"
 		"  end\n"
 		"  return known\n"
@@ -599,21 +622,35 @@ static const struct part parts[] = {
 		"  return count\n"
 		"end\n"},
 	{"array_int8", "local array_int8 = ffi.typeof \"int8_t[?]\"\n"},
-	ARRAY_IN("int8"),
+	INTEGERS_IN("int8"),
 	{"array_uint8", "local array_uint8 = ffi.typeof \"uint8_t[?]\"\n"},
-	ARRAY_IN("uint8"),
+	INTEGERS_IN("uint8"),
 	{"array_int16", "local array_int16 = ffi.typeof \"int16_t[?]\"\n"},
-	ARRAY_IN("int16"),
+	INTEGERS_IN("int16"),
 	{"array_uint16", "local array_uint16 = ffi.typeof \"uint16_t[?]\"\n"},
-	ARRAY_IN("uint16"),
+	INTEGERS_IN("uint16"),
 	{"array_int32", "local array_int32 = ffi.typeof \"int32_t[?]\"\n"},
-	ARRAY_IN("int32"),
+	INTEGERS_IN("int32"),
 	{"array_uint32", "local array_uint32 = ffi.typeof \"uint32_t[?]\"\n"},
-	ARRAY_IN("uint32"),
+	INTEGERS_IN("uint32"),
 	{"array_int64", "local array_int64 = ffi.typeof \"int64_t[?]\"\n"},
-	ARRAY_IN("int64"),
+	INTEGERS_IN("int64"),
 	{"array_uint64", "local array_uint64 = ffi.typeof \"uint64_t[?]\"\n"},
-	ARRAY_IN("uint64"),
+	INTEGERS_IN("uint64"),
+	{"array_bool", "local array_bool = ffi.typeof \"bool[?]\"\n"},
+	ARRAY_IN("bool", "bool", "booleans", "boolean", "memory[i - 1]", "to_boolean"),
+	{"array_float", "local array_float = ffi.typeof \"float[?]\"\n"},
+	ARRAY_IN("float", "float", "numbers", "number", "memory[i - 1]", "to_single"),
+	{"array_double", "local array_double = ffi.typeof \"double[?]\"\n"},
+	ARRAY_IN("double", "double", "numbers", "number", "memory[i - 1]", "to_float"),
+	{"writable_array",
+		"-- Of an array of LuaJIT's that C changes where it lies.\n"
+		"local function writable_array(value, name, parameter, of, label, or_nil)\n"
+		"  if type(value) == \"cdata\" and known_array(value).is_const then\n"
+		"    local text = \"%s: %s is an array of const %s, it must be a table of %s or a writable array of %s%s\"\n"
+		"    blame(text:format(name, parameter, label, of, label, or_nil or \"\"))\n"
+		"  end\n"
+		"end\n"},
 	{"to_table",
 		"local function to_table(value, name, parameter, part, or_nil, index)\n"
 		"  if type(value) ~= \"table\" then\n"
@@ -778,52 +815,12 @@ static const struct part parts[] = {
 		"  end\n"
 		"  return ffi.cast(\"void *\", ffi.cast(\"uintptr_t\", to_uint64(value, name, parameter)))\n"
 		"end\n"},
-	{"handle_type",
-		"-- The class of a handle: a pointer of C's that `free` is called with when it is closed or collected.\n"
-		"local function handle_type(tag, free)\n"
-		"  local spelling = \"struct ferrule_handle_\" .. tag\n"
-		"  local known, shared = pcall(ffi.typeof, spelling)\n"
-		"  if known then\n"
-		"    return shared\n"
-		"  end\n"
-		"  -- The flag is plain to read: reading a pointer makes an object, and may collect first.\n"
-		"  ffi.cdef(spelling .. \" { void *pointer; bool open; };\")\n"
-		"  local class\n"
-		"  local function close(handle)\n"
-		"    if not istype(class, handle) then\n"
-		"      refuse(handle, \"close\", \"self\", nil, \"a handle\")\n"
-		"    end\n"
-		"    if handle.open then\n"
-		"      handle.open = false\n"
-		"      free(handle.pointer)\n"
-		"    end\n"
-		"    return true\n"
-		"  end\n"
-		"  class = ffi.metatype(spelling, {\n"
-		"    __index = { close = close },\n"
-		"    __gc = close,\n"
-		"    __tostring = function(handle)\n"
-		"      return handle.open and tag or tag .. \" (closed)\"\n"
-		"    end,\n"
-		"  })\n"
-		"  return class\n"
-		"end\n"},
-	{"to_handle",
-		"-- The pointer of a handle. Nothing: it is closed.\n"
-		"local function to_handle(value, name, parameter, class, spelling, or_nil)\n"
-		"  if not istype(class, value) then\n"
-		"    refuse(value, name, parameter, nil, \"a handle of \" .. spelling .. (or_nil or \"\"))\n"
-		"  elseif value.open then\n"
-		"    return value.pointer\n"
-		"  end\n"
-		"end\n"},
-	{"closed_handle",
-		"local function closed_handle(name, parameter)\n"
-		"  return nil, (\"%s: %s is closed, it must be open\"):format(name, parameter), 9\n"
-		"end\n"},
+	{NULL, NULL},
 };
 
-#define PART_COUNT (sizeof(parts) / sizeof(*parts))
+/* In the order in which they are written: each uses those above it. */
+static const struct luajit_part *const early[] = {luajit_keep_parts, parts, luajit_text_parts, luajit_handle_parts, NULL};
+static const struct luajit_part *const late[] = {luajit_callback_parts, NULL};
 
 static const char *const keywords[] = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto",
 	"if", "in", "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while"};
@@ -831,7 +828,7 @@ static const char *const keywords[] = {"and", "break", "do", "else", "elseif", "
 /* What generated functions call their variables, and what they use of Lua. */
 static const char *const taken[] = {"C", "M", "beside", "debug", "error", "failure", "ffi", "found", "given", "ipairs",
 	"load", "math", "pcall", "resolve", "result", "rawget",
-	"tostring", "uint64", "valid", "view"};
+	"jit", "kept", "shim", "shims", "state", "tostring", "uint64", "valid", "view"};
 
 static bool is_among(const char *name, const char *const *words, size_t count)
 {
@@ -846,12 +843,19 @@ bool luajit_keyword(const char *name)
 	return is_among(name, keywords, sizeof(keywords) / sizeof(*keywords));
 }
 
+static bool is_part(const char *name, const struct luajit_part *const *tables)
+{
+	for (; *tables; tables++)
+		for (const struct luajit_part *part = *tables; part->name; part++)
+			if (!strcmp(part->name, name))
+				return true;
+	return false;
+}
+
 bool luajit_reserved(const char *name)
 {
-	for (size_t i = 0; i < PART_COUNT; i++)
-		if (!strcmp(parts[i].name, name))
-			return true;
-	return luajit_keyword(name) || is_among(name, taken, sizeof(taken) / sizeof(*taken));
+	return luajit_keyword(name) || is_part(name, early) || is_part(name, late) ||
+	       is_among(name, taken, sizeof(taken) / sizeof(*taken));
 }
 
 static bool in_word(char c)
@@ -859,7 +863,7 @@ static bool in_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Is `name` used there: as a word of code that is neither a field nor inside a comment? */
+/* Is `name` used there: as a word of code that is neither a field, nor given a value, nor inside a comment? */
 static bool uses(const char *text, const char *name)
 {
 	size_t length = strlen(name);
@@ -869,20 +873,11 @@ static bool uses(const char *text, const char *name)
 			line--;
 		line += strspn(line, " ");
 		bool starts = at == text || (!in_word(at[-1]) && at[-1] != '.' && at[-1] != ':' && at[-1] != '"');
-		bool ends = !in_word(at[length]) && at[length] != ':' && at[length] != '"';
+		bool ends = !in_word(at[length]) && at[length] != ':' && at[length] != '"' &&
+			    strncmp(at + length, " = ", 3);
 		if (starts && ends && strncmp(line, "--", 2))
 			return true;
 	}
-	return false;
-}
-
-static bool is_used(size_t index, const char *body, const bool *wanted)
-{
-	if (uses(body, parts[index].name))
-		return true;
-	for (size_t i = index + 1; i < PART_COUNT; i++)
-		if (wanted[i] && uses(parts[i].text, parts[index].name))
-			return true;
 	return false;
 }
 
@@ -892,15 +887,45 @@ static bool is_line(const char *text)
 	return !strchr(text, '\n')[1];
 }
 
-void luajit_prelude(struct printer *printer, const char *body)
+enum { MOST_PARTS = 400 };
+
+/* Is the part used by the body, or by one of the wanted ones behind it? */
+static bool is_used(const struct luajit_part *const *parts_in_order, size_t index, size_t count, const char *body,
+	const bool *wanted)
 {
-	bool wanted[PART_COUNT] = {false}, after_line = true;
-	for (size_t i = PART_COUNT; i-- > 0;)
-		wanted[i] = is_used(i, body, wanted);
-	for (size_t i = 0; i < PART_COUNT; i++) {
+	const char *name = parts_in_order[index]->name;
+	if (uses(body, name))
+		return true;
+	for (size_t i = index + 1; i < count; i++)
+		if (wanted[i] && uses(parts_in_order[i]->text, name))
+			return true;
+	return false;
+}
+
+static void print_parts(struct printer *printer, const struct luajit_part *const *tables, const char *body)
+{
+	const struct luajit_part *all[MOST_PARTS];
+	bool wanted[MOST_PARTS] = {false}, after_line = true;
+	size_t count = 0;
+	for (; *tables; tables++)
+		for (const struct luajit_part *part = *tables; part->name && count < MOST_PARTS; part++)
+			all[count++] = part;
+	for (size_t i = count; i-- > 0;)
+		wanted[i] = is_used(all, i, count, body, wanted);
+	for (size_t i = 0; i < count; i++) {
 		if (!wanted[i])
 			continue;
-		print(printer, "%s%s", after_line && is_line(parts[i].text) ? "" : "\n", parts[i].text);
-		after_line = is_line(parts[i].text);
+		print(printer, "%s%s", after_line && is_line(all[i]->text) ? "" : "\n", all[i]->text);
+		after_line = is_line(all[i]->text);
 	}
+}
+
+void luajit_prelude(struct printer *printer, const char *body)
+{
+	print_parts(printer, early, body);
+}
+
+void luajit_late_prelude(struct printer *printer, const char *body)
+{
+	print_parts(printer, late, body);
 }

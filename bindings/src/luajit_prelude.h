@@ -9,8 +9,19 @@
 
 #include <stdbool.h>
 
+/* The Lua text that defines `name`. A table of parts ends with a NULL. */
+struct luajit_part {
+	const char *name;
+	const char *text;
+};
+
+extern const struct luajit_part luajit_keep_parts[], luajit_text_parts[], luajit_handle_parts[],
+	luajit_callback_parts[];
+
 /* Prints the parts that `body`, the rest of the module, needs, each before what needs it in turn. */
 void luajit_prelude(struct printer *printer, const char *body);
+/* The same of those that need the library, which is loaded before them. */
+void luajit_late_prelude(struct printer *printer, const char *body);
 
 /* Is it a word of Lua's? */
 bool luajit_keyword(const char *name);

@@ -89,6 +89,14 @@ static const char *cannot_record(const struct model *model, const struct record 
 	return why;
 }
 
+/* What functions do with a record, or with one that holds it. */
+struct uses {
+	bool scratch; /* memory of it is made for calls */
+	bool in, array_in, out; /* it goes in, or comes; or lies inside, or behind a pointer of, one that does */
+	bool pointed; /* C gives a pointer to it */
+	bool behind; /* one that goes in points at it */
+};
+
 /* ---- types ---- */
 
 static const char *declared_type(const struct type *type, bool is_text)
@@ -151,13 +159,16 @@ static void print_struct(struct printer *printer, const struct model *model, con
 	print_text(printer, "}");
 }
 
-static void print_type(struct printer *printer, const struct model *model, const struct record *record)
+/* The struct stands in the text, not "$": what wraps ffi.typeof in a program may look at the text alone. */
+static void print_type(struct printer *printer, const struct model *model, const struct record *record,
+	const char *before, const char *after)
 {
-	print(printer, "\nlocal array_%s = ffi.typeof [[\n", record->name);
+	print(printer, "\nlocal %s_%s = ffi.typeof [[\n", *before ? "pointer" : "array", record->name);
 	indent(printer);
+	print_text(printer, before);
 	print_struct(printer, model, record);
 	dedent(printer);
-	print_text(printer, "[?]\n]]\n");
+	print(printer, "%s\n]]\n", after);
 }
 
 static void print_scratch(struct printer *printer, const struct record *record)
@@ -390,79 +401,106 @@ static void print_adopter(struct printer *printer, const struct model *model, co
 
 /* ---- which records ---- */
 
-enum depth { ITSELF, POINTED_AT, INSIDE };
-
-/* Does it have the other in itself, or for POINTED_AT an array of them? */
-static bool holds(const struct model *model, const struct record *outer, const struct record *inner, enum depth depth)
+static const struct record *pointed_at(const struct model *model, const struct field *field)
 {
-	for (size_t i = 0; depth != ITSELF && i < outer->field_count; i++) {
-		const struct field *field = &outer->fields[i];
-		bool points = field->role == FIELD_RECORDS;
-		const struct record *nested = model_record(model, points ? field->element : field_element(field));
-		if (nested && ((nested == inner && (points || depth == INSIDE)) || holds(model, nested, inner, depth)))
-			return true;
-	}
-	return false;
+	return field->role == FIELD_RECORDS ? model_record(model, field->element) : NULL;
 }
 
-enum use { USE_IN, USE_ARRAY_IN, USE_OUT, USE_DIRECT };
-
-static bool has_role(enum role role, enum use use)
+static void note_element(const struct model *model, struct uses *uses, const struct type *element, enum role role)
 {
-	bool array = role == ROLE_RECORDS_IN, in = array || role == ROLE_RECORD_IN;
-	bool out = role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
-	switch (use) {
-	case USE_IN:
-		return in;
-	case USE_ARRAY_IN:
-		return array;
-	case USE_OUT:
-		return out;
-	case USE_DIRECT:
-		return in || out;
-	}
-	return false;
+	const struct record *record = element ? model_record(model, element) : NULL;
+	bool array = role == ROLE_RECORDS_IN || role == ROLE_RECORDS_INOUT;
+	bool both = role == ROLE_RECORD_INOUT || role == ROLE_RECORDS_INOUT;
+	bool in = array || both || role == ROLE_RECORD_IN || role == ROLE_RECORD_VALUE;
+	bool out = both || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT;
+	if (!record || !(in || out))
+		return;
+	struct uses *used = &uses[record - model->records];
+	used->scratch = true;
+	used->in |= in;
+	used->out |= out;
+	used->array_in |= array;
 }
 
-/* Is the record used that way, by itself or as part of another one? */
-static bool is_used(const struct model *model, const struct record *record, enum use use, enum depth depth)
+/* C gives a pointer to one of its own. */
+static void note_pointed(const struct model *model, struct uses *uses, const struct type *element)
 {
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct function *function = &model->functions[i];
-		for (size_t j = 0; luajit_binds(function) && j < function->parameter_count; j++) {
-			const struct record *used = model_record(model, function->parameters[j].element);
-			if (used && has_role(function->parameters[j].role, use) &&
-				(used == record || holds(model, used, record, depth)))
-				return true;
+	struct uses *used = &uses[model_record(model, element) - model->records];
+	used->out = used->pointed = true;
+}
+
+static void note_callback(const struct model *model, struct uses *uses, const struct function *callback)
+{
+	for (size_t i = 0; i < callback->parameter_count; i++)
+		if (callback->parameters[i].role == ROLE_RECORD_IN || callback->parameters[i].role == ROLE_RECORDS_IN)
+			note_pointed(model, uses, callback->parameters[i].element);
+}
+
+static void note_function(const struct model *model, struct uses *uses, const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		note_element(model, uses, parameter->element, parameter->role);
+		if (parameter->role == ROLE_CALLBACK)
+			note_callback(model, uses, parameter->callback);
+	}
+	if (function->result_role == RESULT_RECORD && function->result->kind == TYPE_POINTER)
+		note_pointed(model, uses, function->result_element);
+	else if (function->result_role == RESULT_RECORD)
+		note_element(model, uses, function->result_element, ROLE_RECORD_OUT);
+}
+
+/* A record is declared before what holds it, in C as here: from the last on, each hands down how it is used. */
+static struct uses *note_uses_of_records(const struct model *model)
+{
+	struct uses *uses = arena_alloc(model->arena, (model->record_count + 1) * sizeof(*uses));
+	for (size_t i = 0; i < model->function_count; i++)
+		if (luajit_binds(&model->functions[i]))
+			note_function(model, uses, &model->functions[i]);
+	for (size_t i = model->record_count; i-- > 0;) {
+		const struct record *record = &model->records[i];
+		for (size_t j = 0; (uses[i].in || uses[i].out) && j < record->field_count; j++) {
+			const struct record *pointed = pointed_at(model, &record->fields[j]);
+			const struct record *inner = pointed ? pointed : model_record(model, field_element(&record->fields[j]));
+			if (!inner)
+				continue;
+			struct uses *used = &uses[inner - model->records];
+			used->in |= uses[i].in;
+			used->out |= uses[i].out;
+			used->pointed |= uses[i].out && pointed;
+			used->behind |= uses[i].in && pointed;
 		}
 	}
-	return false;
+	return uses;
 }
 
-/* A record is declared before what holds it, in C as here. */
 void luajit_records(struct printer *printer, const struct model *model)
 {
+	const struct uses *uses = note_uses_of_records(model);
 	for (size_t i = 0; i < model->record_count; i++) {
 		const struct record *record = &model->records[i];
-		if (is_used(model, record, USE_DIRECT, POINTED_AT))
-			print_type(printer, model, record);
-		if (is_used(model, record, USE_DIRECT, ITSELF))
+		if (uses[i].pointed)
+			print_type(printer, model, record, "const ", " *");
+		if (uses[i].scratch || uses[i].behind)
+			print_type(printer, model, record, "", "[?]");
+		if (uses[i].scratch)
 			print_scratch(printer, record);
-		if (is_used(model, record, USE_OUT, INSIDE))
+		if (uses[i].out)
 			print_reader(printer, model, record);
-		if (is_used(model, record, USE_IN, INSIDE))
+		if (uses[i].in)
 			print_writer(printer, model, record);
-		if (is_used(model, record, USE_ARRAY_IN, ITSELF))
+		if (uses[i].array_in)
 			print_adopter(printer, model, record);
 	}
 }
 
 void luajit_record_types(struct printer *printer, const struct model *model)
 {
+	const struct uses *uses = note_uses_of_records(model);
 	bool any = false;
 	for (size_t i = 0; i < model->record_count; i++) {
 		const struct record *record = &model->records[i];
-		if (!is_used(model, record, USE_ARRAY_IN, ITSELF))
+		if (!uses[i].array_in)
 			continue;
 		if (!any)
 			print_text(printer, "--- Arrays of LuaJIT's FFI, which go in as tables of tables do: arrays.NAME(64) makes one.\n"

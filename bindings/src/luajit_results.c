@@ -8,6 +8,12 @@
 
 /* ---- what comes back ---- */
 
+/* How many there are of what goes in, or is asked for, or measured. */
+static const char *count_of(const struct call *call, const struct parameter *parameter)
+{
+	return luajit_has_size(parameter) ? luajit_variable(call, parameter, "size") : luajit_count(call, parameter);
+}
+
 static void count_valid(const struct call *call)
 {
 	const struct function *function = call->function;
@@ -15,8 +21,7 @@ static void count_valid(const struct call *call)
 		return;
 	const struct parameter *counted = &function->parameters[function->counts];
 	const char *result = function->result->size < 8 ? "result" : "tonumber(result)";
-	const char *most = counted->size < 0 ? arena_format(call->arena, "%lu", counted->constant)
-					     : luajit_variable(call, counted, "size");
+	const char *most = count_of(call, counted);
 	if (counted->nullable)
 		most = arena_format(call->arena, "%s or 0", most);
 	print(call->printer,
@@ -25,21 +30,28 @@ static void count_valid(const struct call *call)
 		result, most);
 }
 
-static const char *valid_count(const struct call *call, const struct parameter *parameter)
+static bool is_counted(const struct call *call, const struct parameter *parameter)
 {
 	const struct function *function = call->function;
-	if (function->result_role == RESULT_COUNT && function->counts >= 0 &&
-		parameter == &function->parameters[function->counts])
+	return function->result_role == RESULT_COUNT && function->counts >= 0 &&
+	       parameter == &function->parameters[function->counts];
+}
+
+static const char *valid_count(const struct call *call, const struct parameter *parameter)
+{
+	if (is_counted(call, parameter))
 		return "valid";
-	return parameter->size < 0 ? arena_format(call->arena, "%lu", parameter->constant)
-				   : luajit_variable(call, parameter, "size");
+	return count_of(call, parameter);
 }
 
 static const char *bytes_value(const struct call *call, const struct parameter *parameter)
 {
 	const char *memory = luajit_variable(call, parameter, "memory"), *count = valid_count(call, parameter);
-	const char *text = arena_format(call->arena, "ffi.string(%s, %s)", memory, count);
-	if (parameter->size >= 0)
+	bool is_text = parameter->role == ROLE_TEXT_OUT && !is_counted(call, parameter);
+	const char *text = arena_format(call->arena, is_text ? "text_within(%s, %s)" : "ffi.string(%s, %s)", memory, count);
+	if (parameter->measured)
+		text = arena_format(call->arena, "%s and %s or \"\"", memory, text);
+	else if (parameter->role == ROLE_BYTES_OUT && luajit_is_argument(parameter))
 		text = arena_format(
 			call->arena, "%s and %s or %s", luajit_variable(call, parameter, "room"), text, count);
 	return parameter->nullable ? arena_format(call->arena, "%s and (%s) or nil", memory, text) : text;
@@ -49,20 +61,84 @@ static const char *array_value(const struct call *call, const struct parameter *
 {
 	const char *memory = luajit_variable(call, parameter, "memory");
 	const char *text = luajit_read_array(call->model, parameter->element, memory, valid_count(call, parameter));
+	bool in_place = parameter->role == ROLE_ARRAY_INOUT;
+	if (in_place)
+		text = arena_format(call->arena, "%s and %s or %s", luajit_variable(call, parameter, "room"), text,
+			valid_count(call, parameter));
+	return parameter->nullable ? arena_format(call->arena, in_place ? "%s and (%s) or nil" : "%s and %s or nil",
+					     memory, text)
+				   : text;
+}
+
+static const char *record_value(const struct call *call, const struct parameter *parameter)
+{
+	const char *memory = luajit_variable(call, parameter, "memory");
+	const char *text = arena_format(
+		call->arena, "read_%s(%s[0])", luajit_scratch(call->model, parameter->element), memory);
 	return parameter->nullable ? arena_format(call->arena, "%s and %s or nil", memory, text) : text;
+}
+
+/* A handle that goes out: owned, or lent by another one, or by nobody who could end. */
+static const char *handle_value(const struct call *call, const struct type *element, enum lending lending, int owner,
+	const char *pointer)
+{
+	const struct handle *handle = model_handle(call->model, element);
+	if (lending == LENDING_OWNED)
+		return arena_format(call->arena, "owned_handle(%s_handle, %s)", handle->name, pointer);
+	return arena_format(call->arena, "borrowed_handle(%s_handle, %s%s%s)", handle->name, pointer,
+		lending == LENDING_PINNED ? ", " : "",
+		lending == LENDING_PINNED ? luajit_name(call, &call->function->parameters[owner]) : "");
+}
+
+static const char *lent_bytes(const struct call *call, enum lending lending, int owner, const char *pointer, const char *size)
+{
+	if (lending == LENDING_PINNED)
+		return arena_format(call->arena, "borrowed_view(%s, %s, %s)", pointer, size,
+			luajit_name(call, &call->function->parameters[owner]));
+	return arena_format(call->arena, "copied_bytes(%s, %s)", pointer, size);
+}
+
+/* Of memory behind a pointer: C's size is read where there is any, and evaluated after the call. */
+static const char *size_behind(const struct call *call, const struct expression *expression, int size,
+	unsigned long constant, const char *place, const char *text)
+{
+	if (expression)
+		return arena_format(call->arena, "tonumber(%s)", luajit_computed(call, expression, place, text));
+	if (size < 0)
+		return arena_format(call->arena, "%lu", constant);
+	return arena_format(call->arena, "tonumber(%s)", luajit_cell(call, &call->function->parameters[size]));
+}
+
+static const char *pointer_value(const struct call *call, const struct parameter *parameter)
+{
+	const char *cell = luajit_cell(call, parameter);
+	if (parameter->role == ROLE_TEXT_POINTER_OUT)
+		return arena_format(call->arena, "copied_text(%s)", cell);
+	const char *size = size_behind(call, parameter->expression, parameter->size, parameter->constant, parameter->name,
+		parameter->contract.bytes);
+	return lent_bytes(call, parameter->lending, parameter->owner, cell, size);
 }
 
 static const char *out_value(const struct call *call, const struct parameter *parameter)
 {
 	switch (parameter->role) {
 	case ROLE_BYTES_OUT:
+	case ROLE_TEXT_OUT:
 		return bytes_value(call, parameter);
 	case ROLE_ARRAY_OUT:
+	case ROLE_ARRAY_INOUT:
 	case ROLE_RECORDS_OUT:
+	case ROLE_RECORDS_INOUT:
 		return array_value(call, parameter);
 	case ROLE_RECORD_OUT:
-		return arena_format(call->arena, "read_%s(%s[0])", luajit_scratch(call->model, parameter->element),
-			luajit_variable(call, parameter, "memory"));
+	case ROLE_RECORD_INOUT:
+		return record_value(call, parameter);
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+		return pointer_value(call, parameter);
+	case ROLE_HANDLE_OUT:
+		return handle_value(call, parameter->element, parameter->lending, parameter->owner,
+			luajit_cell(call, parameter));
 	case ROLE_NUMBER_OUT:
 	case ROLE_NUMBER_INOUT:
 		return luajit_exact(call->arena, parameter->element, luajit_cell(call, parameter));
@@ -83,15 +159,8 @@ static const char *out_value(const struct call *call, const struct parameter *pa
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
 	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
-	case ROLE_TEXT_POINTER_OUT:
-	case ROLE_BYTES_POINTER_OUT:
 	case ROLE_TEXTS_IN:
-	case ROLE_HANDLE_OUT:
 	case ROLE_CALLBACK:
 	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:
@@ -119,8 +188,24 @@ static void fill_view(struct call *call, const struct parameter *parameter)
 		parameter->contract.pinned);
 	if (!parameter->element && parameter->type->target->target->is_const)
 		print_text(call->printer, "view.readonly = true\n");
-	print_text(call->printer, "view.pinned = true\n");
+	print(call->printer, "view.%s = true\n", parameter->element ? "pinned" : "open");
 	pieces_add(&call->values, "view");
+}
+
+static const char *record_result(const struct call *call)
+{
+	const char *name = luajit_scratch(call->model, call->function->result_element);
+	if (call->function->result->kind == TYPE_RECORD)
+		return arena_format(call->arena, "read_%s(result_memory[0])", name);
+	return arena_format(call->arena, "result ~= nil and read_%s(ffi.cast(pointer_%s, result)[0]) or nil", name, name);
+}
+
+static const char *bytes_result(const struct call *call)
+{
+	const struct function *function = call->function;
+	const char *size = size_behind(call, function->result_expression, function->result_size, 0, "the result",
+		function->contract.bytes);
+	return lent_bytes(call, function->lending, function->owner, "result", size);
 }
 
 static const char *result_value(const struct call *call)
@@ -128,9 +213,6 @@ static const char *result_value(const struct call *call)
 	const struct function *function = call->function;
 	switch (function->result_role) {
 	case RESULT_INTEGER:
-	case RESULT_TEXTS:
-	case RESULT_BYTES:
-	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return luajit_exact(call->arena, function->result, "result");
 	case RESULT_BOOL:
@@ -138,9 +220,14 @@ static const char *result_value(const struct call *call)
 		return "result";
 	case RESULT_TEXT:
 		return "result ~= nil and ffi.string(result) or nil";
+	case RESULT_TEXTS:
+		return "copied_texts(result)";
+	case RESULT_BYTES:
+		return bytes_result(call);
+	case RESULT_RECORD:
+		return record_result(call);
 	case RESULT_HANDLE:
-		return arena_format(
-			call->arena, "%s_handle(result, true)", luajit_handle_record(call->model, function->result)->name);
+		return handle_value(call, function->result_element, function->lending, function->owner, "result");
 	case RESULT_ADDRESS:
 		return "address_of(result)";
 	case RESULT_NOTHING:
@@ -149,12 +236,38 @@ static const char *result_value(const struct call *call)
 	return NULL;
 }
 
+/* What has to be read before it is freed, or before other memory is given back, gets a variable. */
+static void read_result(struct call *call)
+{
+	const struct function *function = call->function;
+	bool is_handle = function->result_role == RESULT_HANDLE, is_record = function->result_role == RESULT_RECORD;
+	bool is_memory = function->result_role == RESULT_TEXT || function->result_role == RESULT_BYTES;
+	bool is_freed = is_memory && function->lending == LENDING_OWNED;
+	const char *name = is_handle ? "result_handle" : "result_value";
+	if (!is_handle && !is_freed && !is_record) {
+		pieces_add(&call->values, "%s", result_value(call));
+		return;
+	}
+	luajit_statement(call->printer, arena_format(call->arena, "local %s = %s", name, result_value(call)));
+	if (is_freed)
+		print(call->printer, "if result ~= nil then\n  C.%s(result)\nend\n", function->frees);
+	pieces_add(&call->values, "%s", name);
+}
+
+static void free_given(const struct call *call, const struct parameter *parameter)
+{
+	bool is_copied = parameter->role == ROLE_TEXT_POINTER_OUT || parameter->role == ROLE_BYTES_POINTER_OUT;
+	if (is_copied && parameter->lending == LENDING_OWNED)
+		print(call->printer, "if %s ~= nil then\n  C.%s(%s)\nend\n", luajit_cell(call, parameter),
+			parameter->frees, luajit_cell(call, parameter));
+}
+
 /* Outs are read into variables where their memory is given back before the return. */
 void luajit_read_outs(struct call *call)
 {
 	count_valid(call);
 	if (interface_returns_result(call->function))
-		pieces_add(&call->values, "%s", result_value(call));
+		read_result(call);
 	for (size_t i = 0; i < call->function->parameter_count; i++) {
 		const struct parameter *parameter = &call->function->parameters[i];
 		const char *value = out_value(call, parameter), *name = luajit_name(call, parameter);
@@ -162,18 +275,9 @@ void luajit_read_outs(struct call *call)
 			fill_view(call, parameter);
 		if (!value)
 			continue;
-		print(call->printer, "%s%s = %s\n", luajit_is_argument(parameter) ? "" : "local ", name, value);
+		luajit_statement(call->printer,
+			arena_format(call->arena, "%s%s = %s", luajit_is_argument(parameter) ? "" : "local ", name, value));
+		free_given(call, parameter);
 		pieces_add(&call->values, "%s", name);
-	}
-}
-
-/* A function that frees its argument leaves a closed handle. */
-void luajit_close_handles(const struct call *call)
-{
-	for (size_t i = 0; i < call->function->parameter_count; i++) {
-		const struct parameter *parameter = &call->function->parameters[i];
-		if (parameter->role == ROLE_HANDLE_IN &&
-			luajit_closes(call->model, parameter->element, call->function->name))
-			print(call->printer, "%s.open = false\n", luajit_name(call, parameter));
 	}
 }

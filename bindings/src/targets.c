@@ -13,6 +13,7 @@ TARGET(cffi)
 TARGET(swig)
 TARGET(cpython)
 TARGET(luajit)
+TARGET(shims)
 TARGET(pyi)
 TARGET(man)
 TARGET(markdown)
@@ -25,7 +26,8 @@ const struct target targets[] = {
 	{"swig", "Python and Lua on SWIG: M.i for both, M.py for Python", swig_cannot, emit_swig},
 	{"cpython", "Python's own extension module: M.c, which needs nothing but Python.h (limited API)", cpython_cannot,
 		emit_cpython},
-	{"luajit", "LuaJIT's FFI: M.lua", luajit_cannot, emit_luajit},
+	{"luajit", "LuaJIT's FFI: M.lua, which may need the shims", luajit_cannot, emit_luajit},
+	{"shims", "C for LuaJIT: M_shims.c, of what only a compiler can call, and callbacks", shims_cannot, emit_shims},
 	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},
 	{"man", "manual pages: F.3 of each function, and M.3", man_cannot, emit_man},
 	{"markdown", "reference manual: M.md", markdown_cannot, emit_markdown},

@@ -163,7 +163,6 @@ describe("the generator", function()
         unsigned long keep FERRULE_DEFAULT(0));
       FERRULE_ERRNO FERRULE_RETURNS_COUNT(t) int g(unsigned long *t FERRULE_OUT FERRULE_COUNT(n) FERRULE_RELEASES,
         unsigned n);]], "parameter data is memory that C keeps after the call: Lua cannot pin it" },
-    ["inline functions"] = { "static", "static inline int f(int x) { return x; }", "calls only what a loader sees" },
     ["packed records"] = { "packed", [[
       struct __attribute__((packed)) FERRULE_RECORD r { char a; int b; };
       int f(const struct r *r);]], "parameter r is a record that is packed, aligned or has bit-fields" },
