@@ -129,11 +129,12 @@ def zed(bind, tmp_path):
     return Zed(bind, tmp_path)
 
 
-@pytest.mark.parametrize("version", ["2.5.1", "2.5.2", "2.6", "2.10.0", "2.5.1-rc1"])
-def test_a_library_of_that_version_or_a_later_one(zed, target, version):
-    zed.library(version)
+def test_a_library_of_that_version_or_a_later_one(zed, target):
+    zed.library()
     zed.module(target, VERSION_TEXT)
-    assert zed.load(target) == "6"
+    for version in ("2.5.1", "2.5.2", "2.6", "2.10.0", "2.5.1-rc1"):
+        zed.library(version)
+        assert zed.load(target) == "6"
 
 
 def test_a_library_that_is_too_old(zed, target):
