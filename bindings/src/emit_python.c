@@ -124,6 +124,18 @@ bool python_has_failure(const struct model *model, enum failure failure)
 	return false;
 }
 
+struct pieces python_errors(const struct model *model)
+{
+	struct pieces names = {.arena = model->arena};
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		if (python_binds(function) && function->failure == FAILURE_EXPRESSION && function->error &&
+			strcmp(function->error, "Error") != 0)
+			pieces_add_once(&names, function->error);
+	}
+	return names;
+}
+
 bool python_retains_any(const struct model *model)
 {
 	for (size_t i = 0; i < model->function_count; i++)

@@ -38,6 +38,8 @@ struct pieces python_arguments(const struct model *model, const struct function 
 /* The default of an argument as Python writes it, NULL if it has none or a later argument has none. */
 const char *python_default(const struct function *function, size_t index);
 bool python_has_failure(const struct model *model, enum failure failure);
+/* Classes of errors that functions name, besides Error. */
+struct pieces python_errors(const struct model *model);
 /* Is a record of this kind behind a parameter of that role? */
 bool python_uses_record(const struct model *model, const struct record *record, enum role role);
 /* Does any function return Records? */

@@ -51,6 +51,9 @@ int emit_swig_facade(const struct model *model, const struct emit_options *optio
 	python_constants(body, model);
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		print(body, "\nError = _c.Error\n");
+	struct pieces errors = python_errors(model);
+	for (size_t i = 0; i < errors.count; i++)
+		print(body, "%s = _c.%s\n", errors.items[i], errors.items[i]);
 	print_extension(body, model);
 	python_records(body, model);
 	print_classes(body, model);

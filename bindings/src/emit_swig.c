@@ -85,223 +85,6 @@ static void print_parameters(struct swig_call *call)
 	}
 }
 
-/* ---- failures, and what is kept ---- */
-
-/* The condition under which the call failed, over `result`; NULL where it cannot fail. */
-static const char *failing(const struct function *function)
-{
-	switch (function->failure) {
-	case FAILURE_NONE:
-		return NULL;
-	case FAILURE_ERRNO:
-		return "result < 0";
-	case FAILURE_ERRNO_GLOBAL:
-		return "result == -1";
-	case FAILURE_EXPRESSION:
-		return function->contract.fails;
-	}
-	return NULL;
-}
-
-static bool is_owned_handle(const struct function *function)
-{
-	return function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED;
-}
-
-static void print_failure(struct swig_call *call)
-{
-	const struct function *function = call->function;
-	switch (function->failure) {
-	case FAILURE_NONE:
-		break;
-	case FAILURE_ERRNO:
-		print(call->printer, "BIND_FAILS_ERRNO(\"$symname\")\n");
-		break;
-	case FAILURE_ERRNO_GLOBAL:
-		print(call->printer, "BIND_FAILS_ERRNO_GLOBAL(\"$symname\")\n");
-		break;
-	case FAILURE_EXPRESSION:
-		print(call->printer, "BIND_FAILS(\"$symname\", %s)\n", function->contract.fails);
-		break;
-	}
-	if (is_owned_handle(function))
-		print(call->printer, "BIND_FAILS_NULL(\"$symname\")\n");
-}
-
-/* The handle of the call with which what `until` keeps is kept too: of the type of its own first one. NULL if none. */
-static const char *kept_with(const struct swig_call *call, const struct function *until)
-{
-	const struct handle *wanted = NULL;
-	for (size_t i = 0; !wanted && i < until->parameter_count; i++)
-		if (until->parameters[i].role == ROLE_HANDLE_IN)
-			wanted = model_handle(call->model, until->parameters[i].element);
-	for (size_t i = 0; wanted && i < call->function->parameter_count; i++) {
-		const struct parameter *parameter = &call->function->parameters[i];
-		if (parameter->role == ROLE_HANDLE_IN && !parameter->retained &&
-			model_handle(call->model, parameter->element) == wanted)
-			return arena_format(call->model->arena, "handle%zu", i + 1);
-	}
-	return NULL;
-}
-
-/* The lists of what C keeps from now on; those of handles that go out are with these. */
-static void print_keeps(struct swig_call *call, size_t index)
-{
-	const struct parameter *parameter = &call->function->parameters[index];
-	const char *things = swig_things(call, parameter), *handle;
-	bool is_first = !strcmp(things, arena_format(call->model->arena, "kept%zu", index + 1));
-	if (!is_first)
-		return;
-	if (parameter->until == UNTIL_HANDLE &&
-		call->function->parameters[parameter->until_parameter].role == ROLE_HANDLE_IN)
-		print(call->printer, "BIND_KEEPS(handle%d, \"\", %s)\n", parameter->until_parameter + 1, things);
-	if (parameter->until != UNTIL_FUNCTION)
-		return;
-	handle = kept_with(call, model_function(call->model, parameter->until_function));
-	if (handle)
-		print(call->printer, "BIND_KEEPS(%s, \"%s\", %s)\n", handle, parameter->until_function, things);
-	else
-		print(call->printer, "BIND_KEEPS_HERE(\"%s\", %s)\n", parameter->until_function, things);
-}
-
-/* What was kept until this function was called. */
-static void print_lets_go(struct swig_call *call)
-{
-	const struct function *function = call->function;
-	if (!function->awaited)
-		return;
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].role == ROLE_HANDLE_IN) {
-			print(call->printer, "BIND_LETS_GO(handle%zu, \"%s\")\n", i + 1, function->name);
-			break;
-		}
-	print(call->printer, "BIND_LETS_GO_HERE(\"%s\")\n", function->name);
-}
-
-static bool has_recheck(const struct function *function)
-{
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (swig_recheck(function->parameters[i].role))
-			return true;
-	return false;
-}
-
-static void print_rechecks(struct swig_call *call)
-{
-	size_t place = 0;
-	for (size_t i = 0; i < call->function->parameter_count; i++) {
-		const struct parameter *parameter = &call->function->parameters[i];
-		const char *macro = swig_recheck(parameter->role);
-		place += interface_is_argument(parameter);
-		if (macro && interface_is_argument(parameter))
-			print(call->printer, "%s(\"$symname\", \"%s\", %zu, arg%zu)\n", macro, parameter->name, place,
-				i + 1);
-	}
-}
-
-/* The array whose count says how many records C took: none that has tokens which come back. */
-static const struct parameter *taking(const struct swig_call *call)
-{
-	const struct function *function = call->function;
-	if (function->result_role != RESULT_COUNT || function->counts < 0)
-		return NULL;
-	const struct parameter *counts = &function->parameters[function->counts];
-	const struct record *record = model_record(call->model, counts->element);
-	return counts->contract.releases || (record && interface_releases(record) >= 0) ? NULL : counts;
-}
-
-/* The call succeeded: what C keeps now. Of records with a count, as many as it says. */
-static void print_takes(struct swig_call *call)
-{
-	const struct function *function = call->function;
-	const struct parameter *counts = taking(call);
-	for (size_t i = 0; i < function->parameter_count; i++) {
-		const struct parameter *parameter = &function->parameters[i];
-		if (parameter->role == ROLE_TOKEN)
-			print(call->printer, "BIND_TAKES(token%zu)\n", i + 1);
-		else if (parameter->keeps && counts && counts->size == parameter->size)
-			print(call->printer, "BIND_TAKES_RECORDS(array%zu, result)\n", i + 1);
-		else if (parameter->keeps)
-			print(call->printer, "BIND_TAKES_RECORDS(array%zu, array%zu.count)\n", i + 1, i + 1);
-		if (parameter->retained)
-			print_keeps(call, i);
-	}
-	print_lets_go(call);
-}
-
-/* ---- the call ---- */
-
-static const struct parameter *measured(const struct function *function)
-{
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].measured)
-			return &function->parameters[i];
-	return NULL;
-}
-
-/* What C says it needs: behind its size, or as its result; a text's NUL is not counted in that. */
-static const char *needed(const struct swig_call *call, const struct parameter *parameter)
-{
-	const struct function *function = call->function;
-	struct arena *arena = call->model->arena;
-	const char *failed = failing(function);
-	if (function->parameters[parameter->size].role == ROLE_SIZE_INOUT)
-		return arena_format(arena, "size%d", parameter->size + 1);
-	return arena_format(arena, "%s%s%s(uint64_t)result%s", failed ? "(" : "", failed ? failed : "", failed ? ") ? 0 : " : "",
-		parameter->role == ROLE_TEXT_OUT ? " + 1" : "");
-}
-
-static const char *element_size(const struct swig_call *call, const struct parameter *parameter)
-{
-	const struct record *record = parameter->element ? model_record(call->model, parameter->element) : NULL;
-	if (record)
-		return arena_format(call->model->arena, "sizeof(%s)", record->spelling);
-	return arena_format(call->model->arena, "%zu", parameter->element ? parameter->element->size : 1);
-}
-
-/* Until there is room enough: the first time there is none. */
-static void print_measured(struct swig_call *call, const struct parameter *parameter, const char *action)
-{
-	struct printer *printer = call->printer;
-	size_t at = (size_t)(parameter - call->function->parameters) + 1;
-	const struct parameter *size = &call->function->parameters[parameter->size];
-	bool behind = size->role == ROLE_SIZE_INOUT;
-	const char *type = c_integer(behind ? size->type->target : size->type);
-	print(printer, "enum bind_turn turn = BIND_AGAIN;\nunsigned turns = 0;\nwhile (turn == BIND_AGAIN) {\n");
-	indent(printer);
-	print(printer, "%s%d = (%s)room%zu.count;\n", behind ? "size" : "arg", parameter->size + 1, type, at);
-	print(printer, "arg%zu = array%zu.memory;\n%s\n", at, at, action);
-	print(printer, "turn = bind_measured(\"$symname\", &array%zu, &room%zu, &turns, %s, %s);\n", at, at,
-		needed(call, parameter), element_size(call, parameter));
-	dedent(printer);
-	print(printer, "}\nif (turn == BIND_BROKEN) SWIG_fail;\n");
-}
-
-static void print_action(struct swig_call *call)
-{
-	const struct parameter *room = measured(call->function);
-	const struct function *function = call->function;
-	bool gives_handle = function->result_role == RESULT_HANDLE, blocking = function->contract.blocking;
-	const char *action = blocking ? "BIND_LET_GO $action BIND_TAKE_BACK" : "$action";
-	if (function->failure == FAILURE_NONE && !blocking && !gives_handle && !interface_retains(function) &&
-		!function->awaited && !room &&
-		!interface_keeps_any(function) && !has_recheck(function))
-		return;
-	print(call->printer, "%%exception %s {\n", swig_symbol(call->model, function));
-	indent(call->printer);
-	if (gives_handle)
-		print(call->printer, "BIND_HANDLE_ROOM(bind_handle_%s)\n", function->name);
-	print_rechecks(call);
-	if (room)
-		print_measured(call, room, action);
-	else
-		print(call->printer, "%s\n", action);
-	print_failure(call);
-	print_takes(call);
-	dedent(call->printer);
-	print(call->printer, "}\n");
-}
-
 /* ---- functions ---- */
 
 static const char *prototype(const struct swig_call *call)
@@ -337,7 +120,7 @@ static void python_function(struct swig_call *call)
 		print(call->printer, "%%rename(%s) %s;\n", function->public_name, symbol);
 	swig_result(call);
 	print_parameters(call);
-	print_action(call);
+	swig_python_action(call);
 	print(call->printer, "%s\n", prototype(call));
 	swig_clear(call);
 }
@@ -394,7 +177,12 @@ static void print_interface(struct printer *printer, const struct model *model, 
 {
 	print_head(printer, model, options);
 	swig_data(printer, model);
-	struct swig_facts facts = {swig_lua_enters(model), swig_lua_ends(model)};
+	struct swig_facts facts = {
+		.calls_back = python_has_callbacks(model),
+		.errors = python_errors(model),
+		.enters = swig_lua_enters(model),
+		.ends = swig_lua_ends(model),
+	};
 	for (size_t i = 0; i < model->function_count; i++)
 		if (swig_is_bound(&model->functions[i]))
 			print_function(printer, model, &model->functions[i], &facts);

@@ -21,8 +21,10 @@ struct swig_call {
 
 /* What is found out about a model once. */
 struct swig_facts {
-	bool enters;        /* has the module callbacks in Lua? Then every call of its may end in one */
-	struct pieces ends; /* functions that let go of what C keeps for Lua */
+	bool calls_back;      /* has the module callbacks in Python? Then every call of its may end in one */
+	struct pieces errors; /* classes of errors in Python besides Error */
+	bool enters;          /* the same as calls_back in Lua */
+	struct pieces ends;   /* functions that let go of what C keeps for Lua */
 };
 
 static inline const char *swig_truth(bool value)
@@ -73,6 +75,12 @@ void swig_adaptors(struct printer *printer, const struct model *model);
 
 void swig_data(struct printer *printer, const struct model *model);
 bool swig_is_record(enum role role);
+
+/* ---- emit_swig_python_call.c ---- */
+
+void swig_python_action(struct swig_call *call);
+/* The number of an error's class among these; -1: Error itself. */
+int swig_error(const struct swig_facts *facts, const char *name);
 
 /* ---- emit_swig_python.c, emit_swig_lua.c ---- */
 

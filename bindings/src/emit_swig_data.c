@@ -117,6 +117,11 @@ void swig_data(struct printer *printer, const struct model *model)
 	c_records(printer, model, true);
 	print_handles(printer, model);
 	swig_adaptors(printer, model);
+	if (python_has_callbacks(model)) {
+		print(printer, "\n#ifdef SWIGPYTHON");
+		python_callbacks(printer, model);
+		print(printer, "#endif\n");
+	}
 	print(printer, "\n#ifdef SWIGLUA\n");
 	swig_lua_data(printer, model);
 	print(printer, "#endif\n");

@@ -8,7 +8,8 @@
 #include <string.h>
 
 /* What Python carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES | CARRIES_TEXTS;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES | CARRIES_TEXTS |
+				 CARRIES_CALLBACKS | CARRIES_CALLS;
 
 const char *swig_python_cannot(const struct model *model, const struct function *function)
 {
@@ -102,7 +103,12 @@ void swig_python_module(struct printer *printer, const struct model *model, cons
 			print_method(printer, model, &model->functions[i]);
 	print(printer, "\tBIND_RECORD_METHODS,\n\tBIND_TOKEN_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n");
 	print_handle_classes(printer, model, options);
-	print(printer, "static const struct bind_parts bind_parts = {%s, %s, bind_handle_classes};\n",
+	struct pieces errors = python_errors(model);
+	print(printer, "static const char *const bind_errors[] = {");
+	for (size_t i = 0; i < errors.count; i++)
+		print(printer, "%s, ", class_name(model, options, errors.items[i], true));
+	print(printer, "NULL};\n");
+	print(printer, "static const struct bind_parts bind_parts = {%s, %s, bind_errors, bind_handle_classes};\n",
 		class_name(model, options, "Error", python_has_failure(model, FAILURE_EXPRESSION)),
 		class_name(model, options, "Records", python_gives_records(model)));
 	print(printer, "BIND_MODULE(%s, bind_parts)\n", model->module);

@@ -382,6 +382,32 @@ static void print_memory(struct swig_call *call, const struct parameter *paramet
 		print_array_out(call, parameter, "bytes", "");
 }
 
+/* ---- callbacks ---- */
+
+static void print_callback(struct swig_call *call, const struct parameter *parameter)
+{
+	const char *form = declared(call, parameter), *nullable = swig_truth(parameter->nullable);
+	if (parameter->retained)
+		print(call->printer, "%%bind_callback_kept(%s, %s_%s, %s, %s)\n", form, call->function->name,
+			parameter->name, nullable, swig_things(call, parameter));
+	else
+		print(call->printer, "%%bind_callback(%s, %s_%s, %s)\n", form, call->function->name, parameter->name,
+			nullable);
+}
+
+static void print_closure(struct swig_call *call, const struct parameter *parameter)
+{
+	const struct function *function = call->function;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *callback = &function->parameters[i];
+		if (callback->role == ROLE_CALLBACK && callback->closure >= 0 &&
+			&function->parameters[callback->closure] == parameter) {
+			print(call->printer, "%%bind_closure(%s, number%zu)\n", declared(call, parameter), i + 1);
+			return;
+		}
+	}
+}
+
 void swig_role(struct swig_call *call, const struct parameter *parameter)
 {
 	struct printer *printer = call->printer;
@@ -484,7 +510,11 @@ void swig_role(struct swig_call *call, const struct parameter *parameter)
 		print_texts_in(call, parameter);
 		return;
 	case ROLE_CALLBACK:
+		print_callback(call, parameter);
+		return;
 	case ROLE_CLOSURE:
+		print_closure(call, parameter);
+		return;
 	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
 		print(printer, "%%bind_token(%s)\n", form);

@@ -12,7 +12,17 @@ struct bind_arguments {
 	PyObject *const *given;
 	Py_ssize_t count;
 	PyObject *first; /* the handle whose method is called, else NULL */
+	struct bind_calling calling; /* of modules with callbacks */
 };
+
+#define BIND_ARGUMENTS(all, values, number, handle)                                                                    \
+	struct bind_arguments all;                                                                                     \
+	all.given = values;                                                                                            \
+	all.count = number;                                                                                            \
+	all.first = handle;
+
+/* The call that a wrapper is. */
+#define BIND_CALLING (&((struct bind_arguments *)(void *)args)->calling)
 
 BIND_QUICK bool bind_unpack(
 	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
@@ -34,7 +44,7 @@ BIND_QUICK bool bind_unpack(
 #define BIND_ENTRY(name)                                                                                               \
 	static PyObject *bind_entry_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                   \
 	{                                                                                                              \
-		struct bind_arguments all = {given, count, NULL};                                                      \
+		BIND_ARGUMENTS(all, given, count, NULL)                                                                \
 		return _wrap_##name(self, (PyObject *)(void *)&all);                                                   \
 	}
 #define BIND_METHOD(name, text)                                                                                        \
@@ -46,7 +56,7 @@ BIND_QUICK bool bind_unpack(
 #define BIND_HANDLE_ENTRY(name)                                                                                        \
 	static PyObject *bind_method_##name(PyObject *self, PyObject *const *given, Py_ssize_t count)                  \
 	{                                                                                                              \
-		struct bind_arguments all = {given, count, self};                                                      \
+		BIND_ARGUMENTS(all, given, count, self)                                                                \
 		return _wrap_##name(((struct bind_handle *)self)->module, (PyObject *)(void *)&all);                   \
 	}
 #define BIND_HANDLE_METHOD(method, name, text)                                                                         \
@@ -61,7 +71,7 @@ BIND_QUICK bool bind_unpack(
 		PyObject *given[(most) + 1];                                                                           \
 		if (!bind_handle_arguments(arguments, named, #name, given, most))                                      \
 			return NULL;                                                                                   \
-		struct bind_arguments all = {given, Py_SIZE(arguments), NULL};                                         \
+		BIND_ARGUMENTS(all, given, Py_SIZE(arguments), NULL)                                                   \
 		return _wrap_##name(PyType_GetModule(type), (PyObject *)(void *)&all);                                 \
 	}
 
@@ -87,6 +97,29 @@ BIND_QUICK bool bind_unpack(
 		SWIG_fail;                                                                                             \
 	}
 
+/* The same where C explains it by a handle, or where the error is of a class of its own. */
+#define BIND_FAILS_ERRNO_BY(function, explained)                                                                       \
+	if (result < 0) {                                                                                              \
+		bind_raise_errno_by(function, -(int64_t)result, explained);                                            \
+		SWIG_fail;                                                                                             \
+	}
+#define BIND_FAILS_ERRNO_GLOBAL_BY(function, explained)                                                                \
+	if (result == -1) {                                                                                            \
+		int code = errno;                                                                                      \
+		bind_raise_errno_by(function, code, explained);                                                        \
+		SWIG_fail;                                                                                             \
+	}
+#define BIND_FAILS_NULL_BY(function, explained)                                                                        \
+	if (!result) {                                                                                                 \
+		bind_raise_errno_by(function, ENOMEM, explained);                                                      \
+		SWIG_fail;                                                                                             \
+	}
+#define BIND_FAILS_AS(function, condition, error, explained)                                                           \
+	if (condition) {                                                                                               \
+		bind_raise_own(self, function, (int64_t)result, error, explained);                                     \
+		SWIG_fail;                                                                                             \
+	}
+
 /* What C keeps from now on, and what it keeps no more. */
 #define BIND_KEEPS(handle, name, things)                                                                               \
 	if (!bind_keep_until(&(handle)->kept, name, things))                                                           \
@@ -109,9 +142,9 @@ BIND_QUICK bool bind_unpack(
 	{                                                                                                              \
 		return bind_start(module, &(parts));                                                                   \
 	}                                                                                                              \
-	static PyModuleDef_Slot bind_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                       \
+	static PyModuleDef_Slot bind_module_slots[] = {{Py_mod_exec, BIND_SLOT(bind_exec)}, {0, NULL}};                \
 	static struct PyModuleDef bind_module = {PyModuleDef_HEAD_INIT, "_" #name, NULL, sizeof(struct bind_state),    \
-		bind_methods, bind_slots, bind_state_traverse, bind_state_clear, bind_state_free};                     \
+		bind_methods, bind_module_slots, bind_state_traverse, bind_state_clear, bind_state_free};              \
 	PyMODINIT_FUNC PyInit__##name(void)                                                                            \
 	{                                                                                                              \
 		return PyModuleDef_Init(&bind_module);                                                                 \

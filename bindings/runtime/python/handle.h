@@ -231,8 +231,10 @@ static inline bool bind_keep_handle(PyObject *module, PyObject **things, struct 
  * Where there is no room to note them, they stay for ever: C has them. */
 static inline bool bind_keep_until(PyObject **kept, const char *name, PyObject *things)
 {
+	PyObject *type, *value, *trace;
 	if (!things)
 		return true;
+	PyErr_Fetch(&type, &value, &trace);
 	if (!*kept)
 		*kept = PyDict_New();
 	PyObject *key = *kept ? PyUnicode_FromString(name) : NULL;
@@ -245,6 +247,8 @@ static inline bool bind_keep_until(PyObject **kept, const char *name, PyObject *
 	Py_XDECREF(key);
 	if (!noted)
 		Py_INCREF(things);
+	else
+		PyErr_Restore(type, value, trace);
 	return noted;
 }
 

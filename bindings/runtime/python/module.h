@@ -9,6 +9,7 @@
 struct bind_state {
 	PyObject *view;  /* the type behind memoryviews */
 	PyObject *error; /* class Error, where failures are not errnos */
+	PyObject *errors; /* a tuple of its subclasses, or NULL */
 	PyObject *records, *walk; /* class Records and its iterator's, where C gives records */
 	PyObject *bare;    /* the class of records last found to be bind_is_bare() */
 	PyObject *classes; /* a tuple: the dict of the module's Python part, and the records' classes' names in it */
@@ -58,6 +59,7 @@ static inline int bind_state_traverse(PyObject *module, visitproc visit, void *a
 	struct bind_state *state = PyModule_GetState(module);
 	Py_VISIT(state->view);
 	Py_VISIT(state->error);
+	Py_VISIT(state->errors);
 	Py_VISIT(state->records);
 	Py_VISIT(state->walk);
 	Py_VISIT(state->bare);
@@ -74,6 +76,7 @@ static inline int bind_state_clear(PyObject *module)
 	struct bind_state *state = PyModule_GetState(module);
 	Py_CLEAR(state->view);
 	Py_CLEAR(state->error);
+	Py_CLEAR(state->errors);
 	Py_CLEAR(state->records);
 	Py_CLEAR(state->walk);
 	Py_CLEAR(state->bare);

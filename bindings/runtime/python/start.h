@@ -44,9 +44,28 @@ static inline int bind_start_library(void)
 }
 #endif
 
+/* The full names of subclasses of Error, up to NULL. */
+static inline int bind_start_errors(PyObject *module, const char *const *names)
+{
+	struct bind_state *state = PyModule_GetState(module);
+	size_t count = 0;
+	while (names[count])
+		count++;
+	state->errors = PyTuple_New((Py_ssize_t)count);
+	for (size_t i = 0; state->errors && i < count; i++) {
+		const char *dot = strrchr(names[i], '.');
+		PyObject *error = PyErr_NewException(names[i], state->error, NULL);
+		if (!error || PyTuple_SetItem(state->errors, (Py_ssize_t)i, error) ||
+			PyModule_AddObjectRef(module, dot ? dot + 1 : names[i], error))
+			return -1;
+	}
+	return state->errors ? 0 : -1;
+}
+
 /* What a module has besides its functions. Names are full ones, NULL where it has no such class. */
 struct bind_parts {
 	const char *error, *records;
+	const char *const *errors; /* up to NULL */
 	const struct bind_handle_class *handles; /* up to one without a name */
 };
 
@@ -60,7 +79,7 @@ static inline int bind_start(PyObject *module, const struct bind_parts *parts)
 	if (bind_start_views(module) || bind_start_kept(module) || bind_start_records(module, parts->records) ||
 		bind_start_handles(module, parts->handles))
 		return -1;
-	return parts->error ? bind_start_error(module, parts->error) : 0;
+	return parts->error && (bind_start_error(module, parts->error) || bind_start_errors(module, parts->errors)) ? -1 : 0;
 }
 
 #endif
