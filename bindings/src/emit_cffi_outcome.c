@@ -19,10 +19,9 @@ static bool is_viewed(enum lending lending, int owner)
 bool cffi_boxes_result(const struct function *function)
 {
 	switch (function->result_role) {
+	case RESULT_TEXT:
 	case RESULT_TEXTS:
 		return true;
-	case RESULT_TEXT:
-		return function->lending == LENDING_OWNED;
 	case RESULT_BYTES:
 		return !is_viewed(function->lending, function->owner);
 	case RESULT_NOTHING:

@@ -322,6 +322,14 @@ static void print_failure(struct printer *printer, const struct model *model, co
 	print(printer, "\t\treturn %s;\n\t}\n", values[outcome]);
 }
 
+/* A handle that is NULL is a failure of its own. */
+static void print_nothing_made(struct printer *printer, const struct model *model, const struct function *function)
+{
+	print(printer, "\tif (!result) {\n");
+	shim_undo(printer, model, function, "\t\t");
+	print(printer, "\t}\n");
+}
+
 static void print_success(struct printer *printer, const struct model *model, const struct function *function)
 {
 	switch (cffi_outcome(function)) {
@@ -397,6 +405,8 @@ static void print_shim(struct printer *printer, const struct model *model, const
 		shim_giving_back(printer, model, function);
 		if (function->failure != FAILURE_NONE)
 			print_failure(printer, model, function);
+		else if (function->result_role == RESULT_HANDLE && function->frees && has_undo(function))
+			print_nothing_made(printer, model, function);
 	}
 	shim_boxes(printer, model, function);
 	print_success(printer, model, function);

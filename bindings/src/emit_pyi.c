@@ -7,7 +7,8 @@
 #include "python_prelude.h"
 #include "targets.h"
 
-#include <inttypes.h>
+#include <ctype.h>
+#include <math.h>
 #include <string.h>
 
 int emit_pyi(const struct model *model, const struct emit_options *options);
@@ -37,8 +38,14 @@ static const char *value_type(const struct model *model, const struct type *type
 	return "int";
 }
 
+static const char *records_type(const struct model *model, const struct type *element)
+{
+	return arena_format(model->arena, "Iterable[%s | Mapping[str, Any] | Iterable[Any]] | ReadableBuffer",
+		model_record(model, element)->name);
+}
+
 /* What a field may be where its record goes to C. */
-static const char *field_type(const struct model *model, const struct field *field)
+static const char *field_in(const struct model *model, const struct field *field)
 {
 	struct arena *arena = model->arena;
 	switch (field->role) {
@@ -53,72 +60,180 @@ static const char *field_type(const struct model *model, const struct field *fie
 	case FIELD_BYTES_OUT:
 		return "WriteableBuffer";
 	case FIELD_RECORDS:
-		return arena_format(arena, "Iterable[%s | Mapping[str, Any] | Iterable[Any]] | ReadableBuffer",
-			model_record(model, field->element)->name);
+		return records_type(model, field->element);
+	case FIELD_FLEXIBLE:
+		if (field->element->kind == TYPE_RECORD)
+			return records_type(model, field->element);
+		return arena_format(arena, "Iterable[%s] | ReadableBuffer", value_type(model, field->element));
 	case FIELD_VALUE:
 	case FIELD_ADDRESS:
 	case FIELD_UNKNOWN:
 	case FIELD_COUNT:
 	case FIELD_TOKEN:
-	case FIELD_FLEXIBLE:
 	case FIELD_HIDDEN:
 		return value_type(model, field->type);
 	}
 	return "int";
 }
 
-/* What an out-array's argument is: a size that is asked for, a buffer to be filled, or both. */
+/* What it is where its record only comes from C. */
+static const char *field_out(const struct model *model, const struct field *field)
+{
+	struct arena *arena = model->arena;
+	switch (field->role) {
+	case FIELD_TEXT:
+		return "str | None";
+	case FIELD_BYTES_IN:
+	case FIELD_BYTES_OUT:
+		return "bytes | None";
+	case FIELD_RECORDS:
+		return arena_format(arena, "list[%s] | None", model_record(model, field->element)->name);
+	case FIELD_FLEXIBLE:
+		return arena_format(arena, "tuple[%s, ...]", value_type(model, field->element));
+	case FIELD_FD:
+	case FIELD_HANDLE:
+	case FIELD_VALUE:
+	case FIELD_ADDRESS:
+	case FIELD_UNKNOWN:
+	case FIELD_COUNT:
+	case FIELD_TOKEN:
+	case FIELD_HIDDEN:
+		return value_type(model, field->type);
+	}
+	return "int";
+}
+
+/* What an out-array's argument is: a size that is asked for (or a sequence, of what is changed), a buffer to be filled,
+ * or both. */
 enum request { REQUEST_SIZE, REQUEST_BUFFER, REQUEST_EITHER };
 
-static const char *bytes_out_type(const struct parameter *parameter, enum request request)
+static const char *requested_type(
+	struct arena *arena, const struct parameter *parameter, const char *asked, enum request request)
 {
 	if (parameter->retained)
 		return "WriteableBuffer";
 	switch (request) {
 	case REQUEST_SIZE:
-		return "int";
+		return asked;
 	case REQUEST_BUFFER:
 		return "WriteableBuffer";
 	case REQUEST_EITHER:
-		return "int | WriteableBuffer";
+		return arena_format(arena, "%s | WriteableBuffer", asked);
 	}
-	return "int";
+	return asked;
+}
+
+static const char *argument_type(const struct model *model, const struct parameter *parameter, enum request request);
+
+/* What C calls: its arguments are what C gives. */
+static const char *called_argument(const struct model *model, const struct parameter *parameter)
+{
+	struct arena *arena = model->arena;
+	switch (parameter->role) {
+	case ROLE_TEXT:
+		return "str | None";
+	case ROLE_BYTES_IN:
+		return "bytes | None";
+	case ROLE_ARRAY_IN:
+		return arena_format(arena, "list[%s] | None", value_type(model, parameter->element));
+	case ROLE_TEXTS_IN:
+		return "list[str | None] | None";
+	case ROLE_RECORD_IN:
+		return arena_format(arena, "%s | None", model_record(model, parameter->element)->name);
+	case ROLE_RECORDS_IN:
+		return arena_format(arena, "list[%s] | None", model_record(model, parameter->element)->name);
+	case ROLE_HANDLE_IN:
+		return arena_format(arena, "%s | None", interface_handle(parameter->element)->name);
+	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+	case ROLE_FD:
+	case ROLE_ADDRESS:
+		return value_type(model, parameter->type);
+	case ROLE_BYTES_OUT:
+	case ROLE_BYTES_INOUT:
+	case ROLE_ARRAY_OUT:
+	case ROLE_ARRAY_INOUT:
+	case ROLE_RECORD_OUT:
+	case ROLE_RECORDS_OUT:
+	case ROLE_RECORD_INOUT:
+	case ROLE_RECORDS_INOUT:
+	case ROLE_RECORD_VALUE:
+	case ROLE_NUMBER_OUT:
+	case ROLE_NUMBER_INOUT:
+	case ROLE_TEXT_OUT:
+	case ROLE_TEXT_POINTER_OUT:
+	case ROLE_BYTES_POINTER_OUT:
+	case ROLE_HANDLE_OUT:
+	case ROLE_CALLBACK:
+	case ROLE_ADDRESS_OUT:
+	case ROLE_VIEW_OUT:
+	case ROLE_SIZE:
+	case ROLE_SIZE_OUT:
+	case ROLE_SIZE_INOUT:
+	case ROLE_CLOSURE:
+	case ROLE_USER_DATA:
+	case ROLE_TOKEN:
+		return NULL;
+	}
+	return NULL;
+}
+
+static const char *called_type(const struct model *model, const struct function *called)
+{
+	struct pieces arguments = {.arena = model->arena};
+	for (size_t i = 0; i < called->parameter_count; i++) {
+		const char *type = called_argument(model, &called->parameters[i]);
+		if (type)
+			pieces_add(&arguments, "%s", type);
+	}
+	return arena_format(model->arena, "Callable[[%s], %s]", arguments.count ? pieces_join(&arguments, ", ") : "",
+		called->result_role == RESULT_NOTHING ? "object" : value_type(model, called->result));
 }
 
 static const char *argument_type(const struct model *model, const struct parameter *parameter, enum request request)
 {
+	struct arena *arena = model->arena;
 	switch (parameter->role) {
 	case ROLE_INTEGER:
+	case ROLE_BOOL:
+	case ROLE_FLOAT:
+		return value_type(model, parameter->type);
 	case ROLE_NUMBER_INOUT:
+		return value_type(model, parameter->element);
 	case ROLE_RECORDS_OUT:
+	case ROLE_TEXT_OUT:
 		return "int";
 	case ROLE_ARRAY_OUT:
-		return bytes_out_type(parameter, request);
-	case ROLE_BOOL:
-		return "bool";
-	case ROLE_FLOAT:
-		return "float";
+	case ROLE_BYTES_OUT:
+		return requested_type(arena, parameter, "int", request);
+	case ROLE_ARRAY_INOUT:
+		return requested_type(arena, parameter,
+			arena_format(arena, "Iterable[%s]", value_type(model, parameter->element)), request);
 	case ROLE_FD:
 		return "FileDescriptorLike";
 	case ROLE_TEXT:
 		return parameter->contract.path ? "StrOrBytesPath" : "str | bytes";
+	case ROLE_TEXTS_IN:
+		return parameter->contract.path ? "Iterable[StrOrBytesPath]" : "Iterable[str | bytes]";
 	case ROLE_BYTES_IN:
 		return "ReadableBuffer";
-	case ROLE_BYTES_OUT:
-		return bytes_out_type(parameter, request);
 	case ROLE_BYTES_INOUT:
 		return "WriteableBuffer";
 	case ROLE_ARRAY_IN:
-		return "Iterable[int] | ReadableBuffer";
+		return arena_format(arena, "Iterable[%s] | ReadableBuffer", value_type(model, parameter->element));
 	case ROLE_RECORD_IN:
-		return arena_format(model->arena, "%s | Mapping[str, Any] | Iterable[Any]",
-			model_record(model, parameter->element)->name);
+	case ROLE_RECORD_VALUE:
+	case ROLE_RECORD_INOUT:
+		return arena_format(
+			arena, "%s | Mapping[str, Any] | Iterable[Any]", model_record(model, parameter->element)->name);
 	case ROLE_RECORDS_IN:
-		return arena_format(model->arena,
-			"Iterable[%s | Mapping[str, Any] | Iterable[Any]] | ReadableBuffer",
-			model_record(model, parameter->element)->name);
+	case ROLE_RECORDS_INOUT:
+		return records_type(model, parameter->element);
 	case ROLE_HANDLE_IN:
 		return interface_handle(parameter->element)->name;
+	case ROLE_CALLBACK:
+		return called_type(model, parameter->callback);
 	case ROLE_ADDRESS:
 		return "int | WriteableBuffer";
 	case ROLE_RECORD_OUT:
@@ -127,17 +242,10 @@ static const char *argument_type(const struct model *model, const struct paramet
 	case ROLE_VIEW_OUT:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
+	case ROLE_SIZE_INOUT:
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_TEXTS_IN:
 	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
-	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:
 	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
@@ -149,7 +257,7 @@ static const char *argument_type(const struct model *model, const struct paramet
 static const char *filled_type(
 	struct arena *arena, const struct parameter *parameter, const char *fresh, enum request request)
 {
-	if (!interface_asks(parameter))
+	if (!interface_is_argument(parameter))
 		return fresh;
 	switch (request) {
 	case REQUEST_SIZE:
@@ -162,47 +270,59 @@ static const char *filled_type(
 	return fresh;
 }
 
+/* Bytes that C gives: a copy, or a view. */
+static const char *given_type(enum lending lending, int owner)
+{
+	return lending == LENDING_PINNED && owner >= 0 ? "memoryview | None" : "bytes | None";
+}
+
 static const char *out_type(const struct model *model, const struct parameter *parameter, enum request request)
 {
+	struct arena *arena = model->arena;
 	switch (parameter->role) {
 	case ROLE_BYTES_OUT:
-		return filled_type(model->arena, parameter, "bytes", request);
+		return filled_type(arena, parameter, "bytes", request);
 	case ROLE_ARRAY_OUT:
-		return filled_type(model->arena, parameter, "list[int]", request);
+	case ROLE_ARRAY_INOUT:
+		return filled_type(arena, parameter, arena_format(arena, "list[%s]", value_type(model, parameter->element)),
+			request);
 	case ROLE_RECORD_OUT:
+	case ROLE_RECORD_INOUT:
 		return model_record(model, parameter->element)->name;
 	case ROLE_RECORDS_OUT:
-		return arena_format(model->arena, "Records[%s]", model_record(model, parameter->element)->name);
+	case ROLE_RECORDS_INOUT:
+		return arena_format(arena, "Records[%s]", model_record(model, parameter->element)->name);
 	case ROLE_VIEW_OUT:
 		return "memoryview";
 	case ROLE_NUMBER_OUT:
 	case ROLE_NUMBER_INOUT:
 		return value_type(model, parameter->element);
+	case ROLE_TEXT_OUT:
+		return "str";
+	case ROLE_TEXT_POINTER_OUT:
+		return "str | None";
+	case ROLE_BYTES_POINTER_OUT:
+		return given_type(parameter->lending, parameter->owner);
+	case ROLE_HANDLE_OUT:
+		return arena_format(arena, "%s | None", interface_handle(parameter->element)->name);
 	case ROLE_ADDRESS_OUT:
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
 	case ROLE_FD:
 	case ROLE_TEXT:
+	case ROLE_TEXTS_IN:
 	case ROLE_BYTES_IN:
 	case ROLE_BYTES_INOUT:
 	case ROLE_ARRAY_IN:
 	case ROLE_RECORD_IN:
 	case ROLE_RECORDS_IN:
+	case ROLE_RECORD_VALUE:
 	case ROLE_HANDLE_IN:
+	case ROLE_CALLBACK:
 	case ROLE_ADDRESS:
 	case ROLE_SIZE:
 	case ROLE_SIZE_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
-	case ROLE_TEXT_OUT:
-	case ROLE_TEXT_POINTER_OUT:
-	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_TEXTS_IN:
-	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
 	case ROLE_SIZE_INOUT:
 	case ROLE_CLOSURE:
 	case ROLE_USER_DATA:
@@ -212,7 +332,7 @@ static const char *out_type(const struct model *model, const struct parameter *p
 	return "int";
 }
 
-static const char *result_type(const struct function *function)
+static const char *result_type(const struct model *model, const struct function *function)
 {
 	switch (function->result_role) {
 	case RESULT_NOTHING:
@@ -223,27 +343,42 @@ static const char *result_type(const struct function *function)
 		return "float";
 	case RESULT_TEXT:
 		return "str | None";
+	case RESULT_TEXTS:
+		return "list[str] | None";
+	case RESULT_BYTES:
+		return given_type(function->lending, function->owner);
+	case RESULT_RECORD:
+		return arena_format(model->arena, "%s%s", model_record(model, function->result_element)->name,
+			function->result->kind == TYPE_POINTER ? " | None" : "");
 	case RESULT_HANDLE:
-		return interface_handle(function->result)->name;
+		return arena_format(model->arena, "%s%s", function->result_element->name, function->frees ? "" : " | None");
 	case RESULT_INTEGER:
 	case RESULT_ADDRESS:
-	case RESULT_TEXTS:
-	case RESULT_BYTES:
-	case RESULT_RECORD:
 	case RESULT_COUNT:
 		return "int";
 	}
 	return "int";
 }
 
+/* Is it an array that is changed in place, and so not None? */
+static bool is_given(const struct parameter *parameter, enum request request)
+{
+	return parameter->role == ROLE_ARRAY_INOUT && request == REQUEST_BUFFER;
+}
+
 static const char *returned_type(const struct model *model, const struct function *function, enum request request)
 {
 	struct pieces types = {.arena = model->arena};
 	if (interface_returns_result(function))
-		pieces_add(&types, "%s", result_type(function));
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (interface_is_value(&function->parameters[i]))
-			pieces_add(&types, "%s", out_type(model, &function->parameters[i], request));
+		pieces_add(&types, "%s", result_type(model, function));
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		bool changed = parameter->role == ROLE_ARRAY_INOUT || parameter->role == ROLE_RECORD_INOUT ||
+			       parameter->role == ROLE_RECORDS_INOUT;
+		if (interface_is_value(parameter))
+			pieces_add(&types, "%s%s", out_type(model, parameter, request),
+				changed && parameter->nullable && !is_given(parameter, request) ? " | None" : "");
+	}
 	if (types.count > 1)
 		return arena_format(model->arena, "tuple[%s]", pieces_join(&types, ", "));
 	return types.count ? types.items[0] : "None";
@@ -256,46 +391,116 @@ static size_t requests(const struct function *function)
 	size_t count = 0;
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
-		bool is_filled = parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_ARRAY_OUT;
+		bool is_filled = parameter->role == ROLE_BYTES_OUT || parameter->role == ROLE_ARRAY_OUT ||
+				 parameter->role == ROLE_ARRAY_INOUT;
 		count += is_filled && interface_is_argument(parameter) && !parameter->retained;
 	}
 	return count;
 }
 
-static void print_signature(
-	struct printer *printer, const struct model *model, const struct function *function, enum request request)
+/* Names of Python's own that types are written with. In a class that has a member of that name they would mean it. */
+static const char *const own_names[] = {"bool", "bytes", "float", "int", "list", "memoryview", "object", "str", "tuple"};
+
+static const char *qualified(struct arena *arena, const char *type, const char *name)
+{
+	const char *out = "", *at = type;
+	size_t length = strlen(name);
+	for (const char *found; (found = strstr(at, name)); at = found + length) {
+		bool whole = (found == type || !(isalnum((unsigned char)found[-1]) || strchr("_.", found[-1]))) &&
+			     !(isalnum((unsigned char)found[length]) || found[length] == '_');
+		out = arena_format(arena, "%s%.*s%s%s", out, (int)(found - at), at, whole ? "builtins." : "", name);
+	}
+	return arena_format(arena, "%s%s", out, at);
+}
+
+static const char *in_handle(const struct model *model, const struct handle *handle, const char *type)
+{
+	for (size_t i = 0; handle && i < handle->method_count; i++)
+		for (size_t j = 0; j < sizeof(own_names) / sizeof(*own_names); j++)
+			if (!strcmp(handle->methods[i]->method, own_names[j]))
+				type = qualified(model->arena, type, own_names[j]);
+	return type;
+}
+
+static const char *in_record(const struct model *model, const struct record *record, const char *type)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		for (size_t j = 0; j < sizeof(own_names) / sizeof(*own_names); j++)
+			if (!strcmp(record->fields[i].name, own_names[j]))
+				type = qualified(model->arena, type, own_names[j]);
+	return type;
+}
+
+/* What stands before an argument's own name: a function has nothing, a method `self`, a constructor `cls`. */
+enum shape { SHAPE_FUNCTION, SHAPE_METHOD, SHAPE_CONSTRUCTOR };
+
+static const struct handle *handle_of(
+	const struct model *model, const struct function *function, enum shape shape)
+{
+	if (shape == SHAPE_METHOD)
+		return model_handle(model, function->method_of);
+	return shape == SHAPE_CONSTRUCTOR ? model_handle(model, function->constructor_of) : NULL;
+}
+
+static struct pieces arguments_of(
+	const struct model *model, const struct function *function, enum shape shape, enum request request)
 {
 	struct pieces arguments = {.arena = model->arena};
+	const struct handle *handle = handle_of(model, function, shape);
+	bool first = shape == SHAPE_METHOD;
+	if (shape != SHAPE_FUNCTION)
+		pieces_add(&arguments, "%s", shape == SHAPE_METHOD ? "self" : "cls");
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *value = python_default(function, i);
-		if (interface_is_argument(parameter))
+		if (!interface_is_argument(parameter))
+			continue;
+		if (!first)
 			pieces_add(&arguments, "%s: %s%s%s%s", python_name(model, parameter),
-				argument_type(model, parameter, request), parameter->nullable ? " | None" : "",
+				in_handle(model, handle, argument_type(model, parameter, request)),
+				parameter->nullable && !is_given(parameter, request) ? " | None" : "",
 				value ? " = " : "", value ? value : "");
+		first = false;
 	}
 	if (arguments.count)
 		pieces_add(&arguments, "/");
-	python_list(printer, 0, arena_format(model->arena, "def %s(", function->public_name), &arguments,
-		arena_format(model->arena, ") -> %s:", returned_type(model, function, request)));
+	return arguments;
+}
+
+static void print_signature(struct printer *printer, const struct model *model, const struct function *function,
+	enum shape shape, enum request request)
+{
+	unsigned depth = shape == SHAPE_FUNCTION ? 0 : 1;
+	const char *name = shape == SHAPE_METHOD	? function->method
+			   : shape == SHAPE_CONSTRUCTOR ? "__new__"
+							: function->public_name;
+	const char *returned = shape == SHAPE_CONSTRUCTOR
+				       ? "Self"
+				       : in_handle(model, handle_of(model, function, shape),
+						 returned_type(model, function, request));
+	struct pieces arguments = arguments_of(model, function, shape, request);
+	const char *tail = shape == SHAPE_FUNCTION ? ":" : ": ...";
+	python_list(printer, depth, arena_format(model->arena, "def %s(", name), &arguments,
+		arena_format(model->arena, ") -> %s%s", returned, tail));
+	if (shape != SHAPE_FUNCTION)
+		return;
 	indent(printer);
 	python_function_docstring(printer, model, function);
 	dedent(printer);
 }
 
-static void print_function(struct printer *printer, const struct model *model, const struct function *function)
+/* A buffer first: what is one may be a sequence too. */
+static void print_overloads(
+	struct printer *printer, const struct model *model, const struct function *function, enum shape shape)
 {
-	print(printer, "\n");
-	if (!requests(function)) {
-		print_signature(printer, model, function, REQUEST_EITHER);
-	} else if (requests(function) == 1) {
-		print(printer, "@overload\n");
-		print_signature(printer, model, function, REQUEST_SIZE);
-		print(printer, "\n@overload\n");
-		print_signature(printer, model, function, REQUEST_BUFFER);
-	} else {
-		print_signature(printer, model, function, REQUEST_EITHER);
+	if (requests(function) != 1) {
+		print_signature(printer, model, function, shape, REQUEST_EITHER);
+		return;
 	}
+	print(printer, "@overload\n");
+	print_signature(printer, model, function, shape, REQUEST_BUFFER);
+	print(printer, shape == SHAPE_FUNCTION ? "\n@overload\n" : "@overload\n");
+	print_signature(printer, model, function, shape, REQUEST_SIZE);
 }
 
 /* ---- constructors ---- */
@@ -308,29 +513,31 @@ static const char *maker_type(const struct model *model, const struct maker *mak
 		if (filling->kind == FILLING_ARGUMENT && &maker->function->parameters[filling->parameter] == parameter)
 			return parameter->role == ROLE_BOOL || parameter->role == ROLE_FLOAT
 				       ? argument_type(model, parameter, REQUEST_BUFFER)
-				       : field_type(model, &maker->record->fields[filling->field]);
+				       : field_in(model, &maker->record->fields[filling->field]);
 	}
 	return argument_type(model, parameter, REQUEST_BUFFER);
 }
 
 /* ---- the rest ---- */
 
-static void print_constant(struct printer *printer, const char *form, const struct constant *constant)
+static void print_constant(
+	struct printer *printer, struct arena *arena, const char *form, const struct constant *constant)
 {
-	print(printer, "%s%s = ", constant->name, form);
-	if (constant->is_unsigned)
-		print(printer, "%" PRIu64 "\n", (uint64_t)constant->value);
-	else
-		print(printer, "%" PRId64 "\n", constant->value);
+	print(printer, "%s%s = %s\n", constant->name, form, python_constant(arena, constant));
 }
 
 static void print_constants(struct printer *printer, const struct model *model)
 {
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		for (size_t j = 0; j < model->enumerations[i].member_count; j++)
-			print_constant(printer, ": Final", &model->enumerations[i].members[j]);
-	for (size_t i = 0; i < model->constant_count; i++)
-		print_constant(printer, ": Final", &model->constants[i]);
+			print_constant(printer, model->arena, ": Final", &model->enumerations[i].members[j]);
+	for (size_t i = 0; i < model->constant_count; i++) {
+		const struct constant *constant = &model->constants[i];
+		if (constant->kind == CONSTANT_FLOAT && !isfinite(constant->real))
+			print(printer, "%s: Final[float]\n", constant->name);
+		else
+			print_constant(printer, model->arena, ": Final", constant);
+	}
 }
 
 static void print_enumeration(struct printer *printer, const struct model *model, const struct enumeration *enumeration)
@@ -342,8 +549,16 @@ static void print_enumeration(struct printer *printer, const struct model *model
 	if (enumeration->comment)
 		print(printer, "\n");
 	for (size_t i = 0; i < enumeration->member_count; i++)
-		print_constant(printer, "", &enumeration->members[i]);
+		print_constant(printer, model->arena, "", &enumeration->members[i]);
 	dedent(printer);
+}
+
+/* In itself, or in another one. */
+static bool goes_to_c(const struct model *model, const struct record *record)
+{
+	bool goes = python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORDS_IN);
+	return goes || !(python_uses_record(model, record, ROLE_RECORD_OUT) ||
+				 python_uses_record(model, record, ROLE_RECORDS_OUT));
 }
 
 static void print_record(struct printer *printer, const struct model *model, const struct record *record)
@@ -354,9 +569,11 @@ static void print_record(struct printer *printer, const struct model *model, con
 	print(printer, "\n");
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
-		if (interface_is_member(field))
-			print(printer, "%s: %s%s = ...\n", python_field_name(model, field), field_type(model, field),
-				field->nullable ? " | None" : "");
+		if (!interface_is_member(field))
+			continue;
+		const char *type = goes_to_c(model, record) ? field_in(model, field) : field_out(model, field);
+		bool optional = (field->nullable || field->group) && !strstr(type, "| None");
+		print(printer, "%s: %s%s = ...\n", python_field_name(model, field), in_record(model, record, type), optional ? " | None" : "");
 	}
 	dedent(printer);
 }
@@ -415,22 +632,40 @@ static const char records[] = "\n_T = TypeVar(\"_T\")\n"
 			      "    @overload\n"
 			      "    def __getitem__(self, at: slice, /) -> list[_T]: ...\n";
 
-static void print_handle(struct printer *printer, const char *name)
+static void print_handle(struct printer *printer, const struct model *model, const struct handle *handle)
 {
-	print(printer, "\n@final\nclass %s:\n", name);
+	print(printer, "\n@final\nclass %s:\n", handle->name);
 	indent(printer);
-	print(printer, "\"\"\"A handle: struct %s of C.\"\"\"\n\n", name);
-	print(printer, "def __new__(cls) -> NoReturn: ...\n");
+	print(printer, "\"\"\"A handle: %s of C.\"\"\"\n\n", python_handle_spelling(handle));
+	if (handle->constructor && python_binds(handle->constructor))
+		print_overloads(printer, model, handle->constructor, SHAPE_CONSTRUCTOR);
+	else
+		print(printer, "def __new__(cls) -> NoReturn: ...\n");
 	print(printer, "@property\ndef closed(self) -> bool: ...\n");
 	print(printer, "def close(self) -> None: ...\n");
 	print(printer, "def __enter__(self) -> Self: ...\n");
 	print(printer, "def __exit__(self, *exception: object) -> None: ...\n");
+	for (size_t i = 0; i < handle->method_count; i++)
+		if (python_binds(handle->methods[i]))
+			print_overloads(printer, model, handle->methods[i], SHAPE_METHOD);
 	dedent(printer);
+}
+
+static void print_errors(struct printer *printer, const struct model *model)
+{
+	struct pieces names = {.arena = model->arena};
+	if (!python_has_failure(model, FAILURE_EXPRESSION))
+		return;
+	print(printer, "\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code: int\n");
+	for (size_t i = 0; i < model->function_count; i++)
+		if (python_binds(&model->functions[i]) && model->functions[i].error)
+			pieces_add_once(&names, model->functions[i].error);
+	for (size_t i = 0; i < names.count; i++)
+		print(printer, "\nclass %s(Error):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n", names.items[i]);
 }
 
 static void print_types(struct printer *printer, const struct model *model)
 {
-	struct pieces handles = python_handle_names(model);
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		if (model->enumerations[i].name)
 			print_enumeration(printer, model, &model->enumerations[i]);
@@ -440,12 +675,9 @@ static void print_types(struct printer *printer, const struct model *model)
 			print_record(printer, model, &model->records[i]);
 	if (python_gives_records(model))
 		print_text(printer, records);
-	for (size_t i = 0; i < handles.count; i++)
-		print_handle(printer, handles.items[i]);
-	if (python_has_failure(model, FAILURE_EXPRESSION))
-		print(printer,
-			"\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    "
-			"code: int\n");
+	for (size_t i = 0; i < model->handle_count; i++)
+		print_handle(printer, model, &model->handles[i]);
+	print_errors(printer, model);
 }
 
 static void print_imports(struct printer *printer, struct arena *arena, const char *body)
@@ -454,7 +686,7 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 		const char *module;
 		const char *names[9];
 	} imports[] = {
-		{"collections.abc", {"Iterable", "Mapping", "Sequence"}},
+		{"collections.abc", {"Callable", "Iterable", "Mapping", "Sequence"}},
 		{"enum", {"IntEnum", "IntFlag"}},
 		{"typing",
 			{"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "TypeVar", "final",
@@ -480,12 +712,16 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 	print_constants(body, model);
 	print_types(body, model);
 	for (size_t i = 0; i < model->function_count; i++)
-		if (python_binds(&model->functions[i]))
-			print_function(body, model, &model->functions[i]);
+		if (python_binds(&model->functions[i])) {
+			print(body, "\n");
+			print_overloads(body, model, &model->functions[i], SHAPE_FUNCTION);
+		}
 	for (size_t i = 0; i < model->maker_count; i++)
 		if (python_binds(model->makers[i].function))
 			print_maker(body, model, &model->makers[i]);
 	python_made_by(stub, model, "# ", "pyi");
+	if (strstr(printer_text(body), "builtins."))
+		print(stub, "import builtins\n");
 	print_imports(stub, model->arena, printer_text(body));
 	print(stub, "\n");
 	print_text(stub, printer_text(body) + strspn(printer_text(body), "\n"));
@@ -496,7 +732,8 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 }
 
 /* What this target carries beyond the first contracts: enum carries. */
-static const unsigned carried = 0;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
+				CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *pyi_cannot(const struct model *model, const struct function *function)
 {

@@ -72,7 +72,39 @@ static const char *float_text(struct arena *arena, double value)
 		if (strtod(text, NULL) == value)
 			break;
 	}
+	const char *plus = strchr(text, '+');
+	if (plus)
+		return arena_format(arena, "%.*s%s", (int)(plus - text), text, plus + 1);
 	return strpbrk(text, ".en") ? text : arena_format(arena, "%s.0", text);
+}
+
+static size_t count_of(const char *text, char c)
+{
+	size_t count = 0;
+	for (; *text; text++)
+		count += *text == c;
+	return count;
+}
+
+/* A text in those quotes of which it has fewer, as formatters want it. */
+static const char *text_constant(struct arena *arena, const char *text)
+{
+	const char *plain = quoted(arena, text);
+	if (count_of(text, '"') <= count_of(text, '\''))
+		return plain;
+	char *turned = arena_alloc(arena, 2 * strlen(plain) + 1), *end = turned;
+	*end++ = '\'';
+	for (const char *at = plain + 1; at[1]; at++) {
+		if (*at == '\\' && at[1] == '"')
+			at++;
+		else if (*at == '\\')
+			*end++ = *at++;
+		else if (*at == '\'')
+			*end++ = '\\';
+		*end++ = *at;
+	}
+	*end++ = '\'';
+	return turned;
 }
 
 const char *python_constant(struct arena *arena, const struct constant *constant)
@@ -84,7 +116,7 @@ const char *python_constant(struct arena *arena, const struct constant *constant
 	case CONSTANT_FLOAT:
 		return float_text(arena, constant->real);
 	case CONSTANT_TEXT:
-		return quoted(arena, constant->text);
+		return text_constant(arena, constant->text);
 	}
 	return "None";
 }
