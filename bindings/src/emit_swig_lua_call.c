@@ -53,9 +53,13 @@ static void print_rechecks(struct swig_call *call)
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *macro = recheck(parameter);
-		if (macro && interface_is_argument(parameter))
+		if (!macro || !interface_is_argument(parameter))
+			continue;
+		if (parameter->role == ROLE_HANDLE_IN)
 			print(call->printer, "%s(\"$symname\", \"%s\", %zu, arg%zu)\n", macro, parameter->name,
 				swig_lua_place(function, i), i + 1);
+		else
+			print(call->printer, "%s(\"$symname\", \"%s\", view%zu)\n", macro, parameter->name, i + 1);
 	}
 }
 
@@ -120,12 +124,14 @@ static void print_keep(struct swig_call *call, size_t index)
 	const char *until = parameter->until == UNTIL_FUNCTION
 				    ? arena_format(call->model->arena, "\"%s\"", parameter->until_function)
 				    : "NULL";
-	bool is_used = can_fail(call) || parameter->role == ROLE_HANDLE_IN || parameter->role == ROLE_CALLBACK;
+	bool is_used = can_fail(call) || parameter->role != ROLE_TEXT;
 	if (is_used)
 		print(call->printer, "struct bind_kept *kept%zu = ", number);
 	print(call->printer, "bind_keep(L, %s, %zu, %s);\n", holder_of(call, parameter), place, until);
 	if (parameter->role == ROLE_HANDLE_IN)
 		print(call->printer, "bind_keep_handle(L, %zu, kept%zu);\n", place, number);
+	if (parameter->role == ROLE_BYTES_IN)
+		print(call->printer, "bind_keep_view(kept%zu, view%zu);\n", number, number);
 	if (parameter->role == ROLE_CALLBACK)
 		print(call->printer, "bind_keep_slot(kept%zu, slot%zu);\n", number, number);
 }

@@ -51,18 +51,21 @@ struct bind_bytes {
 	int64_t few[64]; /* room for what is short, without memory of Lua's */
 };
 
-static inline void bind_bytes_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)
+static __attribute__((noinline, unused)) void bind_too_short(
+	lua_State *L, const struct bind_place *place, const struct bind_size *size, uint64_t count)
 {
 	char text[64];
-	if (!size->fixed || count < size->count) {
-		if (!size->fixed) {
-			bind_same_size(L, place, size, count);
-			return;
-		}
-		snprintf(text, sizeof text, "%llu, it must be at least %llu", (unsigned long long)count,
-			(unsigned long long)size->count);
-		luaL_error(L, "%s: the length of %s is %s", place->function, place->parameter, text);
-	}
+	snprintf(text, sizeof text, "%llu, it must be at least %llu", (unsigned long long)count,
+		(unsigned long long)size->count);
+	luaL_error(L, "%s: the length of %s is %s", place->function, place->parameter, text);
+}
+
+BIND_QUICK void bind_bytes_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)
+{
+	if (!size->fixed)
+		bind_same_size(L, place, size, count);
+	else if (count < size->count)
+		bind_too_short(L, place, size, count);
 }
 
 static inline int bind_view_in(lua_State *L, const struct bind_place *place, struct bind_size *size,
@@ -75,47 +78,46 @@ static inline int bind_view_in(lua_State *L, const struct bind_place *place, str
 	return 0;
 }
 
-static inline bool bind_is_released(lua_State *L, int index)
-{
-	const struct bind_view *view = lua_isuserdata(L, index) ? bind_test(L, index, BIND_VIEW) : NULL;
-	return view && bind_view_is_gone(view);
-}
-
 /* Right before the call: a metamethod of another argument, or a finalizer, may have released it since. */
-#define BIND_STAYS_PINNED(function, parameter, index, pointer)                                                         \
-	if (bind_is_released(L, index)) {                                                                              \
+#define BIND_STAYS_PINNED(function, parameter, view)                                                                   \
+	if (view && bind_view_is_gone(view)) {                                                                         \
 		static const struct bind_place gone = {function, parameter, 0, 0, false};                              \
 		return bind_released(L, &gone);                                                                        \
 	}
 
-static inline int bind_bytes_in(
-	lua_State *L, int index, const struct bind_place *place, struct bind_size *size, void **memory)
+static __attribute__((noinline, unused)) int bind_buffer_in(lua_State *L, int index, const struct bind_place *place,
+	struct bind_size *size, void **memory, const struct bind_view **view)
 {
-	size_t count;
 	*memory = NULL;
 	if (lua_isnil(L, index) && place->nullable)
 		return 0;
-	if (lua_type(L, index) == LUA_TSTRING) {
-		*memory = (void *)(uintptr_t)lua_tolstring(L, index, &count);
-		bind_bytes_size(L, place, size, count);
-		return 0;
-	}
-	const struct bind_view *view = bind_test(L, index, BIND_VIEW);
-	if (!view)
+	*view = bind_test(L, index, BIND_VIEW);
+	if (!*view)
 		return bind_refuse(L, index, place, NULL, "a string or a buffer");
-	return bind_view_in(L, place, size, view, memory);
+	return bind_view_in(L, place, size, *view, memory);
 }
 
-static inline int bind_bytes_inout(
-	lua_State *L, int index, const struct bind_place *place, struct bind_size *size, void **memory)
+BIND_QUICK int bind_bytes_in(lua_State *L, int index, const struct bind_place *place, struct bind_size *size,
+	void **memory, const struct bind_view **view)
+{
+	size_t count;
+	if (lua_type(L, index) != LUA_TSTRING)
+		return bind_buffer_in(L, index, place, size, memory, view);
+	*memory = (void *)(uintptr_t)lua_tolstring(L, index, &count);
+	bind_bytes_size(L, place, size, count);
+	return 0;
+}
+
+static inline int bind_bytes_inout(lua_State *L, int index, const struct bind_place *place, struct bind_size *size,
+	void **memory, const struct bind_view **view)
 {
 	*memory = NULL;
 	if (lua_isnil(L, index) && place->nullable)
 		return 0;
-	const struct bind_view *view = bind_test(L, index, BIND_VIEW);
-	if (!view || view->readonly)
-		return bind_refuse(L, index, place, NULL, view ? "a writable buffer" : "a buffer");
-	return bind_view_in(L, place, size, view, memory);
+	*view = bind_test(L, index, BIND_VIEW);
+	if (!*view || (*view)->readonly)
+		return bind_refuse(L, index, place, NULL, *view ? "a writable buffer" : "a buffer");
+	return bind_view_in(L, place, size, *view, memory);
 }
 
 /* A number that asks for so many elements. */
@@ -155,8 +157,8 @@ static inline int bind_asked_room(lua_State *L, const struct bind_place *place, 
 	return bytes->memory ? 0 : bind_no_memory(L, place, size->count);
 }
 
-static inline int bind_bytes_out(
-	lua_State *L, int index, const struct bind_place *place, struct bind_size *size, struct bind_bytes *bytes)
+static inline int bind_bytes_out(lua_State *L, int index, const struct bind_place *place, struct bind_size *size,
+	struct bind_bytes *bytes, const struct bind_view **view)
 {
 	size_t asked = 0;
 	bind_wide number;
@@ -165,7 +167,7 @@ static inline int bind_bytes_out(
 	if (lua_isnil(L, index) && place->nullable)
 		return 0;
 	if (bind_test(L, index, BIND_VIEW))
-		return bind_bytes_inout(L, index, place, size, &bytes->memory);
+		return bind_bytes_inout(L, index, place, size, &bytes->memory, view);
 	if (!bind_to_wide(L, index, &number) && lua_type(L, index) != LUA_TNUMBER)
 		return bind_refuse(L, index, place, NULL, "a number of bytes or a buffer");
 	bind_asked(L, index, place, size, 1, &asked);
@@ -186,8 +188,9 @@ static inline void bind_push_bytes(lua_State *L, const struct bind_bytes *bytes,
 static inline int bind_address(lua_State *L, int index, const struct bind_place *place, void **memory)
 {
 	struct bind_size any = {0, UINT64_MAX, NULL, false};
+	const struct bind_view *view;
 	if (bind_test(L, index, BIND_VIEW))
-		return bind_bytes_inout(L, index, place, &any, memory);
+		return bind_bytes_inout(L, index, place, &any, memory, &view);
 	*memory = NULL;
 	if (!lua_isnil(L, index) || !place->nullable)
 		*memory = (void *)(uintptr_t)bind_integer(L, index, place);

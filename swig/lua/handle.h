@@ -35,6 +35,7 @@ struct bind_handle {
 struct bind_kept {
 	struct bind_kept *next;
 	struct bind_handle *pinned; /* or NULL */
+	struct bind_view *view;     /* or NULL */
 	uintptr_t slot;             /* of a callback, or 0 */
 	const char *until;          /* the function that ends it; NULL: for the handle's life */
 };
@@ -45,6 +46,8 @@ static inline void bind_kept_end(struct bind_kept *kept)
 {
 	if (kept->pinned)
 		bind_unpin(kept->pinned);
+	if (kept->view)
+		bind_view_unpin(kept->view);
 	if (kept->slot)
 		bind_slot_close(kept->slot);
 }
@@ -343,6 +346,14 @@ static inline void bind_keep_handle(lua_State *L, int index, struct bind_kept *k
 	if (kept) {
 		kept->pinned = lua_touserdata(L, index);
 		kept->pinned->pins++;
+	}
+}
+
+static inline void bind_keep_view(struct bind_kept *kept, const struct bind_view *view)
+{
+	if (kept && view) {
+		kept->view = (struct bind_view *)(uintptr_t)view;
+		kept->view->pins++;
 	}
 }
 

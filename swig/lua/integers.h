@@ -5,7 +5,7 @@
 #ifndef BIND_LUA_INTEGERS_H
 #define BIND_LUA_INTEGERS_H
 
-#define BIND_INTEGERS "ferrule.integers/3"
+#define BIND_INTEGERS "ferrule.integers/4"
 
 /* Whether the first argument is a view: all functions of the class have its metatable as their first upvalue. */
 BIND_QUICK bool bind_is_integers(lua_State *L)

@@ -25,7 +25,7 @@ static inline void bind_push_pinned(lua_State *L, int index, void *memory, size_
 	handle = bind_handle_root(handle);
 	handle->pins++;
 	bind_push_view(L, index, memory, &(struct bind_view){NULL, size, 1, false, true, (int64_t)(uintptr_t)handle,
-						bind_unpin_owner, &handle->expired, NULL, 0});
+						bind_unpin_owner, &handle->expired, 0, false, NULL, 0});
 }
 
 #endif

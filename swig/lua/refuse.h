@@ -85,20 +85,26 @@ static inline int bind_refuse(lua_State *L, int index, const struct bind_place *
 		L, index, place, where, place->nullable ? lua_pushfstring(L, "%s or nil", expected) : expected);
 }
 
-static inline void bind_same_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)
+static __attribute__((noinline, unused)) void bind_other_size(
+	lua_State *L, const struct bind_place *place, const struct bind_size *size, uint64_t count)
 {
-	if (!size->fixed && !size->name && count <= size->most) {
-		size->name = place->parameter;
-		size->count = count;
-	}
-	if (count == size->count && (size->name || size->fixed))
-		return;
 	char text[64];
 	bool beyond = !size->fixed && !size->name;
 	snprintf(text, sizeof text, "%llu, it must be %s%llu", (unsigned long long)count, beyond ? "at most " : "",
 		(unsigned long long)(beyond ? size->most : size->count));
 	luaL_error(L, "%s: the length of %s is %s%s%s", place->function, place->parameter, text,
 		size->name ? ", that of " : "", size->name ? size->name : "");
+}
+
+/* The first that says how many; or as many as that. */
+BIND_QUICK void bind_same_size(lua_State *L, const struct bind_place *place, struct bind_size *size, uint64_t count)
+{
+	if (!size->fixed && !size->name && count <= size->most) {
+		size->name = place->parameter;
+		size->count = count;
+	} else if (count != size->count || (!size->name && !size->fixed)) {
+		bind_other_size(L, place, size, count);
+	}
 }
 
 /* nil, message, code: three values. The message is on top already. */

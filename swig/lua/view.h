@@ -5,7 +5,7 @@
 #ifndef BIND_LUA_VIEW_H
 #define BIND_LUA_VIEW_H
 
-#define BIND_VIEW "ferrule.memory/4"
+#define BIND_VIEW "ferrule.memory/5"
 
 typedef void bind_release(int64_t owner);
 
@@ -18,6 +18,8 @@ struct bind_view {
 	int64_t owner;
 	bind_release *release; /* NULL once it was called */
 	const bool *expired;   /* of the handle that it pins; or NULL */
+	unsigned pins;         /* how often C keeps its memory */
+	bool doomed;           /* released, and pinned */
 	unsigned char *written; /* of integers: what its own table has, the first `count` of them */
 	size_t count;
 };
@@ -52,25 +54,42 @@ static inline struct bind_view *bind_view_self(lua_State *L, const char *method)
 
 static inline bool bind_view_is_gone(const struct bind_view *view)
 {
-	return !view->release || (view->expired && *view->expired);
+	return !view->release || view->doomed || (view->expired && *view->expired);
 }
 
-/* What lets go of C's memory may call functions of Lua's. Is there an error, on top of the stack? */
-static inline bool bind_view_let_go(lua_State *L, struct bind_view *view)
+/* C's memory goes back. */
+static inline void bind_view_end(struct bind_view *view)
 {
-	struct bind_entered entered = {L, NULL, bind_inside, false, {NULL, false}};
 	bind_release *release = view->release;
 	view->release = NULL;
 	view->memory = NULL;
 	view->size = 0;
 	free(view->written);
 	view->written = NULL;
-	luaL_checkstack(L, 12, "a callback");
-	bind_inside = &entered;
 	if (release)
 		release(view->owner);
+}
+
+/* C keeps the memory no longer. */
+static inline void bind_view_unpin(struct bind_view *view)
+{
+	if (--view->pins == 0 && view->doomed)
+		bind_view_end(view);
+}
+
+/* What lets go of C's memory may call functions of Lua's. Is there an error, on top of the stack? */
+static inline bool bind_view_let_go(lua_State *L, struct bind_view *view)
+{
+	struct bind_entered entered = {L, NULL, bind_inside, false, {NULL, false}};
+	if (view->pins || !view->release) {
+		view->doomed = true;
+		return false;
+	}
+	luaL_checkstack(L, 12, "a callback");
+	bind_inside = &entered;
+	bind_view_end(view);
 	bind_inside = entered.outer;
-	return release && bind_has_raised(L, &entered);
+	return bind_has_raised(L, &entered);
 }
 
 static inline int bind_view_release(lua_State *L)
@@ -163,7 +182,8 @@ static inline int bind_view_fill(lua_State *L)
 
 static inline int bind_view_length(lua_State *L)
 {
-	bind_push_unsigned(L, bind_view_self(L, "length")->size);
+	const struct bind_view *view = bind_view_self(L, "length");
+	bind_push_unsigned(L, bind_view_is_gone(view) ? 0 : view->size);
 	return 1;
 }
 
