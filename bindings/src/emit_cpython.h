@@ -41,6 +41,8 @@ const char *cpython_record(const struct model *model, const struct type *type);
 const char *cpython_number(const struct model *model, const struct type *type, const char *text);
 /* The handle that one which C lends belongs to: a variable of the wrapper, or "NULL". */
 const char *cpython_owner(const struct cpython_call *call, enum lending lending, int owner);
+/* What says how much a measured parameter needs: "result", or the variable of its size. */
+const char *cpython_needed(const struct cpython_call *call, const struct parameter *parameter);
 /* The value of a size that is computed, a struct bind_computed; `call` is under way. */
 const char *cpython_expression(const struct cpython_call *call, const struct expression *expression);
 /* int8_t to uint64_t, bool, float, double. */

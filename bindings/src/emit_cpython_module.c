@@ -338,12 +338,24 @@ static void print_handles(struct printer *printer, const struct model *model, co
 
 /* ---- how it starts ---- */
 
+static bool gives_view(const struct function *function)
+{
+	if (function->result_role == RESULT_BYTES && function->lending == LENDING_PINNED)
+		return true;
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		if (parameter->role == ROLE_VIEW_OUT ||
+			(parameter->role == ROLE_BYTES_POINTER_OUT && parameter->lending == LENDING_PINNED))
+			return true;
+	}
+	return false;
+}
+
 static bool gives_views(const struct model *model)
 {
 	for (size_t i = 0; i < model->function_count; i++)
-		for (size_t j = 0; python_binds(&model->functions[i]) && j < model->functions[i].parameter_count; j++)
-			if (model->functions[i].parameters[j].role == ROLE_VIEW_OUT)
-				return true;
+		if (python_binds(&model->functions[i]) && gives_view(&model->functions[i]))
+			return true;
 	return python_gives_records(model);
 }
 

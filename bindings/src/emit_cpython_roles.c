@@ -258,6 +258,73 @@ static struct passing pass_bytes_out(const struct cpython_call *call, const stru
 	return passing;
 }
 
+/* ---- texts ---- */
+
+static struct passing pass_text_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	struct passing passing = pass_room(call, parameter,
+		FORMAT("bind_room_asked(%s, %s, 1, &c_%s)", from(call, parameter), cpython_size(call, parameter),
+			parameter->name),
+		FORMAT("bind_array_room(&c_%s, %s, 1)", parameter->name, count_of(call, parameter)));
+	passing.value = FORMAT("bind_text_in_room(c_%s.memory, %s, %s)", parameter->name, valid(call, parameter),
+		cpython_truth(is_counted(call, parameter)));
+	return passing;
+}
+
+static struct passing pass_texts_in(const struct cpython_call *call, const struct parameter *parameter)
+{
+	struct passing passing = pass_room(call, parameter, NULL, NULL);
+	passing.limits = "0, 0";
+	passing.convert = FORMAT("bind_texts_in(%s, %s, %s, &c_%s)", from(call, parameter),
+		parameter->terminated ? "NULL" : cpython_size(call, parameter),
+		cpython_truth(parameter->contract.path), parameter->name);
+	return passing;
+}
+
+/* ---- what is measured: room that the call itself makes ---- */
+
+const char *cpython_needed(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const struct parameter *size = &call->function->parameters[parameter->size];
+	return size->role == ROLE_SIZE_INOUT ? FORMAT("c_%s", size->name) : "result";
+}
+
+static const struct parameter *measured_by(const struct cpython_call *call, const struct parameter *size)
+{
+	const struct function *function = call->function;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].measured && &function->parameters[function->parameters[i].size] == size)
+			return &function->parameters[i];
+	return NULL;
+}
+
+static const char *measured_value(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = parameter->name;
+	const char *count = FORMAT("bind_valid((int64_t)%s, %s_room.count)", cpython_needed(call, parameter), name);
+	bool counted = call->function->parameters[parameter->size].role != ROLE_SIZE_INOUT;
+	if (parameter->role == ROLE_TEXT_OUT)
+		return FORMAT("bind_text_in_room(c_%s.memory, %s, %s)", name, count, cpython_truth(counted));
+	if (parameter->role == ROLE_ARRAY_OUT)
+		return FORMAT("bind_numbers_out(&c_%s, %s, %s)", name, count, kind_of(call, parameter->element));
+	if (parameter->role == ROLE_RECORDS_OUT)
+		return FORMAT("bind_records_out(module, &c_%s, %s, &%s)", name, count,
+			cpython_record(call->model, parameter->element));
+	return FORMAT("PyBytes_FromStringAndSize(c_%s.memory, (Py_ssize_t)%s)", name, count);
+}
+
+static struct passing pass_measured(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = parameter->name;
+	return (struct passing){
+		.local = FORMAT("struct bind_array c_%s; struct bind_size %s_room = {0}", name, name),
+		.clear = FORMAT("bind_array_clear(&c_%s)", name),
+		.argument = FORMAT("c_%s.memory", name),
+		.value = measured_value(call, parameter),
+		.release = FORMAT("bind_array_free(&c_%s)", name),
+	};
+}
+
 /* ---- arrays of numbers ---- */
 
 static const char *element_form(const struct cpython_call *call, const struct parameter *parameter)
@@ -371,6 +438,44 @@ static struct passing pass_address_out(const struct cpython_call *call, const st
 	};
 }
 
+static const char *freeing(const struct cpython_call *call, const char *frees)
+{
+	return frees ? FORMAT("bind_free_%s", frees) : NULL;
+}
+
+/* How many bytes are behind a pointer that goes out, and how that is written. */
+static const char *given_size(const struct cpython_call *call, const struct parameter *parameter)
+{
+	if (parameter->expression)
+		return FORMAT("%s, \"%s\"", cpython_expression(call, parameter->expression), parameter->contract.bytes);
+	if (parameter->size < 0)
+		return FORMAT("BIND_EXACTLY(%lu), \"%lu\"", parameter->constant, parameter->constant);
+	return FORMAT("BIND_EXACTLY(c_%s), \"%s\"", call->function->parameters[parameter->size].name,
+		parameter->contract.bytes);
+}
+
+static struct passing pass_pointer_out(const struct cpython_call *call, const struct parameter *parameter)
+{
+	const char *name = parameter->name, *frees = freeing(call, parameter->frees);
+	struct passing passing = {
+		.local = FORMAT("void *c_%s = NULL", name),
+		.argument = FORMAT("(void *)&c_%s", name),
+		.release = frees ? FORMAT("bind_give_back(c_%s, %s)", name, frees) : NULL,
+	};
+	if (parameter->role == ROLE_TEXT_POINTER_OUT) {
+		passing.value = FORMAT("bind_text_out(c_%s)", name);
+		return passing;
+	}
+	const char *form = FORMAT("\"%s\", \"%s\", c_%s, %s", call->function->public_name, name, name,
+		given_size(call, parameter));
+	if (parameter->lending == LENDING_PINNED)
+		passing.value = FORMAT("bind_bytes_pinned(module, %s, %s)", form,
+			cpython_owner(call, parameter->lending, parameter->owner));
+	else
+		passing.value = FORMAT("bind_bytes_given(%s)", form);
+	return passing;
+}
+
 static struct passing pass_view_out(const struct cpython_call *call, const struct parameter *parameter)
 {
 	const struct function *function = call->function;
@@ -472,6 +577,9 @@ static struct passing pass_closure(const struct cpython_call *call, const struct
 static struct passing pass_size(const struct cpython_call *call, const struct parameter *parameter)
 {
 	const struct type *type = parameter->type;
+	const struct parameter *measured = measured_by(call, parameter);
+	if (measured)
+		return (struct passing){.argument = FORMAT("(%s)%s_room.count", c_integer(type), measured->name)};
 	return (struct passing){
 		.local = FORMAT("struct bind_size %s_size = {.most = %sINT%zu_MAX}", parameter->name,
 			type->is_signed ? "" : "U", 8 * type->size),
@@ -503,6 +611,8 @@ static struct passing pass_token(const struct cpython_call *call, const struct p
 
 static struct passing passing_of(const struct cpython_call *call, const struct parameter *parameter)
 {
+	if (parameter->measured)
+		return pass_measured(call, parameter);
 	switch (parameter->role) {
 	case ROLE_INTEGER:
 		return pass_integer(call, parameter);
@@ -560,12 +670,16 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 	case ROLE_HANDLE_IN:
 		return pass_handle(call, parameter);
 	case ROLE_TEXT_OUT:
+		return pass_text_out(call, parameter);
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
+		return pass_pointer_out(call, parameter);
 	case ROLE_TEXTS_IN:
+		return pass_texts_in(call, parameter);
 	case ROLE_SIZE_INOUT:
+		return pass_size_out(call, parameter);
 	case ROLE_USER_DATA:
-		break; /* refused by cpython_cannot() */
+		break; /* of callbacks alone */
 	}
 	return (struct passing){0};
 }
@@ -646,7 +760,7 @@ static void compute(const struct cpython_call *call, const struct parameter *par
 struct passing cpython_passing(struct cpython_call *call, const struct parameter *parameter)
 {
 	struct passing passing = passing_of(call, parameter);
-	if (parameter->expression)
+	if (parameter->expression && parameter->role != ROLE_BYTES_POINTER_OUT)
 		compute(call, parameter, &passing);
 	own_things(call, parameter, &passing);
 	if (interface_is_argument(parameter))

@@ -139,26 +139,100 @@ static bool has_result(const struct wrapper *wrapper)
 	       (function->result_role != RESULT_NOTHING || function->failure != FAILURE_NONE);
 }
 
-static void print_call(const struct wrapper *wrapper)
+static const char *blank_behind(const char *type)
+{
+	return type[strlen(type) - 1] == '*' ? "" : " ";
+}
+
+/* A macro may look at its arguments' types. */
+static const char *argument(const struct wrapper *wrapper, size_t index)
+{
+	const struct type *type = wrapper->function->parameters[index].type;
+	const char *argument = wrapper->passings[index].argument;
+	bool exact = wrapper->function->calls && type->kind != TYPE_RECORD;
+	return exact ? FORMAT("(%s)%s", type->spelling, argument) : argument;
+}
+
+static const char *call_text(const struct wrapper *wrapper)
 {
 	const struct function *function = wrapper->function;
 	struct pieces arguments = {.arena = wrapper->model->arena};
-	const char *type = has_result(wrapper) ? result_type(wrapper) : NULL;
-	const char *blank = type && type[strlen(type) - 1] != '*' ? " " : "";
 	for (size_t i = 0; i < function->parameter_count; i++)
-		pieces_add(&arguments, "%s", wrapper->passings[i].argument);
-	const char *call = FORMAT("%s(%s)", function->calls ? function->calls : function->name,
-		pieces_join(&arguments, ", "));
-	if (!function->contract.blocking) {
-		line(wrapper, 1, type ? FORMAT("%s%sresult = %s;", type, blank, call) : FORMAT("%s;", call));
+		pieces_add(&arguments, "%s", argument(wrapper, i));
+	return FORMAT("%s(%s)", function->calls ? function->calls : function->name, pieces_join(&arguments, ", "));
+}
+
+static const struct parameter *measured(const struct function *function)
+{
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (function->parameters[i].measured)
+			return &function->parameters[i];
+	return NULL;
+}
+
+/* `declared`: `result` is there already. */
+static void print_call(const struct wrapper *wrapper, bool declared)
+{
+	const char *type = has_result(wrapper) ? result_type(wrapper) : NULL, *call = call_text(wrapper);
+	const char *result = !type ? "" : declared ? "result = " : FORMAT("%s%sresult = ", type, blank_behind(type));
+	const char *thread = wrapper->calls_back ? "calling.released" : "thread";
+	unsigned depth = declared ? 2 : 1;
+	if (!wrapper->function->contract.blocking) {
+		line(wrapper, depth, FORMAT("%s%s;", result, call));
 		return;
 	}
-	const char *thread = wrapper->calls_back ? "calling.released" : "thread";
-	if (type)
-		print(wrapper->printer, "%s%sresult;\n", type, blank);
+	if (type && !declared)
+		print(wrapper->printer, "%s%sresult;\n", type, blank_behind(type));
 	print(wrapper->printer, "%s%s = PyEval_SaveThread();\n", wrapper->calls_back ? "" : "PyThreadState *", thread);
-	line(wrapper, 1, FORMAT("%s%s;", type ? "result = " : "", call));
+	line(wrapper, depth, FORMAT("%s%s;", type ? "result = " : "", call));
 	print(wrapper->printer, "PyEval_RestoreThread(%s);\n", thread);
+}
+
+/* The condition under which the call failed; NULL where it cannot. */
+static const char *failing(const struct function *function)
+{
+	switch (function->failure) {
+	case FAILURE_NONE:
+		return NULL;
+	case FAILURE_ERRNO:
+		return "result < 0";
+	case FAILURE_ERRNO_GLOBAL:
+		return "result == -1";
+	case FAILURE_EXPRESSION:
+		return function->contract.fails;
+	}
+	return NULL;
+}
+
+/* What C says it needs; a text's NUL is not counted in a result. */
+static const char *needed(const struct wrapper *wrapper, const struct parameter *parameter)
+{
+	const char *needed = cpython_needed(&wrapper->call, parameter), *failed = failing(wrapper->function);
+	const char *more = parameter->role == ROLE_TEXT_OUT ? " + 1" : "";
+	if (strcmp(needed, "result") != 0)
+		return needed;
+	return failed ? FORMAT("(%s) ? 0 : (uint64_t)result%s", failed, more) : FORMAT("(uint64_t)result%s", more);
+}
+
+/* Until there is room enough: the first time there is none. */
+static void print_measured(const struct wrapper *wrapper, const struct parameter *parameter)
+{
+	const struct parameter *size = &wrapper->function->parameters[parameter->size];
+	const char *type = has_result(wrapper) ? result_type(wrapper) : NULL, *name = parameter->name;
+	const struct record *record = parameter->element ? model_record(wrapper->model, parameter->element) : NULL;
+	const char *element = record ? FORMAT("sizeof(%s)", record->spelling)
+				     : FORMAT("%zu", parameter->element ? parameter->element->size : (size_t)1);
+	if (type)
+		print(wrapper->printer, "%s%sresult = 0;\n", type, blank_behind(type));
+	print(wrapper->printer, "enum bind_turn turn = BIND_AGAIN;\nunsigned turns = 0;\nwhile (turn == BIND_AGAIN) {\n");
+	indent(wrapper->printer);
+	if (size->role == ROLE_SIZE_INOUT)
+		print(wrapper->printer, "c_%s = (%s)%s_room.count;\n", size->name, c_integer(size->type->target), name);
+	print_call(wrapper, true);
+	line(wrapper, 2, FORMAT("turn = bind_measured(\"%s\", &c_%s, &%s_room, &turns, %s, %s);",
+				 wrapper->function->public_name, name, name, needed(wrapper, parameter), element));
+	dedent(wrapper->printer);
+	print(wrapper->printer, "}\n");
 }
 
 /* With what has to be done around it. */
@@ -168,12 +242,18 @@ static void print_guarded_call(const struct wrapper *wrapper)
 	for (size_t i = 0; i < count; i++)
 		if (wrapper->passings[i].before)
 			print(wrapper->printer, "%s;\n", wrapper->passings[i].before);
-	print_call(wrapper);
+	const struct parameter *room = measured(wrapper->function);
+	if (room)
+		print_measured(wrapper, room);
+	else
+		print_call(wrapper, false);
 	for (size_t i = 0; i < count; i++)
 		if (wrapper->passings[i].after)
 			print(wrapper->printer, "%s;\n", wrapper->passings[i].after);
 	if (wrapper->calls_back)
 		print(wrapper->printer, "bool raised = !bind_calling_end(&calling);\n");
+	if (room)
+		print(wrapper->printer, "if (turn == BIND_BROKEN)\n\t%s\n", leave(wrapper));
 }
 
 static void print_failed(const struct wrapper *wrapper, const char *condition, const char *raise)
@@ -191,21 +271,13 @@ static void print_failed(const struct wrapper *wrapper, const char *condition, c
 static void print_failure(const struct wrapper *wrapper)
 {
 	const struct function *function = wrapper->function;
-	const char *name = function->public_name;
-	switch (function->failure) {
-	case FAILURE_NONE:
-		break;
-	case FAILURE_ERRNO:
-		print_failed(wrapper, "result < 0", FORMAT("bind_raise_errno(\"%s\", -(int64_t)result)", name));
-		break;
-	case FAILURE_ERRNO_GLOBAL:
-		print_failed(wrapper, "result == -1", FORMAT("bind_raise_errno(\"%s\", errno)", name));
-		break;
-	case FAILURE_EXPRESSION:
-		print_failed(wrapper, function->contract.fails,
-			FORMAT("bind_raise_error(module, \"%s\", (int64_t)result)", name));
-		break;
-	}
+	const char *name = function->public_name, *failed = failing(function);
+	if (function->failure == FAILURE_EXPRESSION)
+		print_failed(wrapper, failed, FORMAT("bind_raise_error(module, \"%s\", (int64_t)result)", name));
+	else if (failed)
+		print_failed(wrapper, failed,
+			FORMAT("bind_raise_errno(\"%s\", %s)", name,
+				function->failure == FAILURE_ERRNO ? "-(int64_t)result" : "errno"));
 	if (function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED)
 		print_failed(wrapper, "!result", FORMAT("bind_raise_errno(\"%s\", ENOMEM)", name));
 }
@@ -221,6 +293,12 @@ static const struct parameter *taking(const struct wrapper *wrapper)
 	return counts->contract.releases || (record && interface_releases(record) >= 0) ? NULL : counts;
 }
 
+/* The result as a pointer that may be freed. */
+static const char *pointer_of(const struct wrapper *wrapper)
+{
+	return wrapper->function->result->target->is_const ? "(void *)(uintptr_t)result" : "result";
+}
+
 static void print_keeps(const struct wrapper *wrapper)
 {
 	struct pieces keeps = cpython_keeps(&wrapper->call), goes = cpython_lets_go(&wrapper->call);
@@ -233,14 +311,14 @@ static void print_keeps(const struct wrapper *wrapper)
 static void print_raised(const struct wrapper *wrapper)
 {
 	const struct function *function = wrapper->function;
-	bool owned = function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED;
+	bool owned = function->lending == LENDING_OWNED && function->frees;
 	if (!wrapper->calls_back)
 		return;
 	if (!owned)
 		print(wrapper->printer, "if (raised)\n\t%s\n", leave(wrapper));
 	else
-		print(wrapper->printer, "if (raised) {\n\tbind_free_%s(result);\n\t%s\n}\n", function->frees,
-			leave(wrapper));
+		print(wrapper->printer, "if (raised) {\n\tif (result)\n\t\tbind_free_%s(%s);\n\t%s\n}\n",
+			function->frees, pointer_of(wrapper), leave(wrapper));
 }
 
 /* The call succeeded: what C keeps now. Of records with a count, as many as it says. */
@@ -267,10 +345,25 @@ static const char *handle_value(const struct wrapper *wrapper)
 {
 	const struct function *function = wrapper->function;
 	const char *things = cpython_kept_for(&wrapper->call, -1);
-	const char *made = FORMAT("bind_handle_owned_by(module, %sresult, &bind_handle_%s, %s)",
-		function->result->target->is_const ? "(void *)(uintptr_t)" : "", function->name,
+	const char *made = FORMAT("bind_handle_owned_by(module, %s, &bind_handle_%s, %s)", pointer_of(wrapper), function->name,
 		cpython_owner(&wrapper->call, function->lending, function->owner));
 	return things ? FORMAT("bind_handle_keeping(%s, %s)", made, things) : made;
+}
+
+static const char *bytes_value(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	const char *size = function->result_expression
+				   ? cpython_expression(&wrapper->call, function->result_expression)
+				   : FORMAT("BIND_EXACTLY(c_%s)", function->parameters[function->result_size].name);
+	const char *form = FORMAT("\"%s\", \"result\", %s, %s, \"%s\"", function->public_name, pointer_of(wrapper), size,
+		function->contract.bytes);
+	if (function->lending == LENDING_PINNED)
+		return FORMAT("bind_bytes_pinned(module, %s, %s)", form,
+			cpython_owner(&wrapper->call, function->lending, function->owner));
+	if (function->lending == LENDING_OWNED)
+		return FORMAT("bind_bytes_taken(%s, bind_free_%s)", form, function->frees);
+	return FORMAT("bind_bytes_given(%s)", form);
 }
 
 static const char *result_value(const struct wrapper *wrapper)
@@ -283,7 +376,13 @@ static const char *result_value(const struct wrapper *wrapper)
 	case RESULT_FLOAT:
 		return cpython_number(wrapper->model, function->result, "result");
 	case RESULT_TEXT:
+		if (function->lending == LENDING_OWNED)
+			return FORMAT("bind_text_given(%s, bind_free_%s)", pointer_of(wrapper), function->frees);
 		return "bind_text_out(result)";
+	case RESULT_TEXTS:
+		return "bind_texts_out(result)";
+	case RESULT_BYTES:
+		return bytes_value(wrapper);
 	case RESULT_ADDRESS:
 		if (function->result->kind != TYPE_POINTER)
 			return cpython_number(wrapper->model, function->result, "result");
@@ -296,9 +395,7 @@ static const char *result_value(const struct wrapper *wrapper)
 								    : "bind_record_lent(module, result, &%s)",
 			cpython_record(wrapper->model, function->result_element));
 	case RESULT_NOTHING:
-	case RESULT_TEXTS:
-	case RESULT_BYTES:
-		break; /* refused by cpython_cannot() */
+		break;
 	}
 	return NULL;
 }

@@ -79,6 +79,15 @@ static inline PyObject *bind_bytes_given(
 	return PyBytes_FromStringAndSize(memory, count < PTRDIFF_MAX ? (Py_ssize_t)count : PTRDIFF_MAX);
 }
 
+/* The same, given back. */
+static inline PyObject *bind_bytes_taken(const char *function, const char *parameter, void *memory,
+	struct bind_computed size, const char *text, bind_free *release)
+{
+	PyObject *copy = bind_bytes_given(function, parameter, memory, size, text);
+	bind_give_back(memory, release);
+	return copy;
+}
+
 static void bind_unpin(int64_t handle)
 {
 	bind_handle_let_go((struct bind_handle *)(intptr_t)handle);
