@@ -159,8 +159,6 @@ void cffi_records(struct printer *printer, const struct model *model);
 bool cffi_is_flat(const struct record *record);
 /* Has it members that share memory, bits or an open end? Then it is written member by member. */
 bool cffi_is_special(const struct record *record);
-/* Must it be copied when the call returns, since it points to memory of C's? */
-bool cffi_has_pointers(const struct model *model, const struct record *record);
 /* The code of a number in the module struct: "q" of int64_t. */
 char cffi_code(const struct type *type);
 /* "int64_t", "double", "_Bool": a number as C and the declarations spell it. */

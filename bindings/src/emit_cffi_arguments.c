@@ -113,11 +113,8 @@ static void convert_texts(const struct wrapper *w, const struct parameter *param
 	const char *name = cffi_name(w, parameter), *what = parameter->contract.path ? "_path" : "_text";
 	const char *ended = parameter->terminated ? ", True" : "";
 	print_once(w, parameter);
-	if (parameter->nullable)
-		print(w->printer, "c_%s, held_%s = (_NULL, None) if %s is None else _texts(%s, %s%s)\n", name, name, name,
-			what, name, ended);
-	else
-		print(w->printer, "c_%s, held_%s = _texts(%s, %s%s)\n", name, name, what, name, ended);
+	print(w->printer, "held_%s = []\n", name);
+	convert(w, parameter, arena_format(w->model->arena, "_texts(%s, %s, held_%s%s)", what, name, name, ended));
 	if (parameter->terminated)
 		return;
 	cffi_find_size(w, parameter);

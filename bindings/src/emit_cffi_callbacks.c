@@ -367,13 +367,11 @@ static void print_body(struct printer *printer, const struct model *model, const
 		if (value)
 			pieces_add(&arguments, "%s", value);
 	}
-	if (called->result_role == RESULT_NOTHING)
-		python_list(printer, depth, "c_called(", &arguments, ")");
-	else
-		python_list(printer, depth,
-			arena_format(model->arena, "return _returned(\"%s\", \"%s\", %s, c_called(", function->name,
-				callback->name, cffi_value_check(model, called->result)),
-			&arguments, "))");
+	bool nothing = called->result_role == RESULT_NOTHING;
+	python_list(printer, depth, nothing ? "c_called(" : "c_value = c_called(", &arguments, ")");
+	if (!nothing)
+		print(printer, "return _returned(\"%s\", \"%s\", %s, c_value)\n", function->name, callback->name,
+			cffi_value_check(model, called->result));
 }
 
 /* Handles that are lent for this call are closed behind it. */

@@ -93,21 +93,6 @@ static const char *read_member(const struct model *model, const struct record *r
 	return "None";
 }
 
-bool cffi_has_pointers(const struct model *model, const struct record *record)
-{
-	for (size_t i = 0; i < record->field_count; i++) {
-		const struct field *field = &record->fields[i];
-		const struct type *type = field->type;
-		while (type->kind == TYPE_ARRAY)
-			type = type->target;
-		const struct record *inner = model_record(model, type);
-		if (field->role == FIELD_TEXT || field->role == FIELD_BYTES_IN || field->role == FIELD_BYTES_OUT ||
-			field->role == FIELD_RECORDS || (inner && inner != record && cffi_has_pointers(model, inner)))
-			return true;
-	}
-	return false;
-}
-
 static void print_read(struct printer *printer, const struct model *model, const struct record *record)
 {
 	struct pieces values = {.arena = model->arena};
@@ -139,14 +124,16 @@ static void print_columns(struct printer *printer, const struct model *model, co
 static void print_read_array(struct printer *printer, const struct model *model, const struct record *record)
 {
 	const char *name = record->name;
-	print_columns(printer, model, record);
+	if (!python_points(model, record))
+		print_columns(printer, model, record);
 	print(printer, "\n\ndef _some_%s(array, at, count, kind):\n", name);
 	if (cffi_is_flat(record))
 		print(printer, "    return _made(_lib.bind_read_%s, array, at, count, kind)\n", name);
 	else
 		print(printer, "    return [_make(kind, _read_%s(array[each])) for each in range(at, at + count)]\n",
 			name);
-	print(printer, "\n\n_%s_form = (%zu, _%s_columns, _some_%s)\n", name, record->size, name, name);
+	if (!python_points(model, record))
+		print(printer, "\n\n_%s_form = (%zu, _%s_columns, _some_%s)\n", name, record->size, name, name);
 }
 
 /* ---- which of them ---- */

@@ -187,7 +187,7 @@ const char *cffi_read_special(const struct model *model, const struct record *re
 	const char *count = arena_format(arena, "c.%s", record->fields[field->count].name);
 	if (item->kind == TYPE_RECORD) {
 		const struct record *inner = model_record(model, item);
-		return arena_format(arena, "tuple(map(_read_%s, _open_end(c, \"%s *\", %zu)[0:%s]))", inner->name,
+		return arena_format(arena, "tuple(map(_read_%s, _open_end(c, \"%s *\", %zu)[0 : %s]))", inner->name,
 			inner->spelling, field->offset, count);
 	}
 	return arena_format(arena, "tuple(_unpack(_open_end(c, \"%s *\", %zu), %s))", cffi_number(item), field->offset,

@@ -126,15 +126,17 @@ static const char *record_value(const struct wrapper *w, const struct parameter 
 	return arena_format(w->model->arena, "None if not c_%s else %s", cffi_name(w, parameter), value);
 }
 
+/* Records that point somewhere are made at once, while what they point to is valid. */
 static const char *records_value(const struct wrapper *w, const struct parameter *parameter)
 {
 	struct arena *arena = w->model->arena;
 	const struct record *record = model_record(w->model, parameter->element);
-	const char *name = cffi_name(w, parameter), *count = count_or_all(w, parameter);
-	const char *form = arena_format(arena, "_%s_form", record->name);
-	if (cffi_has_pointers(w->model, record))
-		form = arena_format(arena, "_ready(%s, %s, c_%s, %s)", record->name, form, name, count);
-	const char *value = arena_format(arena, "_records(%s, %s, c_%s, %s)", record->name, form, name, count);
+	const char *name = cffi_name(w, parameter), *count = count_or_all(w, parameter), *value;
+	if (python_points(w->model, record))
+		value = arena_format(arena, "_some_%s(c_%s, 0, %s, %s)", record->name, name, count, record->name);
+	else
+		value = arena_format(
+			arena, "_records(%s, _%s_form, c_%s, %s)", record->name, record->name, name, count);
 	if (!parameter->nullable || parameter->role == ROLE_RECORDS_OUT)
 		return value;
 	return arena_format(arena, "None if not c_%s else %s", name, value);
@@ -184,8 +186,7 @@ static const char *handle_out(const struct wrapper *w, const struct parameter *p
 	const struct type *type = interface_handle(parameter->element);
 	if (!parameter->frees)
 		return lent(w, type, pointer, parameter->owner);
-	return arena_format(
-		w->model->arena, "%s if %s else None", opened(w, type, pointer, parameter->frees, parameter), pointer);
+	return opened(w, type, pointer, parameter->frees, parameter);
 }
 
 /* What crossed in the box: in the order of C's results. */

@@ -219,7 +219,22 @@ static void print_write(struct printer *printer, const struct model *model, cons
 	dedent(printer);
 }
 
-static void print_write_array(struct printer *printer, const struct record *record)
+static void print_write_records(struct printer *printer, const struct model *model, const struct record *record)
+{
+	struct pieces arguments = {.arena = model->arena};
+	pieces_add(&arguments, "_%s_array", record->name);
+	pieces_add(&arguments, "_lib.bind_fill_%s", record->name);
+	pieces_add(&arguments, "_write_%s", record->name);
+	pieces_add(&arguments, "%s", record->name);
+	pieces_add(&arguments, "values");
+	if (cffi_holds(record))
+		pieces_add(&arguments, "held");
+	indent(printer);
+	python_list(printer, 1, "return _write_records(", &arguments, ")");
+	dedent(printer);
+}
+
+static void print_write_array(struct printer *printer, const struct model *model, const struct record *record)
 {
 	const char *name = record->name, *held = cffi_holds(record) ? ", held" : "";
 	print(printer, "\n\n_%s_array = _ffi.typeof(\"%s[]\")\n", name, record->spelling);
@@ -230,8 +245,7 @@ static void print_write_array(struct printer *printer, const struct record *reco
 	if (cffi_is_special(record))
 		print(printer, "    return _new(_%s_array, [_write_%s(value%s) for value in values])\n", name, name, held);
 	else
-		print(printer, "    return _write_records(_%s_array, _lib.bind_fill_%s, _write_%s, %s, values%s)\n", name,
-			name, name, name, held);
+		print_write_records(printer, model, record);
 }
 
 /* ---- the checks of what goes to C ---- */
@@ -348,7 +362,7 @@ void cffi_write(struct printer *printer, const struct model *model, const struct
 	else
 		print_write(printer, model, record);
 	if (cffi_has_write_array(model, record))
-		print_write_array(printer, record);
+		print_write_array(printer, model, record);
 	print_check(printer, model, record);
 	if (cffi_has_write_array(model, record))
 		print_array_check(printer, model, record);

@@ -291,7 +291,9 @@ static const char *out_type(const struct model *model, const struct parameter *p
 		return model_record(model, parameter->element)->name;
 	case ROLE_RECORDS_OUT:
 	case ROLE_RECORDS_INOUT:
-		return arena_format(arena, "Records[%s]", model_record(model, parameter->element)->name);
+		return arena_format(arena, "%s[%s]",
+			python_points(model, model_record(model, parameter->element)) ? "list" : "Records",
+			model_record(model, parameter->element)->name);
 	case ROLE_VIEW_OUT:
 		return "memoryview";
 	case ROLE_NUMBER_OUT:

@@ -102,10 +102,26 @@ bool python_uses_record(const struct model *model, const struct record *record, 
 	return record->python_roles >> role & 1;
 }
 
+bool python_points(const struct model *model, const struct record *record)
+{
+	for (size_t i = 0; i < record->field_count; i++) {
+		const struct field *field = &record->fields[i];
+		const struct type *type = field->type;
+		while (type->kind == TYPE_ARRAY)
+			type = type->target;
+		const struct record *inner = model_record(model, type);
+		if (field->role == FIELD_TEXT || field->role == FIELD_BYTES_IN || field->role == FIELD_BYTES_OUT ||
+			field->role == FIELD_RECORDS || (inner && inner != record && python_points(model, inner)))
+			return true;
+	}
+	return false;
+}
+
 bool python_gives_records(const struct model *model)
 {
 	for (size_t i = 0; i < model->record_count; i++)
-		if (python_uses_record(model, &model->records[i], ROLE_RECORDS_OUT))
+		if (python_uses_record(model, &model->records[i], ROLE_RECORDS_OUT) &&
+			!python_points(model, &model->records[i]))
 			return true;
 	return false;
 }

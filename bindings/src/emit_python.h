@@ -44,6 +44,8 @@ struct pieces python_errors(const struct model *model);
 bool python_uses_record(const struct model *model, const struct record *record, enum role role);
 /* Does any function return Records? */
 bool python_gives_records(const struct model *model);
+/* Does a record from C point to memory that is valid for now? Then many of them come as a list, made at once. */
+bool python_points(const struct model *model, const struct record *record);
 /* Can the field's values in all records be looked at at once? Where they lie is a multiple of their size. */
 bool python_has_column(const struct record *record, const struct field *field);
 /* Does a function that is bound retain something? */

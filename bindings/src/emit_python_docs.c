@@ -203,7 +203,9 @@ static const char *value_words(
 			arena, "list of %s, or the number of elements changed", number_words(arena, parameter->element));
 	case ROLE_RECORDS_OUT:
 	case ROLE_RECORDS_INOUT:
-		return arena_format(arena, "Records of %s", record_name(model, parameter));
+		return arena_format(arena, "%s of %s",
+			python_points(model, model_record(model, parameter->element)) ? "list" : "Records",
+			record_name(model, parameter));
 	case ROLE_RECORD_OUT:
 	case ROLE_RECORD_INOUT:
 		return record_name(model, parameter);

@@ -216,12 +216,12 @@ static const struct python_part parts[] = {
 	{"_TEXTS",
 		"_TEXTS = _ffi.typeof(\"char *[]\")\n"},
 	{"_texts",
-		"def _texts(what, values, ended=False):\n"
-		"    \"\"\"An array of texts for C, and what has to stay as long as it.\"\"\"\n"
+		"def _texts(what, values, held, ended=False):\n"
+		"    \"\"\"An array of texts for C, which has to go before those that it holds.\"\"\"\n"
 		"    if isinstance(values, (str, bytes)):\n"
 		"        raise TypeError\n"
-		"    held = [_from_buffer(_CHARACTERS, what(value)) for value in values]\n"
-		"    return _new(_TEXTS, [*held, _NULL] if ended else held), held\n"},
+		"    held.extend(_from_buffer(_CHARACTERS, what(value)) for value in values)\n"
+		"    return _new(_TEXTS, [*held, _NULL] if ended else held)\n"},
 	{"_read_texts",
 		"def _read_texts(texts, count):\n"
 		"    \"\"\"A list of C's texts, as many as there are, or up to a NULL; None for NULL.\"\"\"\n"

@@ -29,7 +29,9 @@ static const struct python_part parts[] = {
 		"        return f\"<{'closed' if self.closed else 'open'} {type(self).__name__}>\"\n"},
 	{"_opened",
 		"def _opened(kind, pointer, free, *things):\n"
-		"    \"\"\"A handle that C frees, and what C keeps as long as it lives.\"\"\"\n"
+		"    \"\"\"A handle that C frees, and what C keeps as long as it lives; None for NULL.\"\"\"\n"
+		"    if not pointer:\n"
+		"        return None\n"
 		"    handle = object.__new__(kind)\n"
 		"    handle._life = _Life(free, *things)\n"
 		"    handle._pointer = _ffi.gc(pointer, handle._life)\n"

@@ -202,13 +202,6 @@ static const struct python_part parts[] = {
 		"def _read_many(read, array, count):\n"
 		"    \"\"\"Copies of C's records; None for NULL.\"\"\"\n"
 		"    return [read(array[at]) for at in range(count)] if array else None\n"},
-	{"_ready",
-		"def _ready(kind, form, array, count):\n"
-		"    \"\"\"The same form for records that are made at once, since they point to memory "
-		"that is valid for now.\"\"\"\n"
-		"    size, columns, some = form\n"
-		"    made = some(array, 0, count, kind)\n"
-		"    return size, columns, lambda array, at, count, kind: made[at : at + count]\n"},
 	{"_bits",
 		"def _bits(value, width, signed):\n"
 		"    \"\"\"An integer that so many bits can hold.\"\"\"\n"
@@ -223,7 +216,7 @@ static const struct python_part parts[] = {
 		"class _Shared:\n"
 		"    \"\"\"What members that share memory have written there.\"\"\"\n"
 		"\n"
-		"    __slots__ = (\"memory\", \"claims\")\n"
+		"    __slots__ = (\"claims\", \"memory\")\n"
 		"\n"
 		"    def __init__(self, memory):\n"
 		"        self.memory = memory\n"

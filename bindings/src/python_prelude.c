@@ -17,10 +17,10 @@ static const struct python_part imports[] = {
 	{"_os", "import os as _os\n"},
 	{"_sys", "import sys as _sys\n"},
 	{"_field", "from _collections import _tuplegetter as _field\n"},
-	{"_getframe", "from sys import _getframe\n"},
-	{"_ident", "from _thread import get_ident as _ident\n"},
 	{"_Sequence", "from _collections_abc import Sequence as _Sequence\n"},
+	{"_ident", "from _thread import get_ident as _ident\n"},
 	{"_index", "from operator import index as _index\n"},
+	{"_getframe", "from sys import _getframe\n"},
 };
 
 enum { IMPORT_COUNT = sizeof(imports) / sizeof(*imports), MOST_PARTS = 256 };
