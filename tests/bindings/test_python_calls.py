@@ -154,6 +154,20 @@ def test_a_query_keeps_its_session(calls):
     assert calls.calls_alive() == 0
 
 
+# ---- what is never looked into ----
+
+
+@contract("opaque", "success")
+def test_what_is_never_looked_into(calls):
+    state = calls.calls_state_of(True)
+    assert state > 0
+    assert calls.calls_state_of(False) == 0
+    assert calls.calls_is_state(state) == 1
+    assert calls.calls_is_state(0) == calls.calls_is_state(None) == 0
+    with pytest.raises(OSError):
+        calls.calls_is_state(state + 1)
+
+
 # ---- what the manual says ----
 
 

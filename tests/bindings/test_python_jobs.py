@@ -16,7 +16,8 @@ from collections.abc import Sequence
 
 import numpy
 import pytest
-from test_python_targets import TARGETS, File, Number, load, refused
+from targets import contract, load, refused
+from test_python_targets import TARGETS, File, Number
 
 MODULES = {target: load(target, "jobs") for target in TARGETS}
 SIZES = {"b": 1, "h": 2, "i": 4, "q": 8}
@@ -48,6 +49,7 @@ NOTHING += " parts=null count=0\n"
 # ---- records: every kind of field ----
 
 
+@contract("field", "success")
 def test_integers_of_all_widths_arrive_to_the_ends_of_their_range(jobs):
     least = (0, -128, 0, -(2**15), 0, -(2**31), 0, -(2**63), -(2**63), -(2**31), -(2**63))
     most = (254, 127, 2**16 - 1, 2**15 - 1, 2**32 - 1, 2**31 - 1, 2**64 - 1, 2**63 - 1, 2**63 - 1, 2**31 - 1, 2**63 - 1)
@@ -59,6 +61,12 @@ def test_integers_of_all_widths_arrive_to_the_ends_of_their_range(jobs):
     assert described(jobs) == ""
 
 
+@contract("record in", "success")
+@contract("records in", "success")
+@contract("field", "wrong")
+@contract("field descriptor", "wrong")
+@contract("field handle", "wrong")
+@contract("array in", "success", "wrong")
 @pytest.mark.parametrize("form", [tuple, list, "record", "mapping", "numbers"])
 def test_records_come_in_any_form(jobs, form):
     values = (3, -1, 2, -3, 4, -5, 6, -7)
@@ -76,6 +84,8 @@ def test_records_come_in_any_form(jobs, form):
         assert jobs.jobs_describe_all(many, 10_000).decode() == 3 * expected
 
 
+@contract("field descriptor", "success")
+@contract("field handle", "success")
 def test_descriptors_and_handles_come_by_objects(jobs):
     job = jobs.jobs_job
     assert "file=5 folder=6 slab=7 token=0" in described(jobs, job(file=5, folder=6, slab=7))
@@ -86,6 +96,7 @@ def test_descriptors_and_handles_come_by_objects(jobs):
     jobs.jobs_released(256)
 
 
+@contract("field text", "success", "wrong")
 def test_texts(jobs):
     class Path:
         def __fspath__(self):
@@ -108,6 +119,7 @@ def test_texts(jobs):
     assert refused(jobs.jobs_describe, job(name="\udc00x\ud800"), 99)[0] is ValueError
 
 
+@contract("field bytes", "success", "wrong")
 def test_memory_for_the_time_of_the_call(jobs):
     key = bytearray(b"abcd")
     assert "key=61626364" in described(jobs, jobs.jobs_job(key=key))
@@ -126,6 +138,7 @@ def test_memory_for_the_time_of_the_call(jobs):
     assert failed.value.__traceback__
 
 
+@contract("field records", "success", "wrong")
 def test_parts(jobs):
     part, job = jobs.jobs_part, jobs.jobs_job
     given = [part(1, 2, 3), (4, 5), {"size": 6}, (Slab(7), 8, 9)]
@@ -151,6 +164,7 @@ def test_parts(jobs):
     assert jobs.jobs_dot_parts([(0, 3), (0, 4)], [(0, 0, 5), (0, 0, 6)]) == 39
 
 
+@contract("field", "success", "wrong")
 def test_records_of_other_values(jobs):
     mark = jobs.jobs_mark
     assert jobs.jobs_sum_marks([mark(True, 1.5), mark(False, 7.0), (1, 2)]) == 3.5
@@ -188,6 +202,7 @@ def test_wrong_values_are_named(jobs, place):
     assert wrong(file=File("x"))[0] is TypeError
 
 
+@contract("records in", "wrong")
 def test_what_is_no_record_is_named(jobs):
     name, kind = "jobs_describe_all: jobs[2] is ", "jobs_job (a sequence of at most 18)"
     for value in (5, None, "abc", b"abc", object):
@@ -296,6 +311,7 @@ def test_packed_records(jobs):
 # ---- what C keeps ----
 
 
+@contract("field retained", "success", "lifetime")
 def test_memory_is_kept_until_its_token_comes_back(jobs):
     memory, data = bytearray(b"abc"), bytearray(b"defg")
     sums = jobs.jobs_queue([(1,), jobs.jobs_job(into=memory, size=3, u16=5), jobs.jobs_job(data=data, size=4)])
@@ -329,6 +345,7 @@ def test_files_are_kept_until_their_token_comes_back(jobs):
     assert not gone()
 
 
+@contract("field retained", "lifetime")
 def test_what_fails_keeps_nothing(jobs):
     memory = bytearray(4)
     kept, wrong = jobs.jobs_job(into=memory, size=4), jobs.jobs_job(kind=jobs.JOBS_WRONG)
@@ -464,6 +481,7 @@ def test_threads_have_tokens_of_their_own(jobs):
 # ---- records that come from C ----
 
 
+@contract("records out", "success")
 def test_records_are_made_when_they_are_looked_at(jobs):
     done, _ = jobs.jobs_run([(1,), (2,), (3,)])
     expected = [(1, 0), (2, 0), (3, 0)]
@@ -595,6 +613,7 @@ def test_columns_of_every_type(jobs, kind):
         assert refused(same, value) == (TypeError, f"{name} is {value!r}, it must be a sequence of integers")
 
 
+@contract("shared size", "success", "wrong")
 def test_columns_that_share_a_size(jobs):
     columns = jobs.jobs_columns
     assert columns() == (0, 0)
@@ -612,6 +631,7 @@ def test_columns_that_share_a_size(jobs):
     assert refused(columns, [1], [1], 5) == (TypeError, expected)
 
 
+@contract("array in", "lifetime")
 def test_a_column_cannot_be_resized_while_it_is_read(jobs):
     column = array.array("i", [1, 2, 3])
     caught = []
@@ -650,6 +670,7 @@ def test_a_list_that_changes_while_it_is_read(jobs):
 # ---- arrays that are filled ----
 
 
+@contract("array out", "success", "wrong")
 def test_arrays_that_are_filled(jobs):
     assert jobs.jobs_count_up(5, 3) == [5, 6, 7]
     assert jobs.jobs_count_all(5, 3) == [5, 6, 7]
@@ -675,6 +696,7 @@ def test_arrays_that_are_filled(jobs):
 # ---- views of integers ----
 
 
+@contract("pinned", "success", "lifetime")
 def test_views_of_integers(jobs):
     column = jobs.jobs_column_open(5)
     view = jobs.jobs_column_pin(column)
@@ -713,6 +735,7 @@ def test_a_view_of_nothing(jobs):
 # ---- constructors ----
 
 
+@contract("makes", "success")
 def test_constructors(jobs):
     memory = bytearray(4)
     file = File(3)

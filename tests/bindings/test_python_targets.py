@@ -21,30 +21,16 @@ from pathlib import Path
 import numpy
 import pytest
 from conftest import ROOT
+from targets import HARD, carriers, contract, load, refused
 
-BUILD = Path(os.environ.get("BUILD", ROOT / "build"))
-HARD = BUILD / "hard"
-TARGETS = ("cffi", "swig", "cpython")
+TARGETS = tuple(carriers("hard"))
 # Those that carry records with pointers, columns and typed views.
 NEWER = TARGETS
 LIMITS = {f"{sign}int{bits}": (-(2 ** (bits - 1)) if not sign else 0, 2 ** (bits - (not sign)) - 1)
           for bits in (8, 16, 32, 64) for sign in ("", "u")}  # fmt: skip
 
 
-def load(target, name="hard"):
-    """The module of a target. It has the same name in all, so none stays in sys.modules."""
-    folder = str(HARD / target)
-    assert list(Path(folder).glob(f"{name}.*")), f"{folder} is not built: make test-bindings"
-    sys.path.insert(0, folder)
-    try:
-        return importlib.import_module(name)
-    finally:
-        sys.path.remove(folder)
-        for each in (name, f"_{name}"):
-            sys.modules.pop(each, None)
-
-
-MODULES = {target: load(target) for target in TARGETS}
+MODULES = {target: load(target, "hard") for target in TARGETS}
 SHAPES = {target: load(target, "shapes") for target in TARGETS}
 
 
@@ -57,13 +43,6 @@ def hard(request):
     assert module.hard_kept() == 0
     assert not module._kept
     assert module.hard_boxes() == 0
-
-
-def refused(call, *arguments):
-    """The type and the text of what a call raises."""
-    with pytest.raises(Exception) as caught:
-        call(*arguments)
-    return type(caught.value), str(caught.value)
 
 
 class Number:
@@ -87,6 +66,13 @@ class File:
 # ---- integers ----
 
 
+@contract("integer", "success", "wrong")
+@contract("integer", "wrong")
+@contract("integer", "success")
+@contract("bytes in", "success")
+@contract("array in", "success")
+@contract("retained token", "success")
+@contract("releases", "success")
 @pytest.mark.parametrize("kind", sorted(LIMITS))
 def test_integers_are_exact_to_the_ends_of_their_range(hard, kind):
     echo = getattr(hard, f"hard_{kind}")
@@ -160,6 +146,7 @@ def test_what_an_argument_raises_comes_through(hard):
         hard.hard_sum([1, Broken()])
 
 
+@contract("truth", "success", "wrong")
 def test_booleans(hard):
     assert hard.hard_not(True) is False
     assert hard.hard_not(0) is True
@@ -167,6 +154,7 @@ def test_booleans(hard):
         assert refused(hard.hard_not, value) == (TypeError, f"hard_not: value is {value!r}, it must be True or False")
 
 
+@contract("float", "success", "wrong")
 def test_floats(hard):
     assert hard.hard_half(3) == 1.5
     assert hard.hard_half(1e308) == 5e307
@@ -174,6 +162,7 @@ def test_floats(hard):
     assert refused(hard.hard_half, "3") == (TypeError, "hard_half: value is '3', it must be a number")
 
 
+@contract("default", "success")
 def test_defaults(hard):
     assert hard.hard_defaults(1) == 1230
     assert hard.hard_defaults(1, 1) == 1130
@@ -182,6 +171,8 @@ def test_defaults(hard):
     assert hard.hard_defaults(1, 1, 1, None) == 1110
 
 
+@contract("name", "success")
+@contract("hidden", "success")
 def test_names(hard):
     assert hard.hard_words(1, 2, 3, 4, 5, 6, 7) == 28
     assert hard.hard_renamed() == 12
@@ -201,6 +192,7 @@ def test_a_wrong_number_of_arguments_is_a_type_error(hard, arguments):
 # ---- constants ----
 
 
+@contract("constant", "success")
 def test_constants_are_plain_integers(hard):
     assert (hard.HARD_RED, hard.HARD_BLUE, hard.HARD_MINUS, hard.HARD_THREE) == (1, 2**30, -1, 3)
     assert hard.HARD_GREATEST == 2**64 - 1
@@ -209,6 +201,8 @@ def test_constants_are_plain_integers(hard):
     assert type(hard.HARD_RED) is int
 
 
+@contract("enumeration", "success")
+@contract("flagset", "success")
 def test_enumerations_are_made_when_touched(hard):
     assert hard.hard_colours.HARD_RED | hard.hard_colours.HARD_GREEN == 3
     assert hard.hard_sign(-1) is hard.hard_sign.HARD_MINUS
@@ -220,9 +214,19 @@ def test_enumerations_are_made_when_touched(hard):
         hard.hard_nonsense  # noqa: B018
 
 
+@contract("flags", "success", "wrong")
+def test_flags(hard):
+    assert hard.hard_mix(hard.HARD_RED | hard.HARD_BLUE, 1) == 2**30 + 1
+    assert hard.hard_mix(hard.hard_colours.HARD_RED | hard.hard_colours.HARD_GREEN, -1) == 2**32 - 4
+    expected = "hard_mix: colours is 'x', it must be an integer from 0 to 4294967295"
+    assert refused(hard.hard_mix, "x", 0) == (TypeError, expected)
+    assert refused(hard.hard_mix, 2**32, 0)[0] is OverflowError
+
+
 # ---- descriptors and text ----
 
 
+@contract("descriptor", "success", "wrong")
 def test_a_descriptor_is_an_integer_or_has_fileno(hard, tmp_path):
     with open(tmp_path / "file", "w") as file:
         assert hard.hard_descriptor(file) == file.fileno()
@@ -239,6 +243,8 @@ def test_a_descriptor_is_an_integer_or_has_fileno(hard, tmp_path):
     assert refused(hard.hard_descriptor, File("x"))[0] is TypeError
 
 
+@contract("text in", "success", "wrong")
+@contract("nullable", "success", "wrong")
 def test_text(hard):
     assert hard.hard_length("zw\u00f6lf") == 6
     assert hard.hard_length(b"zwolf") == 5
@@ -255,6 +261,7 @@ def test_text(hard):
     assert refused(hard.hard_length, 5) == (TypeError, "hard_length: text is 5, it must be str or bytes or None")
 
 
+@contract("path", "success", "wrong")
 def test_paths(hard):
     expected = hard.hard_hash(b"folder/x")
     for value in ("folder/x", b"folder/x", Path("folder/x")):
@@ -282,6 +289,7 @@ def test_text_that_no_bytes_stand_for(hard, name, parameter):
     assert refused(getattr(hard, name), "\ud800") == (ValueError, expected)
 
 
+@contract("text result", "success")
 def test_text_that_comes_back(hard):
     assert hard.hard_name(0) == "zero"
     assert hard.hard_name(12) == "zw\u00f6lf"
@@ -292,6 +300,8 @@ def test_text_that_comes_back(hard):
 # ---- failures ----
 
 
+@contract("errno", "success", "wrong")
+@contract("explains", "wrong")
 def test_an_errno_is_raised_with_its_explanation(hard):
     assert hard.hard_fail_errno(0) == 7
     with pytest.raises(FileNotFoundError) as caught:
@@ -301,6 +311,7 @@ def test_an_errno_is_raised_with_its_explanation(hard):
         hard.hard_fail_errno(errno.EAGAIN)
 
 
+@contract("errno global", "success", "wrong")
 def test_an_errno_of_the_global_kind(hard):
     assert hard.hard_fail_global(0) == 7
     with pytest.raises(PermissionError) as caught:
@@ -308,6 +319,8 @@ def test_an_errno_of_the_global_kind(hard):
     assert caught.value.strerror == "hard_fail_global: asked for 1"
 
 
+@contract("fails", "success", "wrong")
+@contract("nothing", "success")
 def test_an_error_of_the_library_s_own(hard):
     assert hard.hard_fail_own(2) is None
     assert hard.hard_fail_out(4) == 8
@@ -320,6 +333,7 @@ def test_an_error_of_the_library_s_own(hard):
     assert issubclass(hard.Error, Exception)
 
 
+@contract("explains", "wrong")
 def test_an_explanation_is_that_of_the_calling_thread(hard):
     texts = {}
 
@@ -363,6 +377,7 @@ def test_bytes_from_a_mapping(hard):
         assert memory[:2] == b"\1\1"
 
 
+@contract("bytes in", "wrong")
 def test_what_has_no_contiguous_bytes_is_refused(hard):
     for value in ("text", 5, None, [1], memoryview(b"abcdef")[::2], numpy.arange(9)[::2]):
         exception, text = refused(hard.hard_hash, value)
@@ -371,6 +386,7 @@ def test_what_has_no_contiguous_bytes_is_refused(hard):
         assert text.endswith(", it must be a contiguous buffer")
 
 
+@contract("bytes in", "lifetime")
 def test_memory_that_was_released_is_refused(hard):
     view = memoryview(bytearray(4))
     view.release()
@@ -398,12 +414,15 @@ def test_nullable_bytes(hard):
     assert refused(hard.hard_count_bytes, 5) == (TypeError, expected)
 
 
+@contract("shared size", "success", "wrong")
 def test_buffers_that_share_a_size(hard):
     assert hard.hard_compare(b"abcd", bytearray(b"abxx")) == 2
     expected = "hard_compare: the length of right is 2, it must be 3, that of left"
     assert refused(hard.hard_compare, b"abc", b"ab") == (ValueError, expected)
 
 
+@contract("bytes out", "success")
+@contract("count", "success")
 def test_bytes_out_asked_for_by_number(hard):
     assert hard.hard_fill(7, 3) == b"\7\7\7"
     assert hard.hard_fill(7, 1) == b"\7"
@@ -415,6 +434,7 @@ def test_bytes_out_asked_for_by_number(hard):
     assert hard.hard_fill_all(300)[-2:] == b"\x2a\x2b"
 
 
+@contract("bytes out", "success")
 def test_bytes_out_into_a_buffer(hard):
     data = bytearray(200)
     assert hard.hard_fill(7, data) == 100
@@ -427,6 +447,7 @@ def test_bytes_out_into_a_buffer(hard):
     assert data[:4] == b"\0\t\t\3"
 
 
+@contract("bytes out", "wrong")
 def test_bytes_out_refuses_what_cannot_be_written(hard):
     constant = b"constant"
     for value in (constant, "text", 1.5, None, [1], memoryview(constant)):
@@ -446,6 +467,7 @@ def test_more_bytes_than_there_is_memory(hard):
         hard.hard_fill(7, 2**62)
 
 
+@contract("bytes inout", "success", "wrong")
 def test_bytes_inout(hard):
     data = bytearray(b"abc")
     hard.hard_reverse(data)
@@ -486,6 +508,7 @@ def test_arrays_come_from_any_iterable(hard, kind):
     assert hard.hard_sum(kind([1, 2, 3])) == 6
 
 
+@contract("array in", "wrong")
 def test_arrays_are_exact(hard):
     assert hard.hard_greatest([1, 2**64 - 1]) == 2**64 - 1
     assert hard.hard_greatest([]) == 0
@@ -514,6 +537,7 @@ def test_arrays_that_share_a_size(hard):
     assert refused(hard.hard_dot, [1], 5) == (TypeError, expected)
 
 
+@contract("array out", "success", "wrong")
 def test_arrays_out(hard):
     assert hard.hard_count_up(5, 3) == [5, 6, 7]
     assert hard.hard_count_up(2**64 - 20, 99) == list(range(2**64 - 20, 2**64 - 10))
@@ -538,6 +562,7 @@ def test_one_out_beside_a_failure(hard):
     assert caught.value.errno == errno.EDOM
 
 
+@contract("number out", "success")
 def test_several_outs_are_a_tuple(hard):
     assert hard.hard_divide_rest(7, 2) == (3, 1)
     with pytest.raises(OSError, match="hard_divide_rest"):
@@ -561,6 +586,7 @@ def test_no_value_is_taken_for_a_failure(hard, name, values):
         assert echo(value, False) == value
 
 
+@contract("number inout", "success", "wrong")
 def test_inouts(hard):
     assert hard.hard_swap(1, -2) == (-2, 1)
     assert hard.hard_bump(2**64 - 2, 1) == (2**64 - 2, 2**64 - 1)
@@ -571,6 +597,7 @@ def test_inouts(hard):
 # ---- records ----
 
 
+@contract("record", "success")
 def test_a_record_is_a_named_tuple(hard):
     point = hard.hard_point(1, 2, y=3)
     assert point == (1, 2, 3, 0)
@@ -602,6 +629,8 @@ def test_a_record_can_be_pickled(hard, monkeypatch):
     assert type(copy) is hard.hard_point
 
 
+@contract("record in", "success")
+@contract("record out", "success")
 def test_records_in(hard):
     expected = hard.hard_point(1, 12, 13, 14)
     for given in (hard.hard_point(1, 2, 3, 4), (1, 2, 3, 4), [1, 2, 3, 4], {"level": 1, "x": 2, "y": 3, "z": 4}):
@@ -614,6 +643,7 @@ def test_records_in(hard):
     assert hard.hard_x(hard.hard_point(x=-(2**63))) == -(2**63)
 
 
+@contract("record in", "wrong")
 def test_records_in_are_checked(hard):
     move = hard.hard_move
     shape = "hard_move: point is {}, it must be hard_point (a sequence of at most 4)"
@@ -632,6 +662,7 @@ def test_records_in_are_checked(hard):
         move((0, 0, 0, 2**31 - 1), 1)
 
 
+@contract("records out", "success", "wrong")
 def test_records_out(hard):
     points = hard.hard_points(3, 2)
     assert points == [(1, 3, 3, 3), (1, 4, 4, 4)]
@@ -723,6 +754,8 @@ def test_an_array_in_and_one_out_of_the_same_size(shapes):
 # ---- handles ----
 
 
+@contract("handle in", "lifetime")
+@contract("handle result", "success", "lifetime")
 def test_a_handle_closes_once(hard):
     box = hard.hard_box_new(5)
     assert type(box) is hard.hard_box
@@ -756,6 +789,7 @@ def test_a_handle_is_freed_when_collected(hard):
     assert hard.hard_boxes() == 0
 
 
+@contract("handle result", "wrong")
 def test_a_handle_that_c_does_not_make(hard):
     with pytest.raises(OSError) as caught:
         hard.hard_box_new(-1)
@@ -764,6 +798,7 @@ def test_a_handle_that_c_does_not_make(hard):
         hard.hard_box()
 
 
+@contract("handle in", "wrong")
 def test_handles_are_not_mixed_up(hard):
     with hard.hard_bag_new() as bag:
         for value in (bag, None, 5, object()):
@@ -792,6 +827,7 @@ def test_a_handle_closed_during_a_call_lives_until_its_end(hard):
     assert hard.hard_boxes() == 0
 
 
+@contract("blocking", "success")
 def test_other_threads_run_during_a_blocking_call(hard):
     turns = []
     thread = threading.Thread(target=lambda: hard.hard_sleep(100))
@@ -805,6 +841,7 @@ def test_other_threads_run_during_a_blocking_call(hard):
 # ---- addresses ----
 
 
+@contract("address", "success", "wrong")
 def test_addresses(hard):
     data = bytearray(b"ab")
     assert hard.hard_peek(data) == ord("a")
@@ -845,6 +882,7 @@ def test_kept_memory_is_locked_until_its_token_comes_back(hard, release):
     data.append(5)
 
 
+@contract("retained token", "lifetime")
 def test_kept_memory_survives_its_last_name(hard):
     for number in range(8):
         hard.hard_keep_memory(bytearray([number] * 1000))
@@ -871,6 +909,7 @@ def test_memory_that_is_only_read_may_be_constant(hard):
     )
 
 
+@contract("retained token", "lifetime")
 def test_what_a_failing_call_would_keep_is_let_go(hard):
     data = bytearray(3)
     with pytest.raises(OSError) as caught:
@@ -975,6 +1014,7 @@ def slab(hard):
     assert hard.hard_slab_pins(slab) == -1
 
 
+@contract("pinned", "success")
 def test_a_view_is_c_s_memory(hard, slab):
     view = hard.hard_slab_pin(slab)
     assert type(view) is memoryview
@@ -986,6 +1026,7 @@ def test_a_view_is_c_s_memory(hard, slab):
     assert hard.hard_slab_pins(slab) == 0
 
 
+@contract("pinned", "lifetime")
 def test_a_view_pins_until_the_last_that_looks(hard, slab):
     view = hard.hard_slab_pin(slab)
     again = hard.hard_slab_pin(slab)

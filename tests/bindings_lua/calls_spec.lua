@@ -77,6 +77,17 @@ describe("what a loader does not see", function()
   end)
 end)
 
+describe("what is never looked into", function()
+  case({ opaque = "success" }, it, "is an address", function()
+    local state = calls.calls_state_of(true)
+    assert.is_true(state ~= 0)
+    assert.equal(0, calls.calls_state_of(false))
+    assert.equal(1, calls.calls_is_state(state))
+    assert.equal(0, calls.calls_is_state(nil))
+    support.fails(22, calls.calls_is_state(state + 1))
+  end)
+end)
+
 describe("a failure", function()
   case({ fails = "success wrong", ["fails class"] = "success wrong", nothing = "success", explains = "wrong" }, it,
     "has the library's own code", function()

@@ -113,6 +113,14 @@ FERRULE_METHOD(calls_session) FERRULE_RETURNS_OWNED(calls_query_free) struct cal
 FERRULE_METHOD(calls_query) FERRULE_FAILS(result != 0) FERRULE_RETURNS_NOTHING int calls_query_run(
 	struct calls_query *query, int code);
 
+/* ---- what is never looked into ---- */
+
+/** Something of the library's. */
+struct FERRULE_OPAQUE calls_state;
+FERRULE_ADDRESS const struct calls_state *calls_state_of(bool there);
+/** Errors: EINVAL where it is another. */
+FERRULE_ERRNO int calls_is_state(const struct calls_state *state FERRULE_ADDRESS FERRULE_NULLABLE);
+
 /* ---- what the manual says ---- */
 
 /** A function with a history.
