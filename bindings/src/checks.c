@@ -245,13 +245,13 @@ static void print_description_check(struct printer *printer, const struct model 
 static void print_assertions(struct printer *printer, const struct record *record)
 {
 	const char *text = "is laid out otherwise than the headers that ferrule-bind read";
-	print(printer, "_Static_assert(sizeof(%s) == %zu, \"%s %s\");\n", record->spelling, record->size,
+	print(printer, "_Static_assert(sizeof(%s) == %zu,\n\t\"%s %s\");\n", record->spelling, record->size,
 		record->spelling, text);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
 		if (has_place(field))
-			print(printer, "_Static_assert(offsetof(%s, %s) == %zu, \"%s, field %s, %s\");\n", record->spelling,
-				field->name, field->offset, record->spelling, field->name, text);
+			print(printer, "_Static_assert(offsetof(%s, %s) == %zu,\n\t\"%s, field %s, %s\");\n",
+				record->spelling, field->name, field->offset, record->spelling, field->name, text);
 	}
 }
 

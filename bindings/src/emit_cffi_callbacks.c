@@ -194,9 +194,8 @@ static const char *called_prototype(
 		pieces_add(&list, "%s%s", called_type(model, &called->parameters[i]),
 			python_name(model, &called->parameters[i]));
 	const char *result = called->result_role == RESULT_NOTHING ? "void" : cffi_value(called->result);
-	const char *line = arena_format(model->arena, "%s bind_python_%s_%s(%s)", result, function->name, callback->name,
+	return arena_format(model->arena, "%s bind_python_%s_%s(%s)", result, function->name, callback->name,
 		list.count ? pieces_join(&list, ", ") : "void");
-	return cffi_broken(model->arena, line);
 }
 
 typedef void (*each_callback)(struct printer *printer, const struct model *model, const struct function *function,
@@ -215,7 +214,8 @@ static void for_each(struct printer *printer, const struct model *model, each_ca
 static void declare(struct printer *printer, const struct model *model, const struct function *function,
 	const struct parameter *callback)
 {
-	print(printer, "extern \"Python\" %s;\n", called_prototype(model, function, callback));
+	const char *line = arena_format(model->arena, "extern \"Python\" %s", called_prototype(model, function, callback));
+	print(printer, "%s;\n", cffi_broken(model->arena, line));
 }
 
 void cffi_callbacks_declarations(struct printer *printer, const struct model *model)
@@ -246,12 +246,13 @@ static void print_c(struct printer *printer, const struct model *model, const st
 		pieces_add(&list, "%s%s", cffi_spaced(model, parameter->type->spelling), python_name(model, parameter));
 		pieces_add(&passed, "%s", handed_on(model, parameter));
 	}
-	print(printer, "\nstatic %s;\n", called_prototype(model, function, callback));
+	const char *line = arena_format(model->arena, "static %s", called_prototype(model, function, callback));
+	print(printer, "\n%s;\n", cffi_broken(model->arena, line));
 	const char *head = arena_format(model->arena, "static %sbind_callback_%s_%s(%s)",
 		cffi_spaced(model, called->result->spelling), function->name, callback->name,
 		list.count ? pieces_join(&list, ", ") : "void");
 	print(printer, "\n%s\n{\n", cffi_broken(model->arena, head));
-	const char *line = arena_format(model->arena, "%sbind_python_%s_%s(%s);", nothing ? "" : "return ",
+	line = arena_format(model->arena, "%sbind_python_%s_%s(%s);", nothing ? "" : "return ",
 		function->name, callback->name, pieces_join(&passed, ", "));
 	print(printer, "\t%s\n", cffi_broken(model->arena, line));
 	if (nothing && called->result->kind != TYPE_VOID)
