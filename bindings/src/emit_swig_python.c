@@ -9,7 +9,7 @@
 
 /* What Python carries beyond the first contracts: enum carries. */
 static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES | CARRIES_TEXTS |
-				 CARRIES_CALLBACKS | CARRIES_CALLS;
+				 CARRIES_CALLBACKS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *swig_python_cannot(const struct model *model, const struct function *function)
 {
