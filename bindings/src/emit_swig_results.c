@@ -29,24 +29,15 @@ static const char *result_kind(const struct function *function)
 	return NULL;
 }
 
-static bool has_open_end(const struct record *record)
-{
-	return record->field_count && record->fields[record->field_count - 1].role == FIELD_FLEXIBLE;
-}
-
 /* Those that need more than a conversion. */
 static bool print_given(struct swig_call *call, const char *form)
 {
 	const struct function *function = call->function;
 	if (function->result_role == RESULT_HANDLE)
 		swig_handle_result(call, form);
-	else if (function->result_role == RESULT_RECORD && has_open_end(model_record(call->model, function->result_element)))
-		print(call->printer, "%%bind_result_lent(%s, bind_record_%s, %zu)\n", form,
-			model_record(call->model, function->result_element)->name, call->total);
 	else if (function->result_role == RESULT_RECORD)
-		print(call->printer, "%%bind_result_record(%s, bind_record_%s, %s, %zu)\n", form,
-			model_record(call->model, function->result_element)->name, function->result_element->spelling,
-			call->total);
+		print(call->printer, "%%bind_result_record(%s, bind_record_%s, %zu)\n", form,
+			model_record(call->model, function->result_element)->name, call->total);
 	else if (function->result_role == RESULT_BYTES && function->lending == LENDING_PINNED)
 		print(call->printer, "%%bind_result_view(%s, %s, handle%d, %zu)\n", form, swig_result_size(call),
 			function->owner + 1, call->total);
