@@ -103,33 +103,38 @@ struct note {
 static const struct word *known_word(const char *word)
 {
 	for (size_t i = 0; i < WORD_COUNT; i++)
-		if (!strcmp(words[i].word, word))
+		if (words[i].word[0] == word[0] && !strcmp(words[i].word, word))
 			return &words[i];
 	return NULL;
 }
 
 /* FERRULE_SINCE("1.2") and FERRULE_SINCE(1.2) say the same. */
-static const char *unquoted(struct arena *arena, const char *text)
+static char *unquoted(char *text)
 {
 	size_t length = strlen(text);
 	if (length < 2 || text[0] != '"' || text[length - 1] != '"')
 		return text;
-	return arena_format(arena, "%.*s", (int)length - 2, text + 1);
+	text[length - 1] = '\0';
+	return text + 1;
 }
 
 static bool split_note(struct parser *parser, CXCursor attribute, struct note *note)
 {
-	struct arena *arena = parser->model->arena;
-	const char *text = take_string(parser, clang_getCursorSpelling(attribute));
-	if (strncmp(text, prefix, sizeof(prefix) - 1) != 0)
+	CXString spelling = clang_getCursorSpelling(attribute);
+	const char *whole = clang_getCString(spelling);
+	bool is_ours = !strncmp(whole, prefix, sizeof(prefix) - 1);
+	char *text = is_ours ? arena_text(parser->model->arena, whole + sizeof(prefix) - 1) : NULL;
+	clang_disposeString(spelling);
+	if (!is_ours)
 		return false;
-	text += sizeof(prefix) - 1;
-	size_t length = strcspn(text, "(");
-	note->word = arena_format(arena, "%.*s", (int)length, text);
+	char *bracket = strchr(text, '(');
+	note->word = text;
 	note->argument = NULL;
-	size_t rest = strlen(text + length);
-	if (rest)
-		note->argument = unquoted(arena, arena_format(arena, "%.*s", (int)rest - 2, text + length + 1));
+	if (bracket) {
+		*bracket = '\0';
+		bracket[1 + strlen(bracket + 1) - 1] = '\0';
+		note->argument = unquoted(bracket + 1);
+	}
 	note->known = known_word(note->word);
 	return true;
 }
@@ -246,7 +251,7 @@ static void report_unknown(struct parser *parser, const struct location *locatio
 		near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static void check_note(struct parser *parser, CXSourceLocation at, unsigned place, const struct note *note)
+static void report_wrong(struct parser *parser, CXSourceLocation at, const struct note *note)
 {
 	struct location location = location_of(parser, at);
 	const char *macro = macro_name(parser, note->word);
@@ -257,9 +262,17 @@ static void check_note(struct parser *parser, CXSourceLocation at, unsigned plac
 			note->argument ? "no argument" : "an argument in brackets");
 	else if (note->argument && !*note->argument)
 		report_error(parser->diagnostics, &location, "%s has nothing in its brackets", macro);
-	else if (!(note->known->places & place))
+	else
 		report_error(
 			parser->diagnostics, &location, "%s belongs on %s", macro, places_text(note->known->places));
+}
+
+static void check_note(struct parser *parser, CXSourceLocation at, unsigned place, const struct note *note)
+{
+	bool is_right = note->known && note->known->takes_argument == (note->argument != NULL) &&
+			(!note->argument || *note->argument) && note->known->places & place;
+	if (!is_right)
+		report_wrong(parser, at, note);
 }
 
 /* ---- dropped ones ---- */
@@ -275,18 +288,32 @@ static unsigned long long key_of(CXSourceLocation location)
 	return id.data[1] << 32 ^ offset;
 }
 
-static bool is_annotation_macro(CXCursor expansion)
+static bool is_named_so(CXCursor expansion)
+{
+	CXString spelling = clang_getCursorSpelling(expansion);
+	bool is_one = !strncmp(clang_getCString(spelling), "FERRULE_", 8);
+	clang_disposeString(spelling);
+	return is_one;
+}
+
+static bool is_annotation_macro(struct parser *parser, CXCursor expansion)
 {
 	CXFile file;
+	if (!is_named_so(expansion))
+		return false;
 	CXCursor definition = clang_getCursorReferenced(expansion);
 	if (clang_Cursor_isNull(definition))
 		return false;
 	clang_getExpansionLocation(clang_getCursorLocation(definition), &file, NULL, NULL, NULL);
+	if (file && file == parser->annotate)
+		return true;
 	CXString name = clang_getFileName(file);
 	const char *text = clang_getCString(name);
 	const char *base = text ? strrchr(text, '/') : NULL;
 	bool is_ours = base && !strcmp(base, "/annotate.h");
 	clang_disposeString(name);
+	if (is_ours)
+		parser->annotate = file;
 	return is_ours;
 }
 
@@ -307,7 +334,7 @@ static bool in_directive(struct parser *parser, CXCursor expansion)
 
 void expect_annotation(struct parser *parser, CXCursor expansion)
 {
-	if (!is_annotation_macro(expansion) || in_directive(parser, expansion))
+	if (!is_annotation_macro(parser, expansion) || in_directive(parser, expansion))
 		return;
 	struct annotation *annotation = arena_alloc(parser->model->arena, sizeof(*annotation)), *same;
 	annotation->key = key_of(clang_getCursorLocation(expansion));
@@ -356,7 +383,8 @@ void read_late_annotation(struct parser *parser, CXSourceLocation at, const char
 	HASH_FIND(hh, parser->annotations, &key, sizeof(key), annotation);
 	if (!annotation || annotation->seen)
 		return;
-	struct note note = {word, argument ? unquoted(parser->model->arena, argument) : NULL, known_word(word)};
+	struct note note = {
+		word, argument ? unquoted(arena_text(parser->model->arena, argument)) : NULL, known_word(word)};
 	struct reading reading = {parser, contract};
 	annotation->seen = true;
 	check_note(parser, at, places[what], &note);

@@ -3,6 +3,7 @@
  * Strings, places and comments out of libclang.
  */
 #include "parser.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -22,20 +23,24 @@ static bool named_index(struct parser *parser, CXFile file, size_t *index)
 	return false;
 }
 
+/* As it was given on the command line, if it was. */
+static const char *file_name(struct parser *parser, CXFile file)
+{
+	size_t index;
+	if (file == parser->last_file)
+		return parser->last_name;
+	parser->last_file = file;
+	parser->last_name = named_index(parser, file, &index) ? parser->options->headers.words[index]
+							      : take_string(parser, clang_getFileName(file));
+	return parser->last_name;
+}
+
 struct location location_of(struct parser *parser, CXSourceLocation location)
 {
 	CXFile file;
 	struct location result = {0};
-	size_t index;
 	clang_getExpansionLocation(location, &file, &result.line, &result.column, NULL);
-	if (named_index(parser, file, &index))
-		result.file = parser->options->headers.words[index];
-	else if (file && parser->last_file && clang_File_isEqual(file, parser->last_file))
-		result.file = parser->last_name;
-	else if (file)
-		result.file = parser->last_name = take_string(parser, clang_getFileName(file));
-	if (result.file == parser->last_name)
-		parser->last_file = file;
+	result.file = file ? file_name(parser, file) : NULL;
 	return result;
 }
 
@@ -100,21 +105,11 @@ static char *cut_blank_ends(char *text)
 	return text;
 }
 
-/* Bytes of the UTF-8 sequence that starts here, 0 where none does. */
-static size_t sequence_length(const unsigned char *text)
-{
-	size_t length = *text < 0x80 ? 1 : *text >> 5 == 6 ? 2 : *text >> 4 == 14 ? 3 : *text >> 3 == 30 ? 4 : 0;
-	for (size_t i = 1; i < length; i++)
-		if (text[i] >> 6 != 2)
-			return 0;
-	return length;
-}
-
 /* Old headers speak Latin-1 in their comments; what is generated is UTF-8. */
 static void make_utf8(char *text)
 {
 	while (*text) {
-		size_t length = sequence_length((unsigned char *)text);
+		size_t length = utf8_length(text);
 		if (!length)
 			*text = '?';
 		text += length ? length : 1;

@@ -5,10 +5,10 @@
  * What is none makes an error there, which is the answer, not a message.
  */
 #include "parser.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,13 +194,6 @@ static bool is_text_type(CXType canonical)
 	CXType element = clang_getCanonicalType(clang_getPointeeType(canonical));
 	return canonical.kind == CXType_Pointer &&
 	       (element.kind == CXType_Char_S || element.kind == CXType_Char_U);
-}
-
-static bool is_utf8(const char *text)
-{
-	json_t *string = json_string(text);
-	json_decref(string);
-	return string;
 }
 
 /* A text without a NUL inside, in UTF-8: no language has another constant. */

@@ -4,47 +4,15 @@
  */
 #include "description_version.h"
 #include "emit_json.h"
-#include "printer.h"
 #include "targets.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 int emit_json(const struct model *model, const struct emit_options *options);
 const char *json_cannot(const struct model *model, const struct function *function);
-
-void json_set_text(json_t *object, const char *key, const char *text)
-{
-	if (text)
-		json_object_set_new(object, key, json_string_nocheck(text));
-}
-
-void json_set_flag(json_t *object, const char *key, bool flag)
-{
-	if (flag)
-		json_object_set_new(object, key, json_true());
-}
-
-void json_set_number(json_t *object, const char *key, size_t number)
-{
-	json_object_set_new(object, key, json_integer((json_int_t)number));
-}
-
-/* An object that has nothing in it says nothing. */
-void json_set_object(json_t *object, const char *key, json_t *value)
-{
-	if (json_object_size(value))
-		json_object_set_new(object, key, value);
-	else
-		json_decref(value);
-}
-
-void json_set_location(json_t *object, const struct location *location)
-{
-	if (location->file)
-		json_object_set_new(object, "location",
-			json_pack("[s, i, i]", location->file, (int)location->line, (int)location->column));
-}
 
 /* ---- contracts ---- */
 
@@ -111,306 +79,324 @@ static const struct member texts[] = {
 	MEMBER("handle", handle),
 };
 
-void json_set_contract(json_t *object, const struct contract *contract)
+static bool flag_of(const struct contract *contract, const struct member *member)
 {
-	json_t *result = json_object();
+	return *(const bool *)((const char *)contract + member->offset);
+}
+
+static const char *text_of(const struct contract *contract, const struct member *member)
+{
+	return *(const char *const *)((const char *)contract + member->offset);
+}
+
+/* Says it anything? */
+static bool has_words(const struct contract *contract)
+{
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		json_set_flag(result, flags[i].key, *(const bool *)((const char *)contract + flags[i].offset));
+		if (flag_of(contract, &flags[i]))
+			return true;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		json_set_text(result, texts[i].key, *(const char *const *)((const char *)contract + texts[i].offset));
-	json_set_object(object, "contract", result);
+		if (text_of(contract, &texts[i]))
+			return true;
+	return false;
+}
+
+void json_set_contract(struct json *json, const struct contract *contract)
+{
+	if (!has_words(contract))
+		return;
+	json_open(json, "contract", '{');
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		json_set_flag(json, flags[i].key, flag_of(contract, &flags[i]));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		json_set_text(json, texts[i].key, text_of(contract, &texts[i]));
+	json_close(json, '}');
 }
 
 /* ---- types ---- */
 
-static json_t *type_json(const struct type *type)
+void json_set_type(struct json *json, const char *key, const struct type *type)
 {
-	json_t *result = json_object();
-	json_set_text(result, "kind", json_kind_name(type->kind));
-	json_set_text(result, "spelling", type->spelling);
+	if (!type)
+		return;
+	json_open(json, key, '{');
+	json_set_text(json, "kind", json_kind_name(type->kind));
+	json_set_text(json, "spelling", type->spelling);
 	if (strcmp(type->canonical, type->spelling) != 0)
-		json_set_text(result, "canonical", type->canonical);
-	json_set_text(result, "name", type->name);
+		json_set_text(json, "canonical", type->canonical);
+	json_set_text(json, "name", type->name);
 	if (type->size) {
-		json_set_number(result, "size", type->size);
-		json_set_number(result, "align", type->align);
+		json_set_number(json, "size", type->size);
+		json_set_number(json, "align", type->align);
 	}
-	json_set_flag(result, "signed", type->is_signed);
-	json_set_flag(result, "const", type->is_const);
+	json_set_flag(json, "signed", type->is_signed);
+	json_set_flag(json, "const", type->is_const);
 	if (type->kind == TYPE_ARRAY)
-		json_object_set_new(result, "length", json_integer(type->length));
-	if (type->target)
-		json_object_set_new(result, "target", type_json(type->target));
-	return result;
+		json_set_integer(json, "length", type->length);
+	json_set_type(json, "target", type->target);
+	json_close(json, '}');
 }
 
-void json_set_type(json_t *object, const char *key, const struct type *type)
-{
-	if (type)
-		json_object_set_new(object, key, type_json(type));
-}
-
-/* ---- records, enumerations, constants ---- */
+/* ---- records ---- */
 
 /* What a field has by its role; a plain value has nothing. */
-static void set_field_role(json_t *object, const struct record *record, const struct field *field)
+static void set_field_role(struct json *json, const struct record *record, const struct field *field)
 {
-	json_set_text(object, "role", field->role == FIELD_VALUE ? NULL : json_field_role_name(field->role));
-	json_set_type(object, "element", field->element);
+	json_set_text(json, "role", field->role == FIELD_VALUE ? NULL : json_field_role_name(field->role));
+	json_set_type(json, "element", field->element);
 	if (field->count >= 0)
-		json_set_text(object, "count", record->fields[field->count].name);
+		json_set_text(json, "count", record->fields[field->count].name);
 	else if (field->constant)
-		json_set_number(object, "constant", field->constant);
+		json_set_number(json, "constant", field->constant);
 	if (field->token >= 0)
-		json_set_text(object, "token", record->fields[field->token].name);
-	json_set_flag(object, "nullable", field->nullable);
-	json_set_flag(object, "retained", field->retained);
+		json_set_text(json, "token", record->fields[field->token].name);
+	json_set_flag(json, "nullable", field->nullable);
+	json_set_flag(json, "retained", field->retained);
 }
 
-static void set_bits(json_t *object, const struct field *field)
+static void set_bits(struct json *json, const struct field *field)
 {
 	if (!field->is_bits)
 		return;
-	json_set_number(object, "bit_offset", field->bit_offset);
-	json_set_number(object, "bit_width", field->bit_width);
+	json_set_number(json, "bit_offset", field->bit_offset);
+	json_set_number(json, "bit_width", field->bit_width);
 }
 
-static json_t *field_json(const struct record *record, const struct field *field)
+static void write_field(struct json *json, const struct record *record, const struct field *field)
 {
-	json_t *result = json_object();
-	json_set_text(result, "name", field->name);
-	json_set_text(result, "comment", field->comment);
-	json_set_type(result, "type", field->type);
-	json_set_number(result, "offset", field->offset);
-	json_set_number(result, "size", field->size);
-	set_bits(result, field);
+	json_open(json, NULL, '{');
+	json_set_text(json, "name", field->name);
+	json_set_text(json, "comment", field->comment);
+	json_set_type(json, "type", field->type);
+	json_set_number(json, "offset", field->offset);
+	json_set_number(json, "size", field->size);
+	set_bits(json, field);
 	if (field->group) {
-		json_set_number(result, "group", field->group);
-		json_set_number(result, "alternative", field->alternative);
+		json_set_number(json, "group", field->group);
+		json_set_number(json, "alternative", field->alternative);
 	}
-	set_field_role(result, record, field);
-	json_set_contract(result, &field->contract);
-	json_set_location(result, &field->location);
-	return result;
+	set_field_role(json, record, field);
+	json_set_contract(json, &field->contract);
+	json_set_location(json, &field->location);
+	json_close(json, '}');
 }
 
 /* What a C compiler has to see, where that is not simply the fields. */
-static void set_declared(json_t *object, const struct record *record)
+static void set_declared(struct json *json, const struct record *record)
 {
 	bool has_nameless = false;
 	for (size_t i = 0; i < record->declared_count; i++)
 		has_nameless |= !record->declared[i].name;
 	if (!has_nameless)
 		return;
-	json_t *declared = json_array();
+	json_open(json, "declared", '[');
 	for (size_t i = 0; i < record->declared_count; i++) {
-		json_t *member = json_object();
-		json_set_text(member, "name", record->declared[i].name);
-		json_set_type(member, "type", record->declared[i].type);
-		json_set_number(member, "offset", record->declared[i].offset);
-		set_bits(member, &record->declared[i]);
-		json_array_append_new(declared, member);
+		json_open(json, NULL, '{');
+		json_set_text(json, "name", record->declared[i].name);
+		json_set_type(json, "type", record->declared[i].type);
+		json_set_number(json, "offset", record->declared[i].offset);
+		set_bits(json, &record->declared[i]);
+		json_close(json, '}');
 	}
-	json_object_set_new(object, "declared", declared);
+	json_close(json, ']');
 }
 
-static json_t *record_json(const struct record *record)
+static void write_record(struct json *json, const struct record *record)
 {
-	json_t *result = json_object();
-	json_t *fields = json_array();
-	json_set_text(result, "name", record->name);
-	json_set_text(result, "spelling", record->spelling);
-	json_set_text(result, "comment", record->comment);
-	json_set_number(result, "size", record->size);
-	json_set_number(result, "align", record->align);
-	json_set_flag(result, "union", record->is_union);
-	json_set_flag(result, "complete", record->is_complete);
+	json_open(json, NULL, '{');
+	json_set_text(json, "name", record->name);
+	json_set_text(json, "spelling", record->spelling);
+	json_set_text(json, "comment", record->comment);
+	json_set_number(json, "size", record->size);
+	json_set_number(json, "align", record->align);
+	json_set_flag(json, "union", record->is_union);
+	json_set_flag(json, "complete", record->is_complete);
+	json_open(json, "fields", '[');
 	for (size_t i = 0; i < record->field_count; i++)
-		json_array_append_new(fields, field_json(record, &record->fields[i]));
-	json_object_set_new(result, "fields", fields);
-	set_declared(result, record);
-	json_set_flag(result, "promoted", record->is_promoted);
-	json_set_text(result, "alias", record->alias);
-	json_set_contract(result, &record->contract);
-	json_set_location(result, &record->location);
-	return result;
+		write_field(json, record, &record->fields[i]);
+	json_close(json, ']');
+	set_declared(json, record);
+	json_set_flag(json, "promoted", record->is_promoted);
+	json_set_text(json, "alias", record->alias);
+	json_set_contract(json, &record->contract);
+	json_set_location(json, &record->location);
+	json_close(json, '}');
 }
+
+/* ---- enumerations, constants ---- */
 
 /* JSON's readers differ on integers beyond 2^63: an unsigned one is text then. It has no infinity: that is text too. */
-static void set_value(json_t *object, const struct constant *constant)
+static void set_value(struct json *json, const struct constant *constant)
 {
 	char digits[24];
 	switch (constant->kind) {
 	case CONSTANT_INTEGER:
-		snprintf(digits, sizeof(digits), "%llu", (unsigned long long)constant->value);
+		snprintf(digits, sizeof(digits), "%" PRIu64, (uint64_t)constant->value);
 		if (constant->is_unsigned && constant->value < 0)
-			json_set_text(object, "value", digits);
+			json_set_text(json, "value", digits);
 		else
-			json_object_set_new(object, "value", json_integer(constant->value));
+			json_set_integer(json, "value", constant->value);
 		break;
 	case CONSTANT_FLOAT:
-		snprintf(digits, sizeof(digits), "%g", constant->real);
-		json_set_text(object, "kind", "float");
-		if (json_object_set_new(object, "value", json_real(constant->real)))
-			json_set_text(object, "value", digits);
+		json_set_text(json, "kind", "float");
+		if (isfinite(constant->real))
+			json_set_real(json, "value", constant->real);
+		else
+			json_set_text(json, "value", isnan(constant->real) ? "nan" : constant->real < 0 ? "-inf" : "inf");
 		break;
 	case CONSTANT_TEXT:
-		json_set_text(object, "kind", "text");
-		json_set_text(object, "value", constant->text);
+		json_set_text(json, "kind", "text");
+		json_set_text(json, "value", constant->text);
 		break;
 	}
 }
 
-static json_t *constants_json(const struct constant *constants, size_t count)
+static void write_constants(struct json *json, const char *key, const struct constant *constants, size_t count)
 {
-	json_t *result = json_array();
+	json_open(json, key, '[');
 	for (size_t i = 0; i < count; i++) {
-		json_t *object = json_object();
-		json_set_text(object, "name", constants[i].name);
-		json_set_text(object, "comment", constants[i].comment);
-		set_value(object, &constants[i]);
-		json_set_location(object, &constants[i].location);
-		json_array_append_new(result, object);
+		json_open(json, NULL, '{');
+		json_set_text(json, "name", constants[i].name);
+		json_set_text(json, "comment", constants[i].comment);
+		set_value(json, &constants[i]);
+		json_set_location(json, &constants[i].location);
+		json_close(json, '}');
 	}
-	return result;
+	json_close(json, ']');
 }
 
-static json_t *enumeration_json(const struct enumeration *enumeration)
+static void write_enumeration(struct json *json, const struct enumeration *enumeration)
 {
-	json_t *result = json_object();
-	json_set_text(result, "name", enumeration->name);
-	json_set_text(result, "spelling", enumeration->spelling);
-	json_set_text(result, "comment", enumeration->comment);
-	json_object_set_new(result, "members", constants_json(enumeration->members, enumeration->member_count));
-	json_set_contract(result, &enumeration->contract);
-	json_set_location(result, &enumeration->location);
-	return result;
+	json_open(json, NULL, '{');
+	json_set_text(json, "name", enumeration->name);
+	json_set_text(json, "spelling", enumeration->spelling);
+	json_set_text(json, "comment", enumeration->comment);
+	write_constants(json, "members", enumeration->members, enumeration->member_count);
+	json_set_contract(json, &enumeration->contract);
+	json_set_location(json, &enumeration->location);
+	json_close(json, '}');
 }
 
 /* ---- handles ---- */
 
-static json_t *handle_json(const struct handle *handle)
+static void write_handle(struct json *json, const struct handle *handle)
 {
-	json_t *result = json_object(), *methods = json_object();
-	json_set_text(result, "name", handle->name);
-	json_set_text(result, "spelling", handle->record ? handle->record->spelling : "void");
-	json_set_text(result, "close", handle->close);
-	json_set_text(result, "constructor", handle->constructor ? handle->constructor->name : NULL);
-	for (size_t i = 0; i < handle->method_count; i++)
-		json_set_text(methods, handle->methods[i]->method, handle->methods[i]->name);
-	json_set_object(result, "methods", methods);
-	return result;
+	json_open(json, NULL, '{');
+	json_set_text(json, "name", handle->name);
+	json_set_text(json, "spelling", handle->record ? handle->record->spelling : "void");
+	json_set_text(json, "close", handle->close);
+	json_set_text(json, "constructor", handle->constructor ? handle->constructor->name : NULL);
+	if (handle->method_count) {
+		json_open(json, "methods", '{');
+		for (size_t i = 0; i < handle->method_count; i++)
+			json_set_text(json, handle->methods[i]->method, handle->methods[i]->name);
+		json_close(json, '}');
+	}
+	json_close(json, '}');
 }
 
-static json_t *handles_json(const struct model *model)
-{
-	json_t *result = json_array();
-	for (size_t i = 0; i < model->handle_count; i++)
-		json_array_append_new(result, handle_json(&model->handles[i]));
-	return result;
-}
+/* ---- constructors of records ---- */
 
-/* ---- constructors ---- */
-
-static json_t *filling_json(const struct maker *maker, const struct filling *filling)
+static void write_filling(struct json *json, const struct maker *maker, const struct filling *filling)
 {
-	json_t *result = json_object();
-	json_set_text(result, "field", maker->record->fields[filling->field].name);
+	json_open(json, NULL, '{');
+	json_set_text(json, "field", maker->record->fields[filling->field].name);
 	switch (filling->kind) {
 	case FILLING_ARGUMENT:
-		json_set_text(result, "argument", maker->function->parameters[filling->parameter].name);
+		json_set_text(json, "argument", maker->function->parameters[filling->parameter].name);
 		break;
 	case FILLING_LENGTH:
-		json_set_text(result, "length", maker->function->parameters[filling->parameter].name);
+		json_set_text(json, "length", maker->function->parameters[filling->parameter].name);
 		break;
 	case FILLING_CONSTANT:
-		json_set_text(result, "constant", filling->constant);
-		json_object_set_new(result, "value", json_integer(filling->value));
+		json_set_text(json, "constant", filling->constant);
+		json_set_integer(json, "value", filling->value);
 		break;
 	}
-	return result;
+	json_close(json, '}');
 }
 
-static json_t *maker_json(const struct maker *maker)
+static void write_maker(struct json *json, const struct maker *maker)
 {
-	json_t *result = json_object(), *arguments = json_array(), *fillings = json_array();
-	json_set_text(result, "name", maker->name);
-	json_set_text(result, "function", maker->function->name);
-	json_set_text(result, "record", maker->record->name);
+	json_open(json, NULL, '{');
+	json_set_text(json, "name", maker->name);
+	json_set_text(json, "function", maker->function->name);
+	json_set_text(json, "record", maker->record->name);
+	json_open(json, "arguments", '[');
 	for (size_t i = 0; i < maker->argument_count; i++)
-		json_array_append_new(
-			arguments, json_string_nocheck(maker->function->parameters[maker->arguments[i]].name));
+		json_set_text(json, NULL, maker->function->parameters[maker->arguments[i]].name);
+	json_close(json, ']');
+	json_open(json, "fills", '[');
 	for (size_t i = 0; i < maker->filling_count; i++)
-		json_array_append_new(fillings, filling_json(maker, &maker->fillings[i]));
-	json_object_set_new(result, "arguments", arguments);
-	json_object_set_new(result, "fills", fillings);
-	return result;
-}
-
-static json_t *makers_json(const struct model *model)
-{
-	json_t *result = json_array();
-	for (size_t i = 0; i < model->maker_count; i++)
-		json_array_append_new(result, maker_json(&model->makers[i]));
-	return result;
+		write_filling(json, maker, &maker->fillings[i]);
+	json_close(json, ']');
+	json_close(json, '}');
 }
 
 /* ---- the whole ---- */
 
-static json_t *headers_json(const struct model *model)
+static void write_data(struct json *json, const struct model *model)
 {
-	json_t *result = json_array();
-	for (size_t i = 0; i < model->header_count; i++)
-		json_array_append_new(result, json_string_nocheck(model->headers[i]));
-	return result;
-}
-
-static json_t *model_json(const struct model *model)
-{
-	json_t *functions = json_array(), *records = json_array(), *enumerations = json_array();
-	for (size_t i = 0; i < model->function_count; i++)
-		json_array_append_new(functions, json_function(&model->functions[i]));
+	json_open(json, "records", '[');
 	for (size_t i = 0; i < model->record_count; i++)
-		json_array_append_new(records, record_json(&model->records[i]));
+		write_record(json, &model->records[i]);
+	json_close(json, ']');
+	json_open(json, "enumerations", '[');
 	for (size_t i = 0; i < model->enumeration_count; i++)
-		json_array_append_new(enumerations, enumeration_json(&model->enumerations[i]));
-	json_t *result = json_pack("{s: s, s: i, s: s, s: o, s: o, s: o, s: o, s: o}", "format",
-		DESCRIPTION_FORMAT, "version", DESCRIPTION_VERSION, "module", model->module, "headers",
-		headers_json(model), "records", records,
-		"enumerations", enumerations, "constants", constants_json(model->constants, model->constant_count),
-		"functions", functions);
-	if (result && model->handle_count)
-		json_object_set_new(result, "handles", handles_json(model));
-	if (result && model->maker_count)
-		json_object_set_new(result, "constructors", makers_json(model));
-	if (result && model->explains)
-		json_set_text(result, "explains", model->explains->name);
-	return result;
+		write_enumeration(json, &model->enumerations[i]);
+	json_close(json, ']');
+	write_constants(json, "constants", model->constants, model->constant_count);
 }
 
-static int save(const struct model *model, const struct emit_options *options, const char *text)
+static void write_code(struct json *json, const struct model *model)
 {
-	struct printer *printer = printer_new("  ");
-	char *name = arena_format(model->arena, "%s.json", model->module);
-	print_text(printer, text);
-	print_text(printer, "\n");
-	int result = printer_save(printer, options->directory, name);
-	printer_free(printer);
-	return result;
+	json_open(json, "functions", '[');
+	for (size_t i = 0; i < model->function_count; i++)
+		json_write_function(json, &model->functions[i]);
+	json_close(json, ']');
+	if (model->handle_count)
+		json_open(json, "handles", '[');
+	for (size_t i = 0; i < model->handle_count; i++)
+		write_handle(json, &model->handles[i]);
+	if (model->handle_count)
+		json_close(json, ']');
+	if (model->maker_count)
+		json_open(json, "constructors", '[');
+	for (size_t i = 0; i < model->maker_count; i++)
+		write_maker(json, &model->makers[i]);
+	if (model->maker_count)
+		json_close(json, ']');
+}
+
+static void write_model(struct json *json, const struct model *model)
+{
+	json_start(json);
+	json_set_text(json, "format", DESCRIPTION_FORMAT);
+	json_set_number(json, "version", DESCRIPTION_VERSION);
+	json_set_text(json, "module", model->module);
+	json_open(json, "headers", '[');
+	for (size_t i = 0; i < model->header_count; i++)
+		json_set_text(json, NULL, model->headers[i]);
+	json_close(json, ']');
+	write_data(json, model);
+	write_code(json, model);
+	json_set_text(json, "explains", model->explains ? model->explains->name : NULL);
+	json_close(json, '}');
 }
 
 int emit_json(const struct model *model, const struct emit_options *options)
 {
-	json_t *json = model_json(model);
-	char *text = json ? json_dumps(json, JSON_INDENT(2)) : NULL;
+	struct printer *printer = printer_new("  ");
+	struct json *json = json_new(model->arena, printer);
 	int result = -1;
-	if (text)
-		result = save(model, options, text);
+	write_model(json, model);
+	print_text(printer, "\n");
+	if (json_is_right(json))
+		result = printer_save(printer, options->directory, arena_format(model->arena, "%s.json", model->module));
 	else
-		fputs("ferrule-bind: a name or a comment of the header cannot be written as JSON: is it UTF-8?\n",
+		fputs("ferrule-bind: the name of a header, or of what stands in it, is no UTF-8: JSON cannot have it\n",
 			stderr);
-	free(text);
-	json_decref(json);
+	printer_free(printer);
 	return result;
 }
 

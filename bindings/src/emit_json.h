@@ -6,23 +6,33 @@
 #define FERRULE_EMIT_JSON_H
 
 #include "model.h"
+#include "printer.h"
 
-#include <jansson.h>
+/* ---- emit_json_writer.c: an absent text and a false flag are left out; in an array the key is NULL ---- */
 
-/* ---- emit_json.c: what is absent or false is left out ---- */
+struct json;
 
-void json_set_text(json_t *object, const char *key, const char *text);
-void json_set_flag(json_t *object, const char *key, bool flag);
-void json_set_number(json_t *object, const char *key, size_t number);
-/* Takes `value`. */
-void json_set_object(json_t *object, const char *key, json_t *value);
-void json_set_location(json_t *object, const struct location *location);
-void json_set_contract(json_t *object, const struct contract *contract);
-void json_set_type(json_t *object, const char *key, const struct type *type);
+struct json *json_new(struct arena *arena, struct printer *printer);
+/* Was all text UTF-8? */
+bool json_is_right(const struct json *json);
+void json_start(struct json *json); /* the outermost object */
+void json_open(struct json *json, const char *key, char bracket);
+void json_close(struct json *json, char bracket);
+void json_set_text(struct json *json, const char *key, const char *text);
+void json_set_flag(struct json *json, const char *key, bool flag);
+void json_set_integer(struct json *json, const char *key, int64_t number);
+void json_set_number(struct json *json, const char *key, size_t number);
+void json_set_real(struct json *json, const char *key, double number);
+void json_set_location(struct json *json, const struct location *location);
+
+/* ---- emit_json.c ---- */
+
+void json_set_contract(struct json *json, const struct contract *contract);
+void json_set_type(struct json *json, const char *key, const struct type *type);
 
 /* ---- emit_json_function.c ---- */
 
-json_t *json_function(const struct function *function);
+void json_write_function(struct json *json, const struct function *function);
 
 /* ---- emit_json_names.c ---- */
 

@@ -71,6 +71,7 @@ struct parser {
 	int argument_count;
 	char *source;  /* the text that includes the headers */
 	CXFile *files; /* the headers that were named */
+	CXFile annotate; /* annotate.h, once it was met */
 
 	struct known_type *types;
 	struct tagged *tagged;
@@ -84,7 +85,7 @@ struct parser {
 	size_t candidate_count;
 	CXCursor *overlays; /* variables that stand for fields */
 	size_t overlay_count;
-	CXFile last_file; /* other than a named one, that a place was in; and its name */
+	CXFile last_file; /* that the last place was in, and its name */
 	const char *last_name;
 	const struct function *miscalled; /* of whose FERRULE_CALLS clang complained last */
 	const char *owner;  /* spelling of the record whose fields are being read */

@@ -50,6 +50,11 @@ static void append(struct printer *printer, const char *text, size_t length)
 	printer->text[printer->length] = '\0';
 }
 
+void print_raw(struct printer *printer, const char *bytes, size_t length)
+{
+	append(printer, bytes, length);
+}
+
 static void append_indentation(struct printer *printer)
 {
 	for (unsigned i = 0; i < printer->depth; i++)

@@ -17,6 +17,8 @@ void printer_free(struct printer *printer);
 /* Text as it is; indentation goes before the first character of each line that is not empty. */
 void print(struct printer *printer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void print_text(struct printer *printer, const char *text);
+/* Bytes as they are, without indentation. */
+void print_raw(struct printer *printer, const char *bytes, size_t length);
 void indent(struct printer *printer);
 void dedent(struct printer *printer);
 
