@@ -67,6 +67,12 @@ static bool is_memory(const struct field *field)
 	return field->role == FIELD_BYTES_IN || field->role == FIELD_BYTES_OUT;
 }
 
+/* A string of Lua's does: C reads it during the call. */
+static bool is_string(const struct field *field)
+{
+	return field->role == FIELD_BYTES_IN && !field->retained;
+}
+
 /* The record in a field, or behind it. */
 static const struct record *record_in(const struct model *model, const struct field *field)
 {
@@ -154,9 +160,10 @@ static void print_field(struct printer *printer, const struct model *model, cons
 	pieces_add(&parts, alike ? ".key = \"%s\"" : ".key = BIND_KEY(\"%s\", \"%s\")", key, field->name);
 	if (python_has_column(record, field))
 		pieces_add(&parts, ".column = true");
-	print(printer, lua && is_memory(field) ? "#ifdef SWIGPYTHON\n" : "");
+	bool python_only = lua && is_memory(field) && !is_string(field);
+	print(printer, python_only ? "#ifdef SWIGPYTHON\n" : "");
 	cpython_line(printer, 1, arena_format(model->arena, "{%s},", pieces_join(&parts, ", ")));
-	print(printer, lua && is_memory(field) ? "#endif\n" : "");
+	print(printer, python_only ? "#endif\n" : "");
 }
 
 /* ---- records ---- */

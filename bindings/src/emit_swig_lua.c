@@ -161,7 +161,8 @@ static void print_makers(struct printer *printer, const struct model *model)
 	struct printer *chunk = printer_new("  ");
 	if (makes_any(model))
 		print_text(chunk, "local M = ...\n\n"
-				  "local function or_zero(value)\n  if value ~= 0 then\n    return value\n  end\nend\n");
+				  "local function or_zero(value)\n  if value ~= 0 then\n    return value\n"
+				  "  end\nend\n");
 	for (size_t i = 0; i < model->maker_count; i++)
 		if (luajit_makes(&model->makers[i]))
 			luajit_maker(chunk, model, &model->makers[i]);

@@ -203,7 +203,8 @@ static const char *call_text(const struct swig_call *call)
 	else if (strncmp(form, "void ", strlen("void ")) != 0)
 		before = arena_format(call->model->arena, "result = (%.*s)", (int)length, form);
 	return arena_format(call->model->arena, "%s%s(%s);%s", before,
-		function->calls ? function->calls : function->name, arguments.count ? pieces_join(&arguments, ", ") : "", by_value ? " result = &value;" : "");
+		function->calls ? function->calls : function->name,
+		arguments.count ? pieces_join(&arguments, ", ") : "", by_value ? " result = &value;" : "");
 }
 
 static const struct parameter *measured_of(const struct function *function)

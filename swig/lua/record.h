@@ -7,7 +7,47 @@
 
 static inline void bind_push_record(lua_State *L, const void *from, const struct bind_record *record);
 
-static inline void bind_push_element(lua_State *L, const char *from, const struct bind_field *field)
+/* The pointer in a field. */
+static inline const void *bind_load_pointer(const char *from)
+{
+	const void *pointer;
+	memcpy(&pointer, from, sizeof pointer);
+	return pointer;
+}
+
+/* How much is behind it: as another field says, or always as much. */
+static inline size_t bind_load_size(const char *record, const struct bind_field *field)
+{
+	return (size_t)(field->of_size ? bind_load_unsigned(record + field->of_offset, field->of_size) : field->bytes);
+}
+
+static inline void bind_push_bits(lua_State *L, const char *record, const struct bind_field *field)
+{
+	if (field->is_flag)
+		lua_pushboolean(L, bind_load_bits(record, field) != 0);
+	else if (field->is_signed)
+		bind_push_signed(L, bind_load_signed_bits(record, field));
+	else
+		bind_push_unsigned(L, bind_load_bits(record, field));
+}
+
+/* Records behind a pointer; nil for NULL. */
+static inline void bind_push_nested(lua_State *L, const char *from, size_t count, const struct bind_record *record)
+{
+	if (!from) {
+		lua_pushnil(L);
+		return;
+	}
+	lua_createtable(L, (int)count, 0);
+	for (size_t i = 0; i < count; i++) {
+		bind_push_record(L, from + i * record->size, record);
+		lua_rawseti(L, -2, (int)i + 1);
+	}
+}
+
+/* One element of a field, at `from` in `record`. */
+static inline void bind_push_element(
+	lua_State *L, const char *record, const char *from, const struct bind_field *field)
 {
 	switch (field->kind) {
 	case BIND_SIGNED:
@@ -27,28 +67,46 @@ static inline void bind_push_element(lua_State *L, const char *from, const struc
 		return;
 	case BIND_TEXT:
 	case BIND_PATH:
+		lua_pushstring(L, bind_load_pointer(from));
+		return;
 	case BIND_BYTES_IN:
-	case BIND_BYTES_OUT:
-	case BIND_RECORDS: /* no record with pointers comes from C */
+		bind_push_memory(L, bind_load_pointer(from), bind_load_size(record, field));
+		return;
+	case BIND_RECORDS:
+		bind_push_nested(L, bind_load_pointer(from), bind_load_size(record, field), field->record);
+		return;
 	case BIND_BITS:
-	case BIND_SHARED:
+		bind_push_bits(L, record, field);
+		return;
+	case BIND_BYTES_OUT: /* Lua's records have none */
+	case BIND_SHARED:    /* bind_push_field() */
 	case BIND_FLEXIBLE:
 		lua_pushnil(L);
 		return;
 	}
 }
 
-static inline void bind_push_field(lua_State *L, const char *from, const struct bind_field *field)
+static inline void bind_push_elements(lua_State *L, const char *record, size_t offset, size_t count,
+	const struct bind_field *field)
 {
-	if (!field->length) {
-		bind_push_element(L, from, field);
-		return;
-	}
-	lua_createtable(L, (int)field->length, 0);
-	for (size_t i = 0; i < field->length; i++) {
-		bind_push_element(L, from + i * field->size, field);
+	luaL_checkstack(L, 4, "arrays in records");
+	lua_createtable(L, (int)count, 0);
+	for (size_t i = 0; i < count; i++) {
+		bind_push_element(L, record, record + offset + i * field->size, field);
 		lua_rawseti(L, -2, (int)i + 1);
 	}
+}
+
+static inline void bind_push_field(lua_State *L, const char *record, const struct bind_field *field)
+{
+	if (field->kind == BIND_SHARED)
+		bind_push_field(L, record, field->inner);
+	else if (field->kind == BIND_FLEXIBLE)
+		bind_push_elements(L, record, field->offset, bind_flexible_count(record, field), field->inner);
+	else if (field->length)
+		bind_push_elements(L, record, field->offset, field->length, field);
+	else
+		bind_push_element(L, record, record + field->offset, field);
 }
 
 static inline void bind_push_record(lua_State *L, const void *from, const struct bind_record *record)
@@ -56,7 +114,7 @@ static inline void bind_push_record(lua_State *L, const void *from, const struct
 	luaL_checkstack(L, 4, "records in records");
 	lua_createtable(L, 0, (int)record->count);
 	for (size_t i = 0; i < record->count; i++) {
-		bind_push_field(L, (const char *)from + record->fields[i].offset, &record->fields[i]);
+		bind_push_field(L, from, &record->fields[i]);
 		lua_setfield(L, -2, record->fields[i].key);
 	}
 }

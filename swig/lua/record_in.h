@@ -12,6 +12,7 @@ struct bind_records {
 	const struct bind_place *place;
 	int held;   /* place on the stack of a table of what has to stay; nil until there is something */
 	int number; /* of things in it */
+	size_t open; /* elements that the array at the end has room for */
 };
 
 static inline void bind_record_fill(struct bind_records *in, int index, const struct bind_where *where,
@@ -144,6 +145,11 @@ static inline void bind_no_field(struct bind_records *in, int index, const struc
 
 static inline struct bind_place bind_field_place(const struct bind_records *in, const struct bind_field *field)
 {
+	if (field->kind == BIND_BITS) {
+		uint64_t most = UINT64_MAX >> (64 - field->bits) >> field->is_signed;
+		return (struct bind_place){in->place->function, in->place->parameter,
+			field->is_signed ? -(int64_t)most - 1 : 0, most, false};
+	}
 	size_t size = field->size <= sizeof(int64_t) ? field->size : sizeof(int64_t);
 	return (struct bind_place){in->place->function, in->place->parameter, BIND_LEAST(field->is_signed, size),
 		BIND_MOST(field->is_signed, size), field->nullable};
@@ -224,6 +230,58 @@ static inline void bind_nested_in(struct bind_records *in, int index, const stru
 	}
 }
 
+static inline void bind_bits_in(struct bind_records *in, int index, const struct bind_where *where,
+	const struct bind_field *field, char *record)
+{
+	const struct bind_place of = bind_field_place(in, field);
+	if (field->is_flag)
+		bind_store_bits(record, field, bind_bool_part(in->L, index, &of, where));
+	else
+		bind_store_bits(record, field, (uint64_t)bind_integer_part(in->L, index, &of, where));
+}
+
+static inline void bind_length_wrong(
+	struct bind_records *in, const struct bind_where *where, uint64_t given, const char *how, uint64_t needed)
+{
+	char part[160] = "", text[80];
+	bind_where_text(part, sizeof part, where);
+	snprintf(text, sizeof text, "%llu, it must be %s%llu", (unsigned long long)given, how,
+		(unsigned long long)needed);
+	luaL_error(in->L, "%s: the length of %s%s is %s", in->place->function, in->place->parameter, part, text);
+}
+
+/* A string stays where it is as long as it is held; a buffer may be released meanwhile: C gets a copy. */
+static inline void bind_memory_in(struct bind_records *in, int index, const struct bind_where *where,
+	const struct bind_field *field, char *record)
+{
+	lua_State *L = in->L;
+	const struct bind_place of = bind_field_place(in, field);
+	const struct bind_view *view = bind_test(L, index, BIND_VIEW);
+	size_t size = 0, needed = bind_load_size(record, field);
+	void *memory = NULL;
+	if (lua_isnil(L, index) && field->nullable)
+		return;
+	if (lua_type(L, index) == LUA_TSTRING)
+		memory = (void *)(uintptr_t)lua_tolstring(L, index, &size);
+	else if (!view || bind_view_is_gone(view))
+		bind_refuse(L, index, &of, where, view ? "a buffer that is not released" : "a string or a buffer");
+	else
+		size = view->size;
+	if (size < needed)
+		bind_length_wrong(in, where, size, "at least ", needed);
+	if (memory) {
+		lua_pushvalue(L, index);
+	} else {
+		memory = bind_memory(L, size);
+		if (!memory)
+			luaL_error(L, "%s: %s.%s: there is no memory for so many", of.function, of.parameter,
+				field->name);
+		memcpy(memory, view->memory, size);
+	}
+	bind_hold(in);
+	memcpy(record + field->offset, &memory, sizeof memory);
+}
+
 static inline void bind_element_in(struct bind_records *in, int index, const struct bind_where *where,
 	const struct bind_field *field, char *record, char *to)
 {
@@ -255,10 +313,14 @@ static inline void bind_element_in(struct bind_records *in, int index, const str
 		bind_nested_in(in, index, where, field, record);
 		return;
 	case BIND_BYTES_IN:
-	case BIND_BYTES_OUT: /* Lua's records have none */
+		bind_memory_in(in, index, where, field, record);
+		return;
 	case BIND_BITS:
-	case BIND_SHARED:
-	case BIND_FLEXIBLE:
+		bind_bits_in(in, index, where, field, record);
+		return;
+	case BIND_BYTES_OUT: /* Lua's records have none */
+	case BIND_SHARED:    /* bind_shared_in() */
+	case BIND_FLEXIBLE:  /* bind_flexible_in() */
 		return;
 	}
 }
@@ -268,14 +330,10 @@ static inline void bind_elements_in(struct bind_records *in, int index, const st
 {
 	lua_State *L = in->L;
 	struct bind_where inner = {where, NULL, 1};
-	char part[160];
 	if (!lua_istable(L, index))
 		bind_refuse_part(L, index, in->place, where, "a table");
-	if (bind_length(L, index) != field->length) {
-		bind_where_text(part, sizeof part, where);
-		luaL_error(L, "%s: the length of %s%s is %d, it must be %d", in->place->function, in->place->parameter,
-			part, (int)bind_length(L, index), (int)field->length);
-	}
+	if (bind_length(L, index) != field->length)
+		bind_length_wrong(in, where, bind_length(L, index), "", field->length);
 	for (; inner.index <= field->length; inner.index++) {
 		lua_rawgeti(L, index, (int)inner.index);
 		bind_element_in(in, lua_gettop(L), &inner, field, record,
@@ -314,6 +372,90 @@ BIND_QUICK bool bind_field_quick(lua_State *L, const struct bind_field *field, c
 	return true;
 }
 
+/* ---- what comes after the other fields ---- */
+
+/* Fields of a union: each is tried on a copy, and must leave those before it as they are. */
+struct bind_trial {
+	char *copy;
+	bool *given; /* by the field's number */
+};
+
+static inline void bind_shared_in(struct bind_records *in, const struct bind_where *where,
+	const struct bind_record *record, size_t at, char *to, const struct bind_trial *trial)
+{
+	lua_State *L = in->L;
+	char part[160] = "";
+	memcpy(trial->copy, to, record->size);
+	bind_field_in(in, where, record->fields[at].inner, trial->copy);
+	trial->given[at] = true;
+	for (size_t i = 0; i < at; i++) {
+		if (!trial->given[i] || bind_is_same(&record->fields[i], to, trial->copy, 0))
+			continue;
+		if (where)
+			bind_where_text(part, sizeof part, where);
+		luaL_error(L, "%s: %s%s: %s and %s do not agree, give one of them", in->place->function,
+			in->place->parameter, part, record->fields[i].name, record->fields[at].name);
+	}
+	memcpy(to, trial->copy, record->size);
+}
+
+/* The array at the end, for which there is room. */
+static inline void bind_flexible_in(
+	struct bind_records *in, const struct bind_where *where, const struct bind_field *field, char *record)
+{
+	lua_State *L = in->L;
+	int index = lua_gettop(L);
+	struct bind_where part = {where, field->name, 0}, inner = {&part, NULL, 1};
+	size_t count = lua_istable(L, index) ? bind_length(L, index) : 0;
+	count = count < in->open ? count : in->open; /* the program may have changed it meanwhile */
+	bind_store(record + field->of_offset, field->of_size, (int64_t)count);
+	for (; inner.index <= count; inner.index++) {
+		lua_rawgeti(L, index, (int)inner.index);
+		bind_element_in(in, lua_gettop(L), &inner, field->inner, record,
+			record + field->offset + (inner.index - 1) * field->inner->size);
+		lua_pop(L, 1);
+	}
+}
+
+static inline bool bind_is_late(const struct bind_field *field)
+{
+	return field->kind == BIND_SHARED || field->kind == BIND_BYTES_IN || field->kind == BIND_FLEXIBLE;
+}
+
+static inline bool bind_is_missing(const struct bind_field *field, const char *record)
+{
+	return (field->kind == BIND_TEXT || field->kind == BIND_PATH) && !field->nullable &&
+	       !bind_load_pointer(record + field->offset);
+}
+
+/* The record at `index`; its other fields are there. */
+static inline void bind_late_in(
+	struct bind_records *in, int index, const struct bind_where *where, const struct bind_record *record, char *to)
+{
+	lua_State *L = in->L;
+	int top = lua_gettop(L);
+	struct bind_trial trial = {NULL, NULL};
+	if (record->shares) {
+		trial.copy = lua_newuserdata(L, record->size + record->count);
+		trial.given = memset(trial.copy + record->size, 0, record->count);
+	}
+	for (size_t i = 0; i < record->count; i++) {
+		const struct bind_field *field = &record->fields[i];
+		if (!bind_is_late(field) && !bind_is_missing(field, to))
+			continue;
+		lua_getfield(L, index, field->key);
+		if (field->kind == BIND_SHARED && !lua_isnil(L, -1))
+			bind_shared_in(in, where, record, i, to, &trial);
+		else if (field->kind == BIND_FLEXIBLE && !lua_isnil(L, -1))
+			bind_flexible_in(in, where, field, to);
+		else if (field->kind != BIND_SHARED && field->kind != BIND_FLEXIBLE)
+			bind_element_in(in, lua_gettop(L), &(struct bind_where){where, field->name, 0}, field, to,
+				to + field->offset);
+		lua_pop(L, 1);
+	}
+	lua_settop(L, top);
+}
+
 /* ---- records ---- */
 
 /* Defaults in a metatable are fields too. */
@@ -322,6 +464,8 @@ static inline void bind_inherited_in(
 {
 	lua_State *L = in->L;
 	for (size_t i = 0; i < record->count; i++) {
+		if (bind_is_late(&record->fields[i]))
+			continue;
 		lua_getfield(L, index, record->fields[i].key);
 		bind_field_in(in, where, &record->fields[i], to);
 		lua_pop(L, 1);
@@ -345,11 +489,34 @@ static inline void bind_record_fill(struct bind_records *in, int index, const st
 		const struct bind_field *field = bind_field_named(L, -2, names, record);
 		if (!field)
 			bind_no_field(in, lua_gettop(L) - 1, where);
-		else if (!inherits && !bind_field_quick(L, field, to))
+		else if (!inherits && !bind_field_quick(L, field, to) && !bind_is_late(field))
 			bind_field_in(in, where, field, to);
 	}
 	if (inherits)
 		bind_inherited_in(in, index, where, record, to);
+	if (record->shares || record->points || record->flexible)
+		bind_late_in(in, index, where, record, to);
+}
+
+/* The bytes of a record with an array at the end. */
+static inline size_t bind_flexible_size(
+	lua_State *L, int index, const struct bind_place *place, const struct bind_record *record)
+{
+	const struct bind_field *field = record->flexible;
+	struct bind_records in = {L, place, 0, 0, 0};
+	struct bind_where where = {NULL, field->name, 0};
+	size_t count = 0;
+	lua_getfield(L, index, field->key);
+	if (!lua_isnil(L, -1) && !lua_istable(L, -1))
+		bind_refuse_part(L, lua_gettop(L), place, &where,
+			field->inner->kind == BIND_RECORD ? "a table of tables" : "a table of integers");
+	if (lua_istable(L, -1))
+		count = bind_length(L, -1);
+	lua_pop(L, 1);
+	if (count > BIND_MOST(false, field->of_size))
+		bind_length_wrong(&in, &where, count, "at most ", BIND_MOST(false, field->of_size));
+	size_t size = field->offset + bind_product(count, field->inner->size);
+	return size > record->size ? size : record->size;
 }
 
 static inline int bind_record_in(lua_State *L, int index, const struct bind_place *place,
@@ -358,11 +525,15 @@ static inline int bind_record_in(lua_State *L, int index, const struct bind_plac
 	room->memory = NULL;
 	if (lua_isnil(L, index) && place->nullable)
 		return 0;
-	int given = bind_bytes_room(L, place, room, record->size);
+	size_t size = record->flexible && lua_istable(L, index) ? bind_flexible_size(L, index, place, record)
+								 : record->size;
+	int given = bind_bytes_room(L, place, room, size);
 	if (given)
 		return given;
 	lua_pushnil(L);
-	struct bind_records in = {L, place, lua_gettop(L), 0};
+	struct bind_records in = {L, place, lua_gettop(L), 0, 0};
+	if (record->flexible)
+		in.open = (size - record->flexible->offset) / record->flexible->inner->size;
 	bind_record_fill(&in, index, NULL, record, room->memory);
 	return 0;
 }
@@ -381,7 +552,7 @@ static inline int bind_records_in(lua_State *L, int index, const struct bind_pla
 		return given;
 	bind_same_size(L, place, size, count);
 	lua_pushnil(L);
-	struct bind_records in = {L, place, lua_gettop(L), 0};
+	struct bind_records in = {L, place, lua_gettop(L), 0, 0};
 	struct bind_where where = {NULL, NULL, 1};
 	for (; where.index <= count; where.index++) {
 		lua_rawgeti(L, index, (int)where.index);
