@@ -90,7 +90,7 @@ CONTRACTS = {
     "constant size": row(
         NUMBERS,
         "`FERRULE_COUNT(3)`, `FERRULE_BYTES(SIZE)`",
-        "what goes in has at least as many; what comes out is no argument",
+        "what goes in has exactly as many numbers, or at least as many bytes; what comes out is no argument",
     ),
     "computed size": row(
         NUMBERS,

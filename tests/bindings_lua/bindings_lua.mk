@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The one interface of the Lua targets, on the headers of hard cases: SWIG's modules on Lua 5.1 to 5.4, LuaJIT's on
 # LuaJIT. Which headers a target carries says tests/bindings/hard/targets.
-SUITES += bindings_lua:60
+SUITES += bindings_lua:60 contracts:5
 
 HARD_LUA_FILES = $(foreach v,$(LUAS),$(call HARD_FILES,lua,lua/$v/%.so)) $(call HARD_FILES,luajit,luajit/%.lua)
 
@@ -23,3 +23,8 @@ $(addprefix test-bindings_lua-,$(LUAS)): test-bindings_lua-%: $(HARD_LUA_FILES)
 test-bindings_lua-luajit: $(HARD_LUA_FILES)
 	@echo "$(LUAJIT):"
 	$(call BINDINGS_LUA,luajit,$(LUAJIT))
+
+# What the last run of test-bindings and test-bindings_lua has tested of each contract, on each target.
+.PHONY: test-contracts
+test-contracts:
+	@$(PYTHON) tests/bindings/table.py tested $(BUILD)/contracts
