@@ -574,7 +574,8 @@ static void print_record(struct printer *printer, const struct model *model, con
 		if (!interface_is_member(field))
 			continue;
 		const char *type = goes_to_c(model, record) ? field_in(model, field) : field_out(model, field);
-		bool optional = (field->nullable || field->group) && !strstr(type, "| None");
+		/* What is left out is None, where memory is pointed to and in a union. */
+		bool optional = (field->nullable || !strcmp(python_zero(model, field), "None")) && !strstr(type, "| None");
 		print(printer, "%s: %s%s = ...\n", python_field_name(model, field), in_record(model, record, type), optional ? " | None" : "");
 	}
 	dedent(printer);

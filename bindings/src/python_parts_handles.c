@@ -12,7 +12,7 @@ static const struct python_part parts[] = {
 		"\n"
 		"    __slots__ = (\"__weakref__\", \"_life\", \"_pointer\")\n"
 		"\n"
-		"    def __new__(cls, *arguments):\n"
+		"    def __new__(cls):\n"
 		"        raise TypeError(f\"a {cls.__name__} is made by a function of this module\")\n"
 		"\n"
 		"    def __enter__(self):\n"
