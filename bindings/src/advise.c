@@ -77,8 +77,9 @@ static const char *meant_macro(struct parser *parser, const char *macro)
 static void advise_on_macros(struct parser *parser, const struct location *location)
 {
 	static const char beginning[] = "FERRULE_";
-	const char *line = source_line(parser->diagnostics->sources, location->file, location->line);
-	size_t length = line ? source_line_length(line) : 0;
+	struct excerpt excerpt = source_excerpt(parser->diagnostics->sources, location);
+	const char *line = excerpt.text;
+	size_t length = excerpt.length;
 	for (size_t at = 0; at < length; at++) {
 		if (strncmp(line + at, beginning, sizeof(beginning) - 1) != 0 || (at && is_name(line[at - 1])))
 			continue;
@@ -88,7 +89,7 @@ static void advise_on_macros(struct parser *parser, const struct location *locat
 		const char *macro =
 			arena_format(parser->model->arena, "%.*s", (int)(end - at), line + at);
 		const char *meant = meant_macro(parser, macro);
-		struct location place = {location->file, location->line, (unsigned)at + 1};
+		struct location place = {location->file, location->line, (unsigned)(excerpt.skipped + at) + 1};
 		if (meant)
 			report_note(parser->diagnostics, &place, "%s is no annotation, did you mean '%s'?", macro,
 				meant);

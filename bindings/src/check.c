@@ -98,6 +98,16 @@ struct public_name {
 	UT_hash_handle hh;
 };
 
+/* It becomes a name in every language. */
+static void check_name(struct checker *checker, const struct function *function)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+	const char *name = function->public_name;
+	if (!*name || name[strspn(name, letters)] || strchr("0123456789", *name))
+		report_error(checker->diagnostics, &function->location, "FERRULE_NAME(%s) on %s: that is no name", name,
+			function->name);
+}
+
 static void check_public_names(struct checker *checker)
 {
 	struct public_name *names = NULL, *found;
@@ -105,6 +115,7 @@ static void check_public_names(struct checker *checker)
 		const struct function *function = &checker->model->functions[i];
 		if (function->contract.hidden)
 			continue;
+		check_name(checker, function);
 		HASH_FIND_STR(names, function->public_name, found);
 		if (found)
 			report_error(checker->diagnostics, &function->location, "%s and %s would both be called %s",

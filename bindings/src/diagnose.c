@@ -36,27 +36,31 @@ static char mark_at(const struct message *message, unsigned column, char c)
 	return column == message->range.begin.column ? '^' : mark;
 }
 
-static void print_marks(const struct message *message, const char *line, size_t length)
+static char mark_of(const struct message *message, const struct excerpt *excerpt, size_t at)
 {
-	unsigned last = message->range.begin.column;
-	for (unsigned column = 1; column <= length; column++)
-		if (mark_at(message, column, line[column - 1]) == '~' && column > last)
-			last = column;
 	/* The caret may stand behind the line: something is missing there. */
-	for (unsigned column = 1; column <= last; column++)
-		fputc(mark_at(message, column, column <= length ? line[column - 1] : ' '), stderr);
+	char c = at < excerpt->length ? excerpt->text[at] : ' ';
+	return mark_at(message, (unsigned)(excerpt->skipped + at + 1), c);
+}
+
+static void print_marks(const struct message *message, const struct excerpt *excerpt)
+{
+	size_t end = message->range.begin.column - excerpt->skipped;
+	for (size_t at = end; at < excerpt->length; at++)
+		if (mark_of(message, excerpt, at) == '~')
+			end = at + 1;
+	for (size_t at = 0; at < end; at++)
+		fputc(mark_of(message, excerpt, at), stderr);
 	fputc('\n', stderr);
 }
 
 static void print_excerpt(struct diagnostics *diagnostics, const struct message *message)
 {
-	const struct location *begin = &message->range.begin;
-	const char *line = source_line(diagnostics->sources, begin->file, begin->line);
-	if (!line)
+	struct excerpt excerpt = source_excerpt(diagnostics->sources, &message->range.begin);
+	if (!excerpt.text)
 		return;
-	size_t length = source_line_length(line);
-	fprintf(stderr, "%.*s\n", (int)length, line);
-	print_marks(message, line, length);
+	fprintf(stderr, "%.*s\n", (int)excerpt.length, excerpt.text);
+	print_marks(message, &excerpt);
 }
 
 static bool is_located(const struct message *message)
@@ -147,9 +151,11 @@ static bool is_word(char c)
 }
 
 /* The word of a line that is nearest to what was meant. */
-static void find_slip(struct arena *arena, struct slip *slip, const struct location *place, const char *line)
+static void find_slip(
+	struct arena *arena, struct slip *slip, const struct location *place, const struct excerpt *excerpt)
 {
-	size_t length = source_line_length(line);
+	const char *line = excerpt->text;
+	size_t length = excerpt->length, skipped = excerpt->skipped;
 	for (size_t at = 0, end; at < length; at = end) {
 		for (end = at; end < length && is_word(line[end]); end++)
 			;
@@ -163,9 +169,9 @@ static void find_slip(struct arena *arena, struct slip *slip, const struct locat
 			continue;
 		slip->distance = distance;
 		slip->range.begin =
-			(struct location){.file = place->file, .line = place->line, .column = (unsigned)at + 1};
+			(struct location){.file = place->file, .line = place->line, .column = (unsigned)(skipped + at) + 1};
 		slip->range.end_line = place->line;
-		slip->range.end_column = (unsigned)end + 1;
+		slip->range.end_column = (unsigned)(skipped + end) + 1;
 	}
 }
 
@@ -183,9 +189,9 @@ static void propose(struct diagnostics *diagnostics, struct message *message)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]) && !slip.range.begin.file; i++) {
 		struct location place = message->range.begin;
 		place.line += (unsigned)lines[i];
-		const char *line = source_line(diagnostics->sources, place.file, place.line);
-		if (line)
-			find_slip(arena, &slip, &place, line);
+		struct excerpt excerpt = source_excerpt(diagnostics->sources, &place);
+		if (excerpt.text)
+			find_slip(arena, &slip, &place, &excerpt);
 	}
 	struct fix fix = {.range = slip.range, .text = slip.meant};
 	fix.description = arena_format(arena, "write %s", slip.meant);

@@ -98,14 +98,14 @@ static json_t *message_json(struct diagnostics *diagnostics, const struct messag
 {
 	json_t *result = json_object(), *notes = json_array(), *ranges = json_array();
 	const struct location *begin = &message->range.begin;
-	const char *line = source_line(diagnostics->sources, begin->file, begin->line);
+	struct excerpt line = source_excerpt(diagnostics->sources, begin);
 	set_text(result, "severity", severity_names[message->severity]);
 	set_text(result, "rule", rule_names[message->rule]);
 	set_text(result, "option", message->option);
 	set_text(result, "text", message->text);
 	set_range(result, &message->range);
-	if (line)
-		json_object_set_new(result, "source", text_json(line, source_line_length(line)));
+	if (line.text && line.is_whole)
+		json_object_set_new(result, "source", text_json(line.text, line.length));
 	for (size_t i = 0; i < message->further_count; i++) {
 		json_t *range = json_object();
 		set_range(range, &message->further[i]);
@@ -192,10 +192,10 @@ static json_t *sarif_region(struct diagnostics *diagnostics, const struct range 
 static json_t *sarif_location(struct diagnostics *diagnostics, const struct range *range)
 {
 	json_t *place = json_object(), *result = json_object(), *region = sarif_region(diagnostics, range);
-	const char *line = source_line(diagnostics->sources, range->begin.file, range->begin.line);
-	if (line) {
+	struct excerpt line = source_excerpt(diagnostics->sources, &range->begin);
+	if (line.text && line.is_whole) {
 		json_t *snippet = json_object();
-		json_object_set_new(snippet, "text", text_json(line, source_line_length(line)));
+		json_object_set_new(snippet, "text", text_json(line.text, line.length));
 		json_t *context = json_object();
 		set_number(context, "startLine", range->begin.line);
 		json_object_set_new(context, "snippet", snippet);

@@ -11,14 +11,14 @@
 #include <string.h>
 
 /* Brackets in brackets: beyond that nobody means it. */
-enum { GREATEST_DEPTH = 32 };
+enum { GREATEST_DEPTH = 32, MOST_OPERATORS = 200 };
 
 struct reader {
 	struct checker *checker;
 	struct arena *arena;
 	const char *at;
 	const char *why; /* what is wrong, once something is */
-	unsigned depth;
+	unsigned depth, operators;
 };
 
 static const struct expression *fail(struct reader *reader, const char *why)
@@ -230,6 +230,9 @@ static const struct expression *combine(struct reader *reader, enum expression_k
 {
 	if (!left || !right)
 		return NULL;
+	/* Whoever walks through it does so by recursion. */
+	if (++reader->operators > MOST_OPERATORS)
+		return fail(reader, "there are too many operators");
 	if (kind == EXPRESSION_DIVIDE && right->kind == EXPRESSION_NUMBER && !right->number)
 		return fail(reader, "it divides by 0");
 	if (left->kind == EXPRESSION_NUMBER && right->kind == EXPRESSION_NUMBER)

@@ -14,6 +14,11 @@ struct source {
 
 struct sources {
 	struct source *by_name;
+	/* The line that was asked for last: messages come in crowds. */
+	const struct source *last_source;
+	unsigned last_line;
+	const char *last_text;
+	size_t last_length;
 };
 
 static void *or_die(void *memory)
@@ -65,32 +70,76 @@ static char *read_file(const char *name)
 	return text;
 }
 
-static const char *source_text(struct sources *sources, const char *name)
+static bool begins_character(char c)
+{
+	return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+static const struct source *source_named(struct sources *sources, const char *name)
 {
 	struct source *source;
 	HASH_FIND_STR(sources->by_name, name, source);
 	if (source)
-		return source->text;
+		return source;
 	source = or_die(calloc(1, sizeof(*source)));
 	source->name = or_die(strdup(name));
 	source->text = read_file(name);
 	HASH_ADD_KEYPTR(hh, sources->by_name, source->name, strlen(source->name), source);
-	return source->text;
+	return source;
 }
 
-const char *source_line(struct sources *sources, const char *file, unsigned line)
+size_t source_line_length(const char *line)
 {
-	const char *text = file && line ? source_text(sources, file) : NULL;
-	while (text && --line) {
+	return strcspn(line, "\r\n");
+}
+
+/* From a line that is known, if that is not behind it. */
+static const char *find_line(struct sources *sources, const struct source *source, unsigned line)
+{
+	bool goes_on = source == sources->last_source && sources->last_text && sources->last_line <= line;
+	const char *text = goes_on ? sources->last_text : source->text;
+	for (unsigned at = goes_on ? sources->last_line : 1; text && at < line; at++) {
 		text = strchr(text, '\n');
 		text += text != NULL;
 	}
 	return text && *text ? text : NULL;
 }
 
-size_t source_line_length(const char *line)
+const char *source_line(struct sources *sources, const char *file, unsigned line)
 {
-	return strcspn(line, "\r\n");
+	const struct source *source = file && line ? source_named(sources, file) : NULL;
+	if (!source)
+		return NULL;
+	if (source == sources->last_source && line == sources->last_line)
+		return sources->last_text;
+	sources->last_text = find_line(sources, source, line);
+	sources->last_source = source;
+	sources->last_line = line;
+	sources->last_length = sources->last_text ? source_line_length(sources->last_text) : 0;
+	return sources->last_text;
+}
+
+enum { LONGEST_LINE = 1000, EXCERPT_BEFORE = 60, EXCERPT_LENGTH = 120 };
+
+struct excerpt source_excerpt(struct sources *sources, const struct location *location)
+{
+	const char *line = source_line(sources, location->file, location->line);
+	struct excerpt excerpt = {.text = line, .length = sources->last_length, .is_whole = true};
+	if (!line || excerpt.length <= LONGEST_LINE)
+		return excerpt;
+	size_t column = location->column ? location->column - 1 : 0, end;
+	excerpt.is_whole = false;
+	excerpt.skipped = column > EXCERPT_BEFORE ? column - EXCERPT_BEFORE : 0;
+	if (excerpt.skipped > excerpt.length)
+		excerpt.skipped = excerpt.length;
+	while (excerpt.skipped && !begins_character(line[excerpt.skipped]))
+		excerpt.skipped--;
+	end = excerpt.skipped + EXCERPT_LENGTH < excerpt.length ? excerpt.skipped + EXCERPT_LENGTH : excerpt.length;
+	while (end > excerpt.skipped && end < excerpt.length && !begins_character(line[end]))
+		end--;
+	excerpt.text = line + excerpt.skipped;
+	excerpt.length = end - excerpt.skipped;
+	return excerpt;
 }
 
 unsigned source_character(struct sources *sources, const char *file, unsigned line, unsigned column)
@@ -101,7 +150,7 @@ unsigned source_character(struct sources *sources, const char *file, unsigned li
 		if (text && !text[i])
 			text = NULL; /* a column beyond the line, by a file that has changed since */
 		/* UTF-8's further bytes begin no character. */
-		character += !text || ((unsigned char)text[i] & 0xc0) != 0x80;
+		character += !text || begins_character(text[i]);
 	}
 	return character;
 }
@@ -115,7 +164,7 @@ static bool is_word(char c)
 static const char *text_at(struct sources *sources, const struct location *location)
 {
 	const char *line = source_line(sources, location->file, location->line);
-	if (!line || !location->column || location->column - 1 >= source_line_length(line))
+	if (!line || !location->column || location->column - 1 >= sources->last_length)
 		return NULL;
 	return line + location->column - 1;
 }

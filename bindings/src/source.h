@@ -16,6 +16,13 @@ void sources_free(struct sources *sources);
 const char *source_line(struct sources *sources, const char *file, unsigned line);
 /* Up to the line's end. */
 size_t source_line_length(const char *line);
+/* What of a line is shown around a column: all of it, or, of one that nobody would read, a piece. */
+struct excerpt {
+	const char *text; /* NULL where the line is not there */
+	size_t length, skipped; /* bytes; what is left out before the piece */
+	bool is_whole;
+};
+struct excerpt source_excerpt(struct sources *sources, const struct location *location);
 /* Column `column` (of bytes, from 1) counted in characters. */
 unsigned source_character(struct sources *sources, const char *file, unsigned line, unsigned column);
 /* The column behind the name or number that begins at `location`; its own where there is none. */
