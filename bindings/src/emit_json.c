@@ -181,24 +181,33 @@ static void write_field(struct json *json, const struct record *record, const st
 	json_close(json, '}');
 }
 
+static void write_declared(struct json *json, const struct record *record)
+{
+	json_open(json, "declared", '[');
+	for (size_t i = 0; i < record->declared_count; i++) {
+		const struct field *member = &record->declared[i];
+		json_open(json, NULL, '{');
+		json_set_text(json, "name", member->name);
+		json_set_type(json, "type", member->type);
+		json_set_number(json, "offset", member->offset);
+		set_bits(json, member);
+		if (member->nameless) {
+			json_set_flag(json, "union", member->nameless->is_union);
+			write_declared(json, member->nameless);
+		}
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 /* What a C compiler has to see, where that is not simply the fields. */
 static void set_declared(struct json *json, const struct record *record)
 {
 	bool has_nameless = false;
 	for (size_t i = 0; i < record->declared_count; i++)
 		has_nameless |= !record->declared[i].name;
-	if (!has_nameless)
-		return;
-	json_open(json, "declared", '[');
-	for (size_t i = 0; i < record->declared_count; i++) {
-		json_open(json, NULL, '{');
-		json_set_text(json, "name", record->declared[i].name);
-		json_set_type(json, "type", record->declared[i].type);
-		json_set_number(json, "offset", record->declared[i].offset);
-		set_bits(json, &record->declared[i]);
-		json_close(json, '}');
-	}
-	json_close(json, ']');
+	if (has_nameless)
+		write_declared(json, record);
 }
 
 static void write_record(struct json *json, const struct record *record)
@@ -216,7 +225,6 @@ static void write_record(struct json *json, const struct record *record)
 		write_field(json, record, &record->fields[i]);
 	json_close(json, ']');
 	set_declared(json, record);
-	json_set_flag(json, "promoted", record->is_promoted);
 	json_set_text(json, "alias", record->alias);
 	json_set_contract(json, &record->contract);
 	json_set_location(json, &record->location);

@@ -152,7 +152,6 @@ void json_write_function(struct json *json, const struct function *function)
 		json_set_text(json, "public_name", function->public_name);
 	json_set_text(json, "comment", function->comment);
 	json_set_flag(json, "static", function->is_static);
-	json_set_flag(json, "variadic", function->is_variadic);
 	json_set_flag(json, "omit_python", function->omit_python);
 	json_set_flag(json, "omit_lua", function->omit_lua);
 	json_set_text(json, "calls", function->calls);

@@ -77,9 +77,10 @@ static void promote(struct parser *parser, struct record *record, const struct f
 	}
 }
 
-static void reach(struct parser *parser, struct record *record, const struct field *declared, CXType type)
+static void reach(struct parser *parser, struct record *record, struct field *declared, CXType type)
 {
 	struct record *inner = declared->name ? NULL : record_of(parser, type);
+	declared->nameless = inner;
 	if (inner)
 		promote(parser, record, declared, inner);
 	else if (declared->name)

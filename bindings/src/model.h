@@ -270,6 +270,7 @@ struct field {
 	/* What lies in a union, or in an anonymous one of the record, shares a group above 0; what holds at the same time
 	 * in it, as the members of one of its structs do, has the same alternative. Plain values only. */
 	unsigned group, alternative;
+	const struct record *nameless; /* in `declared`: the struct or union of an anonymous member; it is no model->records */
 	bool is_bits; /* a bit-field; without a name and with a bit_width of 0 it is the end of a unit */
 };
 
@@ -286,7 +287,7 @@ struct record {
 	/* What C reaches by `record.name`: members of anonymous members are here, with their offsets in this record. */
 	struct field *fields;
 	size_t field_count;
-	/* As C declares them, for declarations: anonymous members and holes too. No roles. */
+	/* As C declares them, for declarations: anonymous members (`nameless`) and holes too. No roles. */
 	struct field *declared;
 	size_t declared_count;
 	bool is_promoted; /* an anonymous member: its fields are its owner's */
