@@ -17,6 +17,9 @@
 /* The quick way of every call, whose sizes and ranges are constants there. The slow ways are kept out of it. */
 #define BIND_QUICK static inline __attribute__((always_inline))
 
+/* What is written into the C of a module with many wrappers is there once: compilers are slow, calls are not. */
+#define BIND_ONCE static __attribute__((noinline))
+
 /* Where a value goes: named in every message. `index` counts the elements of an array, -1 is the argument itself. */
 struct bind_place {
 	const char *function, *parameter;

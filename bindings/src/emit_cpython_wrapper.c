@@ -13,7 +13,6 @@ struct wrapper {
 	const struct function *function;
 	struct cpython_call call;
 	struct passing *passings;
-	size_t total; /* values that it returns */
 	bool calls_back; /* C may call a callback, whose error then is this call's */
 	bool uses_module;
 	bool cleans; /* something is to be let go, so that all ends at one place */
@@ -102,8 +101,7 @@ static void print_count(const struct wrapper *wrapper)
 	const char *wrong = least == 0	   ? FORMAT("count > %zu", most)
 			    : least == most ? FORMAT("count != %zu", most)
 					     : FORMAT("count < %zu || count > %zu", least, most);
-	print(wrapper->printer, "if (%s) {\n\tbind_wrong_count(\"%s\", %zu, %zu, count);\n\treturn NULL;\n}\n",
-		most ? wrong : "count", wrapper->function->public_name, least, most);
+	print(wrapper->printer, "if (%s)\n\treturn bind_refuse_count(\"%s\", %zu, %zu, count);\n", most ? wrong : "count", wrapper->function->public_name, least, most);
 }
 
 /* ---- the call ---- */
@@ -413,17 +411,12 @@ static struct pieces values_of(const struct wrapper *wrapper)
 
 static void print_values(const struct wrapper *wrapper)
 {
-	struct pieces values = values_of(wrapper), puts = {.arena = wrapper->model->arena};
-	const char *one = values.count ? values.items[0] : "Py_NewRef(Py_None)";
-	if (values.count < 2) {
-		line(wrapper, 1, FORMAT(wrapper->cleans ? "values = %s;" : "return %s;", one));
-		return;
-	}
-	for (size_t i = 0; i < values.count; i++)
-		pieces_add(&puts, "!bind_put(&values, %zu, %zu, %s)", values.count, i, values.items[i]);
-	print_unless(wrapper, &puts);
-	if (!wrapper->cleans)
-		print(wrapper->printer, "return values;\n");
+	struct pieces values = values_of(wrapper);
+	const char *value = values.count ? values.items[0] : "Py_NewRef(Py_None)";
+	const char *form = wrapper->cleans ? "values = %s;" : "return %s;";
+	if (values.count > 1)
+		value = FORMAT("bind_values(%zu, (PyObject *[]){%s})", values.count, pieces_join(&values, ", "));
+	line(wrapper, 1, FORMAT(form, value));
 }
 
 /* "one; another": each on its line. */
@@ -457,7 +450,7 @@ static void print_locals(const struct wrapper *wrapper)
 		print_statements(wrapper, wrapper->passings[i].local);
 	if (wrapper->calls_back)
 		print(wrapper->printer, "struct bind_calling calling;\n");
-	if (wrapper->cleans || wrapper->total > 1)
+	if (wrapper->cleans)
 		print(wrapper->printer, "PyObject *values = NULL;\n");
 }
 
@@ -507,7 +500,6 @@ void cpython_wrapper(
 {
 	struct wrapper wrapper = {.printer = printer, .model = model, .function = function, .calls_back = calls_back};
 	wrapper.call = (struct cpython_call){model, function, 0};
-	wrapper.total = interface_value_count(function);
 	pass_all(&wrapper);
 	wrapper.uses_module = uses_module(wrapper);
 	print(printer, "\nstatic PyObject *wrap_%s(PyObject *module, PyObject *const *given, Py_ssize_t count)\n{\n",

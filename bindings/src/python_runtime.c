@@ -214,6 +214,7 @@ static void need_all(struct runtime *runtime, const char *body)
 {
 	bool comment = false;
 	need_names(runtime, body, &comment);
+	need_names(runtime, "BIND_ONCE", &comment);
 	while (runtime->waiting_count) {
 		const struct chunk *chunk = &runtime->chunks[runtime->waiting[--runtime->waiting_count]];
 		for (size_t i = chunk->first; i < chunk->end; i++)
@@ -228,6 +229,17 @@ static bool is_include(const struct chunk *chunk)
 	return !strncmp(python_runtime_lines[chunk->first], "#include ", 9);
 }
 
+/* A header's functions are inline so that nobody misses them who does not need them; here all are needed. */
+static void print_line(struct printer *printer, const char *line)
+{
+	static const char in_header[] = "static inline ";
+	size_t length = strlen(in_header);
+	if (strncmp(line, in_header, length) != 0)
+		print(printer, "%s\n", line);
+	else
+		print(printer, "BIND_ONCE %s\n", line + length);
+}
+
 void python_runtime(struct printer *printer, const char *body)
 {
 	struct runtime runtime = read_runtime();
@@ -238,7 +250,7 @@ void python_runtime(struct printer *printer, const char *body)
 			continue;
 		print(printer, "\n");
 		for (size_t line = chunk->first; line < chunk->end; line++)
-			print(printer, "%s\n", python_runtime_lines[line]);
+			print_line(printer, python_runtime_lines[line]);
 	}
 	free(runtime.chunks);
 	free(runtime.names);

@@ -89,7 +89,7 @@ static __attribute__((noinline, unused)) bool bind_handle_refused(
 }
 
 /* In use until bind_handle_done(). NULL without an exception is None for a nullable parameter. */
-BIND_QUICK bool bind_handle_in(PyObject *module, PyObject *given, const struct bind_place *place,
+static inline bool bind_handle_in(PyObject *module, PyObject *given, const struct bind_place *place,
 	const struct bind_handle_kind *kind, struct bind_handle **handle)
 {
 	struct bind_handle *found = (struct bind_handle *)(void *)given;
@@ -102,7 +102,7 @@ BIND_QUICK bool bind_handle_in(PyObject *module, PyObject *given, const struct b
 	return (given == Py_None && place->nullable) || bind_handle_refused(given, place, kind, fits);
 }
 
-BIND_QUICK void bind_handle_done(struct bind_handle *handle)
+static inline void bind_handle_done(struct bind_handle *handle)
 {
 	if (handle)
 		bind_handle_let_go(handle);

@@ -53,7 +53,7 @@ BIND_QUICK bool bind_integer_part(
 	return bind_integer_slow(given, place, where, value, beyond);
 }
 
-BIND_QUICK bool bind_integer(PyObject *given, const struct bind_place *place, int64_t *value)
+static inline bool bind_integer(PyObject *given, const struct bind_place *place, int64_t *value)
 {
 	return bind_integer_part(given, place, NULL, value);
 }

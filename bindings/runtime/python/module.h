@@ -36,9 +36,33 @@ static __attribute__((noinline, unused)) bool bind_wrong_count(
 	return false;
 }
 
+/* For wrappers that have nothing to let go yet: NULL. */
+static inline PyObject *bind_refuse_count(const char *function, Py_ssize_t least, Py_ssize_t most, Py_ssize_t given)
+{
+	bind_wrong_count(function, least, most, given);
+	return NULL;
+}
+
+/* Several values: takes the references; NULL if one of them is, which is an exception. */
+static inline PyObject *bind_values(size_t count, PyObject *const *values)
+{
+	PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+	bool all = tuple;
+	for (size_t i = 0; i < count; i++) {
+		all &= values[i] != NULL;
+		if (tuple && values[i])
+			bind_tuple_set(tuple, i, values[i]);
+		else
+			Py_XDECREF(values[i]);
+	}
+	if (!all)
+		Py_CLEAR(tuple);
+	return tuple;
+}
+
 /* Puts value `at` of `total` into a wrapper's result: alone, or in a tuple. Takes the reference; false if there is
  * none, and the result is gone then. */
-BIND_QUICK bool bind_put(PyObject **result, Py_ssize_t total, Py_ssize_t at, PyObject *value)
+static inline bool bind_put(PyObject **result, Py_ssize_t total, Py_ssize_t at, PyObject *value)
 {
 	if (total == 1) {
 		*result = value;
