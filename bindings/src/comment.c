@@ -125,11 +125,12 @@ static void trim_literals(struct reading *reading)
 {
 	struct comment *comment = &reading->comment;
 	for (size_t i = 0; i < comment->block_count; i++) {
-		size_t length = strlen(comment->blocks[i].text);
-		while (length && comment->blocks[i].text[length - 1] == '\n')
-			length--;
-		comment->blocks[i].text =
-			arena_format(reading->arena, "%.*s", (int)length, comment->blocks[i].text);
+		struct block *block = &comment->blocks[i];
+		size_t length = strlen(block->text), kept = length;
+		while (kept && block->text[kept - 1] == '\n')
+			kept--;
+		if (kept < length)
+			block->text = arena_format(reading->arena, "%.*s", (int)kept, block->text);
 	}
 }
 

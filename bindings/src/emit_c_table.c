@@ -53,12 +53,27 @@ static void print_type(struct printer *printer, const struct table *table)
 
 /* ---- its value ---- */
 
+/* printf() for each number would be most of the time that this target takes. */
+static char *write_number(char *end, uint32_t number)
+{
+	char digits[12], *at = digits + sizeof(digits);
+	do
+		*--at = (char)('0' + number % 10);
+	while (number /= 10);
+	return mempcpy(end, at, (size_t)(digits + sizeof(digits) - at));
+}
+
 static void print_row(struct printer *printer, const struct row *row)
 {
-	if (row->count == 1)
-		print(printer, "%u,", row->numbers[0]);
-	for (unsigned i = 0; row->count > 1 && i < row->count; i++)
-		print(printer, "%s%u%s", i ? ", " : "{", row->numbers[i], i + 1 == row->count ? "}," : "");
+	char line[32 * 13], *end = line;
+	if (row->count > 1)
+		*end++ = '{';
+	for (unsigned i = 0; i < row->count; i++) {
+		end = write_number(end, row->numbers[i]);
+		end = i + 1 < row->count ? stpcpy(end, ", ") : end;
+	}
+	strcpy(end, row->count > 1 ? "}," : ",");
+	print_text(printer, line);
 	/* A spelling that closes the comment would be none of C's. */
 	if (row->name && !strstr(row->name, "*/"))
 		print(printer, " /* %s */", row->name);
@@ -80,7 +95,13 @@ static void print_rows(struct printer *printer, const struct rows *rows, const c
 /* Bytes beyond ASCII, and controls, in three octal digits: whatever stands behind them is not swallowed. */
 static void print_literal(struct printer *printer, const char *text)
 {
+	static const char plain_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ *(),[]";
 	print_text(printer, "\"");
+	size_t plain = strspn(text, plain_letters);
+	if (plain) {
+		print(printer, "%.*s", (int)plain, text);
+		text += plain;
+	}
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 		if (c == '"' || c == '\\' || c == '?')

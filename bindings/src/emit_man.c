@@ -28,9 +28,19 @@ static unsigned long decoded(const char *text, size_t *length)
 	return code;
 }
 
+static bool is_plain(const char *text, bool code)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80 || *text == '\\' || *text == '"' || (code && strchr("-'^`~", *text)))
+			return false;
+	return true;
+}
+
 /* What roff would take for something else: comments are UTF-8 by now. */
 static const char *escaped(struct arena *arena, const char *text, bool code)
 {
+	if (is_plain(text, code))
+		return text;
 	char *result = arena_alloc(arena, 10 * strlen(text) + 1), *end = result;
 	size_t length;
 	for (; *text; text += length) {
@@ -55,6 +65,8 @@ static const char *escaped(struct arena *arena, const char *text, bool code)
 static const char *marked_up(struct arena *arena, const char *text)
 {
 	const char *result = "";
+	if (!strchr(text, '`'))
+		return escaped(arena, text, false);
 	while (*text) {
 		size_t length = strcspn(text, "`");
 		const char *plain = arena_format(arena, "%.*s", (int)length, text);
@@ -84,28 +96,38 @@ static bool ends_sentence(const char *word, size_t length)
 }
 
 /* Lines of some width, and a new one for each sentence: roff knows the end of one by the end of a line. */
-static void print_filled(struct manual *manual, const char *text)
+static const char *filled(struct arena *arena, const char *text)
 {
+	/* At worst each character is a word: with a break, and "\\&" before it. */
+	char *result = arena_alloc(arena, 4 * strlen(text) + 2), *end = result;
 	size_t column = 0;
 	text += strspn(text, " \n");
 	while (*text) {
 		size_t length = strcspn(text, " \n"), gap = strspn(text + length, " \n");
 		if (column && column + 1 + length > LINE_WIDTH) {
-			print_text(manual->printer, "\n");
+			*end++ = '\n';
 			column = 0;
 		}
-		if (!column && strchr(".'", *text))
-			print_text(manual->printer, "\\&");
-		print(manual->printer, "%s%.*s", column ? " " : "", (int)length, text);
+		if (column)
+			*end++ = ' ';
+		else if (*text == '.' || *text == '\'')
+			end = stpcpy(end, "\\&");
+		end = mempcpy(end, text, length);
 		column += length + 1;
 		if (text[length] && ends_sentence(text, length)) {
-			print_text(manual->printer, "\n");
+			*end++ = '\n';
 			column = 0;
 		}
 		text += length + gap;
 	}
 	if (column)
-		print_text(manual->printer, "\n");
+		*end++ = '\n';
+	return result;
+}
+
+static void print_filled(struct manual *manual, const char *text)
+{
+	print_text(manual->printer, filled(manual->arena, text));
 }
 
 /* ---- the parts of a page ---- */

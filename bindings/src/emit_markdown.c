@@ -32,6 +32,8 @@ static bool is_markup(const char *text, const char *at)
 
 static const char *escaped(struct arena *arena, const char *text)
 {
+	if (!text[strcspn(text, "\\<[]_*#>")])
+		return text;
 	char *result = arena_alloc(arena, 2 * strlen(text) + 2), *end = result;
 	for (const char *at = text; *at; at++) {
 		if (is_markup(text, at))
@@ -61,22 +63,26 @@ static const char *marked_up(struct arena *arena, const char *text)
 
 static void print_filled(struct manual *manual, const char *text, const char *first, const char *further)
 {
-	size_t column = strlen(first);
-	print_text(manual->printer, first);
+	size_t column = strlen(first), indentation = strlen(further);
+	/* At worst each character is a word with a line of its own. */
+	char *result = arena_alloc(manual->arena, column + (2 + indentation) * strlen(text) + 2);
+	char *end = stpcpy(result, first);
 	for (bool begins = true; *text; begins = false) {
 		size_t length = strcspn(text, " \n"), gap = strspn(text + length, " \n");
 		if (!begins && column + 1 + length > LINE_WIDTH) {
-			print(manual->printer, "\n%s", further);
-			column = strlen(further);
+			*end++ = '\n';
+			end = stpcpy(end, further);
+			column = indentation;
 		} else if (!begins) {
-			print_text(manual->printer, " ");
+			*end++ = ' ';
 			column++;
 		}
-		print(manual->printer, "%.*s", (int)length, text);
+		end = mempcpy(end, text, length);
 		column += length;
 		text += length + gap;
 	}
-	print_text(manual->printer, "\n");
+	*end++ = '\n';
+	print_text(manual->printer, result);
 }
 
 /* ---- the parts ---- */

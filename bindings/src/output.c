@@ -103,7 +103,7 @@ int output_write(const char *directory, const char *name, const char *text, size
 	if (!file)
 		return complain(name);
 	file->path = joined(directory, name, "");
-	LL_APPEND(pending, file);
+	LL_PREPEND(pending, file);
 	if (says_already(file->path, text, length))
 		return 0;
 	file->temporary = joined(directory, name, ".XXXXXX");
