@@ -61,17 +61,6 @@ size_t probe_calls(struct parser *parser, FILE *source)
 	return count;
 }
 
-/* The function of whose line clang complains, or NULL. */
-static const struct function *complained_of(struct parser *parser, CXDiagnostic diagnostic)
-{
-	unsigned line;
-	CXString file;
-	clang_getPresumedLocation(clang_getDiagnosticLocation(diagnostic), &file, &line, NULL);
-	bool is_ours = !strcmp(clang_getCString(file), PROBE_CALL);
-	clang_disposeString(file);
-	return is_ours && line && line <= parser->model->function_count ? &parser->model->functions[line - 1] : NULL;
-}
-
 static bool is_contradiction(struct parser *parser, CXDiagnostic diagnostic)
 {
 	static const char *const options[] = {
@@ -85,7 +74,7 @@ static bool is_contradiction(struct parser *parser, CXDiagnostic diagnostic)
 
 void check_call_complaint(struct parser *parser, CXDiagnostic diagnostic)
 {
-	const struct function *function = complained_of(parser, diagnostic);
+	const struct function *function = complained_of(parser, diagnostic, PROBE_CALL);
 	/* One message for one mistake. */
 	if (!function || function == parser->miscalled || !is_contradiction(parser, diagnostic))
 		return;

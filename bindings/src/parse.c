@@ -230,6 +230,7 @@ static void parser_clear(struct parser *parser)
 	HASH_CLEAR(hh, parser->declared);
 	HASH_CLEAR(hh, parser->annotations);
 	HASH_CLEAR(hh, parser->candidates_by_name);
+	HASH_CLEAR(hh, parser->asked);
 	if (parser->unit)
 		clang_disposeTranslationUnit(parser->unit);
 	clang_disposeIndex(parser->index);

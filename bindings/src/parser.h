@@ -61,6 +61,11 @@ struct candidate {
 	UT_hash_handle hh;
 };
 
+/* An expression of FERRULE_FAILS. */
+struct asked {
+	UT_hash_handle hh;
+};
+
 struct parser {
 	struct model *model;
 	struct diagnostics *diagnostics;
@@ -87,6 +92,8 @@ struct parser {
 	size_t overlay_count;
 	CXFile last_file; /* that the last place was in, and its name */
 	const char *last_name;
+	struct asked *asked; /* of FERRULE_FAILS */
+	const struct function *misjudged; /* of whose FERRULE_FAILS clang complained last */
 	const struct function *miscalled; /* of whose FERRULE_CALLS clang complained last */
 	const char *owner;  /* spelling of the record whose fields are being read */
 	unsigned anonymous; /* members without a name in it so far */
@@ -185,8 +192,17 @@ void check_call_complaint(struct parser *parser, CXDiagnostic diagnostic);
 #define PROBE_CONSTANT "ferrule_constant_"
 #define PROBE_SIZE "ferrule_size_"
 #define PROBE_CALL "ferrule_call_"
+#define PROBE_FAILS "ferrule_fails_"
 
 void probe(struct parser *parser);
+/* The function of whose line of that kind clang complains, or NULL. */
+const struct function *complained_of(struct parser *parser, CXDiagnostic diagnostic, const char *kind);
+
+/* ---- fails.c ---- */
+
+bool fails_need_headers(struct parser *parser);
+size_t probe_fails(struct parser *parser, FILE *source);
+void check_fails_complaint(struct parser *parser, CXDiagnostic diagnostic);
 
 /* ---- resource.c: folders of headers that a parse needs ---- */
 

@@ -9,6 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Lines say by `#line` whose they are: the function's number, from 1, in the file `kind`. */
+const struct function *complained_of(struct parser *parser, CXDiagnostic diagnostic, const char *kind)
+{
+	unsigned line;
+	CXString file;
+	clang_getPresumedLocation(clang_getDiagnosticLocation(diagnostic), &file, &line, NULL);
+	bool is_one = !strcmp(clang_getCString(file), kind);
+	clang_disposeString(file);
+	return is_one && line && line <= parser->model->function_count ? &parser->model->functions[line - 1] : NULL;
+}
+
 /* The variable's number behind `prefix`, or false. */
 static bool is_probe(CXCursor variable, const char *prefix, size_t *index)
 {
@@ -43,6 +54,7 @@ static void read_answers(struct parser *parser, CXTranslationUnit unit)
 	for (unsigned i = 0; i < count; i++) {
 		CXDiagnostic diagnostic = clang_getDiagnostic(unit, i);
 		check_call_complaint(parser, diagnostic);
+		check_fails_complaint(parser, diagnostic);
 		clang_disposeDiagnostic(diagnostic);
 	}
 	clang_visitChildren(clang_getTranslationUnitCursor(unit), visit_answer, parser);
@@ -63,6 +75,24 @@ static void ask(struct parser *parser, char *text)
 		clang_disposeTranslationUnit(unit);
 }
 
+static size_t write_questions(struct parser *parser, FILE *source)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *lines = open_memstream(&text, &size);
+	if (!lines)
+		return 0;
+	size_t of_headers = probe_constants(parser, lines) + probe_calls(parser, lines);
+	size_t of_failures = probe_fails(parser, lines);
+	fclose(lines);
+	if (of_headers || fails_need_headers(parser))
+		fputs(parser->source, source);
+	if (text)
+		fputs(text, source);
+	free(text);
+	return of_headers + of_failures;
+}
+
 void probe(struct parser *parser)
 {
 	char *text = NULL;
@@ -72,8 +102,7 @@ void probe(struct parser *parser)
 		report_error(parser->diagnostics, NULL, "out of memory");
 		return;
 	}
-	fputs(parser->source, source);
-	size_t questions = probe_constants(parser, source) + probe_calls(parser, source);
+	size_t questions = write_questions(parser, source);
 	fclose(source);
 	if (questions && text)
 		ask(parser, text);

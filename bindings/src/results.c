@@ -3,6 +3,7 @@
  * What a call gives back, and how it fails.
  */
 #include "checker.h"
+#include "fails.h"
 #include "interface.h"
 
 #include <string.h>
@@ -55,13 +56,8 @@ static void split_fails(struct checker *checker)
 {
 	struct function *function = checker->function;
 	struct arena *arena = checker->model->arena;
-	const char *text = function->contract.fails, *comma = NULL;
-	int depth = 0;
-	for (const char *c = text; *c; c++) {
-		depth += (*c == '(') - (*c == ')');
-		if (*c == ',' && !depth)
-			comma = c;
-	}
+	const char *text = function->contract.fails;
+	const char *comma = fails_comma(text);
 	if (!comma)
 		return;
 	const char *error = comma + 1 + strspn(comma + 1, " \t");
