@@ -76,7 +76,7 @@ static inline bool bind_packed_lock(PyObject *given, const struct bind_place *pl
 
 static inline struct bind_place bind_field_place(const struct bind_records *in, const struct bind_field *field)
 {
-	size_t size = field->size <= sizeof(int64_t) ? field->size : sizeof(int64_t);
+	size_t size = field->size && field->size <= sizeof(int64_t) ? field->size : sizeof(int64_t);
 	if (field->kind == BIND_BITS) {
 		uint64_t most = UINT64_MAX >> (64 - field->bits) >> field->is_signed;
 		return (struct bind_place){in->place->function, in->place->parameter,
