@@ -247,6 +247,7 @@ static void diff_head(struct diff *diff, const json_t *old, const json_t *new)
 
 void diff_compare(struct diff *diff, const json_t *old, const json_t *new)
 {
+	diff->of_two_versions = number_of(old, "version") != number_of(new, "version");
 	diff_head(diff, old, new);
 	diff_data(diff, old, new);
 	diff_functions(diff, json_object_get(old, "functions"), json_object_get(new, "functions"));

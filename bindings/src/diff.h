@@ -31,6 +31,8 @@ struct diff {
 	struct arena *arena;
 	struct change *changes;
 	size_t count;
+	/* One was written by an older ferrule-bind: what each concludes from the contracts may have other names. */
+	bool of_two_versions;
 	bool called; /* what is compared is called by C: it is C who gives its arguments, and gets its result */
 };
 

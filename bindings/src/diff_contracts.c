@@ -150,6 +150,8 @@ static const char *shown(struct diff *diff, const json_t *value)
 size_t diff_rest(struct diff *diff, const struct pair *pair, const char *const *known)
 {
 	size_t before = diff->count;
+	if (diff->of_two_versions)
+		return 0;
 	const char *key;
 	json_t *value;
 	json_object_foreach((json_t *)pair->old, key, value)

@@ -276,6 +276,20 @@ def test_a_full_disk(bind, describe):
     assert b"cannot write" in done.stderr
 
 
+def test_an_older_description_is_compared_by_what_the_header_said(bind, describe, tmp_path):
+    """Roles had other names in version 1."""
+    path = describe("int f(int *a FERRULE_OUT, const char *s FERRULE_STRING);", "old")
+    root = json.loads(path.read_text())
+    root["version"] = 1
+    root["functions"][0]["parameters"][0]["role"] = "integer_out"
+    old = tmp_path / "v1.json"
+    old.write_text(json.dumps(root))
+    assert bind("diff", old, path).returncode == NOTHING
+    root["functions"][0]["parameters"][1]["contract"] = {"path": True}
+    old.write_text(json.dumps(root))
+    assert bind("diff", old, path).returncode == CONTRACT
+
+
 # ---- descriptions that are none ----
 
 RICH = (
