@@ -11,7 +11,7 @@ VERSION = $(shell awk '/define FERRULE_VERSION_M|define FERRULE_VERSION_PATCH/ {
 	core/include/ferrule/version.h)
 LIBURING_VERSION = $(shell awk '/define IO_URING_VERSION_M/ { printf "%s%s", dot, $$3; dot = "." }' core/include/ferrule/uring.h)
 
-INSTALLED_HEADERS := $(wildcard core/include/ferrule/*.h) bindings/include/ferrule/annotate.h
+INSTALLED_HEADERS := $(wildcard core/include/ferrule/*.h) $(wildcard bindings/include/ferrule/*.h)
 # Below include/ferrule, so that they never stand before the distribution's <liburing.h> unless asked for.
 INSTALLED_COMPAT := $(patsubst core/compat/%,%,$(wildcard $(addprefix core/compat/,*.h */*.h */*/*.h)))
 INSTALLED_TEMPLATES := pkgconfig/ferrule.pc pkgconfig/ferrule-liburing.pc \

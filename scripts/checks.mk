@@ -2,7 +2,7 @@
 # What is looked at without running it, and what runs under sanitizers.
 
 HEADERS := $(addprefix core/include/ferrule/,kernel.h uring.h uring_prep.h uring_register.h safe.h) \
-	bindings/include/ferrule/annotate.h
+	bindings/include/ferrule/annotate.h bindings/include/ferrule/table.h
 HEADER_FLAGS := -fsyntax-only -Wall -Wextra -Wpedantic -Werror -Icore/include -Ibindings/include
 LUA_SOURCES := lua $(wildcard tests/*/*.lua tests/*/*/*.lua examples/*.lua)
 PYTHON_SOURCES := python tests scripts setup.py $(wildcard examples bench)
