@@ -3,5 +3,5 @@
 SUITES += swig_python:30
 
 .PHONY: test-swig_python
-test-swig_python: all $(BUILD)/hard/swig/_hard.abi3.so $(BUILD)/hard/swig/_jobs.abi3.so
+test-swig_python: all $(patsubst %,$(BUILD)/hard/swig/_%.abi3.so,hard jobs numeric texts handles callbacks structs calls)
 	PYTHONPATH=$(BUILD)/hard/swig:$(BUILD)/python $(PYTHON) -X dev -W error -m pytest -q -p no:cacheprovider tests/swig_python
