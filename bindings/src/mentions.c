@@ -47,8 +47,9 @@ static void add_line(struct mentions *mentions, const char *line, const char *en
 		const char *start = at;
 		while (at < end && in_name(*at))
 			at++;
-		bool is_others = start > line && is_one_of(start[-1], rules->before);
-		if (at > start && !is_others && !is_one_of(*at, rules->behind))
+		bool may_be = at > start && (!rules->first || is_one_of(*start, rules->first));
+		bool is_others = may_be && start > line && is_one_of(start[-1], rules->before);
+		if (may_be && !is_others && !is_one_of(*at, rules->behind))
 			add(mentions, start, (size_t)(at - start));
 		at += at == start;
 	}

@@ -11,6 +11,7 @@
 struct mention_rules {
 	const char *before; /* characters before a name that make it another's: "." */
 	const char *behind; /* characters behind it that do */
+	const char *first; /* characters that names begin with which are asked for; NULL: any */
 	const char *comment; /* lines that begin with it are left out; NULL: there are none */
 };
 

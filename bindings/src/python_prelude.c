@@ -105,7 +105,7 @@ static bool ends_in_block(const char *text)
 
 void python_around(struct printer *printer, const char *import, const char *body)
 {
-	static const struct mention_rules rules = {.before = ".", .behind = "", .comment = NULL};
+	static const struct mention_rules rules = {.before = ".", .behind = "", .first = "_R", .comment = NULL};
 	struct choice choice = {.count = 0};
 	const char *before = NULL;
 	struct arena *arena = arena_new();
