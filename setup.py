@@ -23,7 +23,8 @@ from setuptools.command.sdist import sdist
 ROOT = Path(__file__).resolve().parent
 CARRIED = ROOT / "python" / "generated"  # in a source archive
 WORK = Path("build") / "pip"  # of the Makefile, in a checkout
-BINDINGS = ("_cffi", "_swig")
+# What each calls its extension modules. The native ones are the modules themselves.
+BINDINGS = {"_cffi": "_{}", "_swig": "_{}", "_native": "{}"}
 RAW = os.environ.get("RAW") != "0"  # RAW=0 leaves layer 1 out, as for the Makefile
 MODULES = ("safe", "raw") if RAW else ("safe",)
 LIMITED_API = "0x030b0000"
@@ -88,9 +89,8 @@ class BuildPackage(build_py):
     def run(self):
         super().run()
         for binding in BINDINGS:
-            for source in (
-                generated() / binding / f"{module}{ending}" for module in MODULES for ending in (".py", ".pyi")
-            ):
+            endings = (".pyi",) if binding == "_native" else (".py", ".pyi")
+            for source in (generated() / binding / f"{module}{ending}" for module in MODULES for ending in endings):
                 self.copy_file(str(source), str(Path(self.build_lib) / "ferrule" / binding / source.name))
         if not RAW:
             (Path(self.build_lib) / "ferrule" / "raw.pyi").unlink(missing_ok=True)
@@ -123,9 +123,10 @@ def version() -> str:
 
 def extension(binding: str, module: str) -> Extension:
     folder = CARRIED if CARRIED.is_dir() else WORK / "python" / "generated"
+    name = BINDINGS[binding].format(module)
     return Extension(
-        f"ferrule.{binding}._{module}",
-        [os.path.relpath(folder / binding / f"_{module}.c", ROOT)],
+        f"ferrule.{binding}.{name}",
+        [os.path.relpath(folder / binding / f"{name}.c", ROOT)],
         include_dirs=INCLUDES,
         define_macros=[("Py_LIMITED_API", LIMITED_API), ("_GNU_SOURCE", None)],
         extra_compile_args=FLAGS,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # In the order in which they are tried where FERRULE_BINDING does not choose: the fastest first. Measured, CPython 3.11,
 # in one interleaved run, cffi's time as a multiple of swig's: NOPs by 64 1.2, reads into a Buffer 1.2, into a bytearray
 # 1.1, one NOP with its wait_for() 1.6, import 1.2.
-PACKAGES = {"swig": "ferrule._swig", "cffi": "ferrule._cffi"}
+PACKAGES = {"native": "ferrule._native", "swig": "ferrule._swig", "cffi": "ferrule._cffi"}
 
 
 def _import(name: str) -> ModuleType:
@@ -33,9 +33,13 @@ def _cure(binding: str, error: ImportError) -> str:
     return f"`make build/python/{binding}` makes it for PYTHONPATH=build/python, `python -m pip install .` for good"
 
 
+def _any_of(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + " or " + names[-1]
+
+
 def _named(binding: str) -> tuple[str, ModuleType]:
     if binding not in PACKAGES:
-        raise ImportError(f"FERRULE_BINDING is {binding!r}, it must be {' or '.join(sorted(PACKAGES))}")
+        raise ImportError(f"FERRULE_BINDING is {binding!r}, it must be {_any_of(sorted(PACKAGES))}")
     try:
         return binding, _import(PACKAGES[binding] + ".safe")
     except ImportError as error:

@@ -37,7 +37,8 @@ def bindings(build, cases, python, luajit):
     tree, own = build / "lua", build / "conformance"
 
     def in_python(name, package):
-        path = f"{build}/python:{own}/{package.removeprefix('ferrule._')}"
+        helpers = {"ferrule._native": "cpython"}.get(package, package.removeprefix("ferrule._"))
+        path = f"{build}/python:{own}/{helpers}"
         command = [python, HERE / "runner.py", cases / "cases.json", package]
         return Binding(name, ("python",), command, {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"})
 
@@ -50,6 +51,7 @@ def bindings(build, cases, python, luajit):
 
     rows = [Binding("c", (), [cases / "runner"]), in_python("cffi", "ferrule._cffi")]
     rows.append(in_python("swig-python", "ferrule._swig"))
+    rows.append(in_python("native", "ferrule._native"))
     for version in ("5.1", "5.2", "5.3", "5.4"):
         rows.append(in_lua(f"lua-{version}", "swig-lua", f"lua{version}", "ferrule.swig", version))
     rows.append(in_lua("luajit", "luajit", luajit, "ferrule.luajit", None))

@@ -42,8 +42,8 @@ def empty_environment(place):
 
 
 def check_installed(python):
-    """Runs with both bindings, far from the sources."""
-    for binding in ("cffi", "swig"):
+    """Runs with all bindings, far from the sources."""
+    for binding in ("cffi", "swig", "native"):
         assert run([python, "-c", PROGRAM], "/", FERRULE_BINDING=binding).split()[0] == binding
 
 
@@ -109,6 +109,8 @@ def test_a_source_archive_carries_what_is_generated(archive):
             assert {
                 f"python/generated/{binding}/{name}" for name in (f"_{module}.c", f"{module}.py", f"{module}.pyi")
             } <= names
+    for module in ("safe", "raw"):
+        assert {f"python/generated/_native/{module}.c", f"python/generated/_native/{module}.pyi"} <= names
     assert {"core/include/ferrule/safe.h", "bindings/include/ferrule/annotate.h", "LICENSE"} <= names
     assert not {name for name in names if name.endswith((".pyc", ".so", ".o"))}
 

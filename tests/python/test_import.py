@@ -86,24 +86,26 @@ assert ferrule.Batch is Batch and ferrule.stat is stat
 
 def test_all_bindings_have_the_same_names():
     from ferrule._cffi import safe as cffi
+    from ferrule._native import safe as native
     from ferrule._swig import safe as swig
 
     def names(module):
         return {name for name in dir(module) if name.lower().startswith("ferrule_")}
 
-    assert names(cffi) == names(swig)
+    assert names(cffi) == names(swig) == names(native)
     assert len(names(cffi)) > 40
     for name in names(cffi):
-        ours, theirs = getattr(cffi, name), getattr(swig, name)
-        if isinstance(ours, int):
-            assert ours == theirs, name
-        elif isinstance(ours, type):
-            assert getattr(ours, "_fields", None) == getattr(theirs, "_fields", None), name
+        ours = getattr(cffi, name)
+        for theirs in (getattr(swig, name), getattr(native, name)):
+            if isinstance(ours, int):
+                assert ours == theirs, name
+            elif isinstance(ours, type):
+                assert getattr(ours, "_fields", None) == getattr(theirs, "_fields", None), name
 
 
 def test_the_one_stub_names_what_there_is():
     stub = (PACKAGE / "_cffi" / "safe.pyi").read_text()
-    assert stub == (PACKAGE / "_swig" / "safe.pyi").read_text()
+    assert stub == (PACKAGE / "_swig" / "safe.pyi").read_text() == (PACKAGE / "_native" / "safe.pyi").read_text()
     named = set(re.findall(r"^(?:def|class) (\w+)|^(\w+):", stub, re.M))
     safe = ferrule._binding.safe
     protocols = set(re.findall(r"^class (\w+)\(Protocol\)", stub, re.M))  # of the stub alone
@@ -111,7 +113,7 @@ def test_the_one_stub_names_what_there_is():
         assert hasattr(safe, name), name
 
 
-@pytest.mark.parametrize("binding", ["cffi", "swig"])
+@pytest.mark.parametrize("binding", ["cffi", "swig", "native"])
 def test_the_binding_is_chosen(python, binding):
     done = python("import ferrule; print(ferrule.binding, ferrule._binding.safe.__name__)", FERRULE_BINDING=binding)
     assert done.stdout.split() == [binding, f"ferrule._{binding}.safe"]
@@ -119,7 +121,7 @@ def test_the_binding_is_chosen(python, binding):
 
 def test_an_unknown_binding_is_refused(python):
     done = python("import ferrule", fails=True, FERRULE_BINDING="ctypes")
-    assert done.stderr.splitlines()[-1] == "ImportError: FERRULE_BINDING is 'ctypes', it must be cffi or swig"
+    assert done.stderr.splitlines()[-1] == "ImportError: FERRULE_BINDING is 'ctypes', it must be cffi, native or swig"
 
 
 @pytest.fixture
@@ -136,22 +138,28 @@ def test_a_binding_that_is_not_there_is_named_with_what_makes_it(python, copy):
     assert last.startswith("ImportError: FERRULE_BINDING is 'swig', which is not here: No module named 'ferrule._swig")
     assert "make" in last
     done = python("import ferrule; print(ferrule.binding)", FERRULE_BINDING="", PYTHONPATH=str(copy))
+    assert done.stdout == "native\n"
+    shutil.rmtree(copy / "ferrule" / "_native")
+    done = python("import ferrule; print(ferrule.binding)", FERRULE_BINDING="", PYTHONPATH=str(copy))
     assert done.stdout == "cffi\n"
 
 
 def test_without_any_binding_all_are_named(python, copy):
-    for binding in ("_swig", "_cffi"):
-        (copy / "ferrule" / binding / "safe.py").unlink()
+    for binding in ("_native", "_swig", "_cffi"):
+        for module in (copy / "ferrule" / binding).glob("safe.*[yo]"):
+            module.unlink()
     done = python("import ferrule", fails=True, FERRULE_BINDING="", PYTHONPATH=str(copy))
     last = done.stderr.splitlines()[-1]
     assert "ferrule has no binding here" in last
     assert "cffi" in last
     assert "swig" in last
+    assert "native" in last
     assert "pip install" in last
 
 
 def test_a_binding_that_is_broken_is_not_passed_over(python, copy):
-    for binding in ("_swig", "_cffi"):
+    (copy / "ferrule" / "_native" / "safe.abi3.so").unlink()
+    for binding in ("_native", "_swig", "_cffi"):
         (copy / "ferrule" / binding / "safe.py").write_text("raise ImportError('made for another library')\n")
     done = python("import ferrule", fails=True, FERRULE_BINDING="", PYTHONPATH=str(copy))
     assert done.stderr.splitlines()[-1] == "ImportError: made for another library"
