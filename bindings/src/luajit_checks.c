@@ -7,6 +7,7 @@
 #include "luajit_checks.h"
 #include "table.h"
 
+#include "../include/ferrule/table.h"
 #include <string.h>
 
 static const char text_version[] =
@@ -25,6 +26,11 @@ static const char text_version[] =
 	"  return true\n"
 	"end\n"
 	"\n";
+
+_Static_assert(offsetof(struct ferrule_table, records) == 8 * 4 && offsetof(struct ferrule_table, fields) == 10 * 4 &&
+		       offsetof(struct ferrule_table, functions) == 16 * 4 &&
+		       offsetof(struct ferrule_table, strings) == 26 * 4,
+	"description_check knows where the lists are");
 
 static void print_mismatch(struct printer *printer, const char *name, const char *version)
 {
@@ -53,8 +59,8 @@ static void print_version_check(struct printer *printer, const struct version_ch
 	}
 }
 
-/* Words of 32 bits, as ferrule/table.h has them: records begin at word 8 of the head, fields at 10, functions at 16,
- * strings at 26; a record is 8 of them, a field 14, a function 23. */
+/* Words of 32 bits, as ferrule/table.h has them: in the head, the list of records is at word 8, that of fields at 10, of
+ * functions at 16, of strings at 26. How many an item has is told by the structs themselves. */
 static const char description_check[] =
 	"\n"
 	"-- What the library says of itself (ferrule/table.h).\n"
@@ -72,16 +78,16 @@ static const char description_check[] =
 	"  end\n"
 	"  local records, signatures = {}, {}\n"
 	"  for i = 0, head[9] - 1 do\n"
-	"    local record = row(8, 8, i)\n"
+	"    local record = row(8, RECORD, i)\n"
 	"    local fields = {}\n"
 	"    for j = 0, record[5] - 1 do\n"
-	"      local field = row(10, 14, record[4] + j)\n"
+	"      local field = row(10, FIELD, record[4] + j)\n"
 	"      fields[text(field[0])] = field[2] .. \" \" .. field[3]\n"
 	"    end\n"
 	"    records[text(record[1])] = {size = record[2], fields = fields}\n"
 	"  end\n"
 	"  for i = 0, head[17] - 1 do\n"
-	"    local one = row(16, 23, i)\n"
+	"    local one = row(16, FUNCTION, i)\n"
 	"    signatures[text(one[0])] = text(one[2])\n"
 	"  end\n"
 	"  return records, signatures\n"
@@ -129,6 +135,10 @@ static void print_description_check(struct printer *printer, const struct model 
 	print_text(printer, "if not has_description then\n"
 			    "  error(\"the library has no description of itself, which this module wants to look at\", 0)\n"
 			    "end\n");
+	print(printer, "\nlocal RECORD, FIELD, FUNCTION = %zu, %zu, %zu\n",
+		sizeof(struct ferrule_table_record) / sizeof(uint32_t),
+		sizeof(struct ferrule_table_field) / sizeof(uint32_t),
+		sizeof(struct ferrule_table_function) / sizeof(uint32_t));
 	print_text(printer, description_check);
 	print_text(printer, "\ncheck_description({\n");
 	for (size_t i = 0; i < model->record_count; i++)
