@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "checker.h"
 
-#include <string.h>
-#include <uthash.h>
 
 /* ---- records ---- */
 
@@ -91,42 +89,6 @@ static void settle_functions(struct checker *checker)
 	}
 }
 
-/* ---- names ---- */
-
-struct public_name {
-	const struct function *function;
-	UT_hash_handle hh;
-};
-
-/* It becomes a name in every language. */
-static void check_name(struct checker *checker, const struct function *function)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
-	const char *name = function->public_name;
-	if (!*name || name[strspn(name, letters)] || strchr("0123456789", *name))
-		report_error(checker->diagnostics, &function->location, "FERRULE_NAME(%s) on %s: that is no name", name,
-			function->name);
-}
-
-static void check_public_names(struct checker *checker)
-{
-	struct public_name *names = NULL, *found;
-	for (size_t i = 0; i < checker->model->function_count; i++) {
-		const struct function *function = &checker->model->functions[i];
-		if (function->contract.hidden)
-			continue;
-		check_name(checker, function);
-		HASH_FIND_STR(names, function->public_name, found);
-		if (found)
-			report_error(checker->diagnostics, &function->location, "%s and %s would both be called %s",
-				found->function->name, function->name, function->public_name);
-		found = arena_alloc(checker->model->arena, sizeof(*found));
-		found->function = function;
-		HASH_ADD_KEYPTR(hh, names, function->public_name, strlen(function->public_name), found);
-	}
-	HASH_CLEAR(hh, names);
-}
-
 /* ---- all ---- */
 
 /* Before roles are settled: what is owned makes its struct a handle for every other function too. What is wrong with it
@@ -159,11 +121,11 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	for (size_t i = 0; i < model->record_count; i++)
 		check_record(&checker, &model->records[i]);
 	settle_functions(&checker);
-	check_public_names(&checker);
 	prune_model(model);
 	settle_makers(&checker);
 	settle_handles(&checker);
 	settle_explanations(&checker);
 	note_uses(model);
 	note_needs(model);
+	check_names(&checker);
 }

@@ -27,7 +27,8 @@ void settle_parameters(struct checker *checker);
 int parameter_index(const struct checker *checker, const char *name);
 /* ", did you mean 'x'?" among the parameters' names, or "". */
 const char *parameter_hint(const struct checker *checker, const char *name);
-/* The same among the enumerations. */
+/* The same among the functions, and among the enumerations. */
+const char *function_hint(const struct checker *checker, const char *name);
 const char *enumeration_hint(const struct checker *checker, const char *name);
 enum direction { UNDIRECTED, IN, OUT, INOUT };
 /* Of a pointer. */
@@ -143,6 +144,11 @@ void check_destructor(struct checker *checker, const struct location *location, 
 
 /* When nothing of the model moves any more. */
 void settle_explanations(struct checker *checker);
+
+/* ---- names.c ---- */
+
+/* When all is settled. */
+void check_names(struct checker *checker);
 
 /* ---- prune.c ---- */
 

@@ -177,7 +177,8 @@ static const struct expression *read_call(struct reader *reader, const char *nam
 	made->function = model_function(reader->checker->model, name);
 	made->called = name;
 	if (!made->function)
-		return fail(reader, arena_format(reader->arena, "no function '%s' is declared", name));
+		return fail(reader, arena_format(reader->arena, "no function '%s' is declared%s", name,
+					    function_hint(reader->checker, name)));
 	if (!is_integer(made->function->result) || made->function->is_variadic)
 		return fail(reader, arena_format(reader->arena, "%s returns %s, and no integer", name,
 					    made->function->result->spelling));

@@ -219,7 +219,8 @@ void settle_retained(struct checker *checker, struct parameter *parameter, const
 			parameter->name, checker->function->name);
 	else if (index < 0 && parameter->until == UNTIL_TOKEN)
 		complain_of(checker, parameter, "FERRULE_RETAINED(%s) of '%s' names no parameter of %s%s", name,
-			parameter->name, checker->function->name, parameter_hint(checker, name));
+			parameter->name, checker->function->name,
+			*parameter_hint(checker, name) ? parameter_hint(checker, name) : function_hint(checker, name));
 }
 
 /* ---- methods and constructors ---- */

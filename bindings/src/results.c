@@ -112,7 +112,8 @@ void check_destructor(struct checker *checker, const struct location *location, 
 {
 	const struct function *destructor = model_function(checker->model, name);
 	if (!destructor)
-		report_error(checker->diagnostics, location, "%s(%s): no such function is declared", word, name);
+		report_error(checker->diagnostics, location, "%s(%s): no such function is declared%s", word, name,
+			function_hint(checker, name));
 	else if (!frees(destructor, type))
 		report_error(checker->diagnostics, location, "%s(%s): %s does not take one %s *", word, name, name,
 			type->spelling);

@@ -54,6 +54,16 @@ const char *parameter_hint(const struct checker *checker, const char *name)
 	return near ? arena_format(checker->model->arena, ", did you mean '%s'?", near) : "";
 }
 
+const char *function_hint(const struct checker *checker, const char *name)
+{
+	const struct model *model = checker->model;
+	const char **names = arena_alloc(model->arena, (model->function_count + 1) * sizeof(*names));
+	for (size_t i = 0; i < model->function_count; i++)
+		names[i] = model->functions[i].name;
+	const char *near = nearest(name, names, model->function_count);
+	return near ? arena_format(model->arena, ", did you mean '%s'?", near) : "";
+}
+
 const char *enumeration_hint(const struct checker *checker, const char *name)
 {
 	const struct model *model = checker->model;
@@ -66,21 +76,41 @@ const char *enumeration_hint(const struct checker *checker, const char *name)
 
 /* ---- what is open, or not possible yet ---- */
 
-static const char *advice_for_record(const struct parameter *parameter, const struct type *target)
+static const char *advice_for_record(const struct type *target)
 {
 	if (target->kind == TYPE_INCOMPLETE)
 		return "FERRULE_HANDLE(close) on the type|FERRULE_OPAQUE on the type|FERRULE_ADDRESS";
-	return parameter->type->target->is_const ? "FERRULE_IN|FERRULE_COUNT(n)"
-						 : "FERRULE_OUT|FERRULE_IN|FERRULE_OUT FERRULE_COUNT(n)";
+	return target->is_const ? "FERRULE_IN|FERRULE_COUNT(n)"
+				: "FERRULE_OUT|FERRULE_IN|FERRULE_INOUT|FERRULE_OUT FERRULE_COUNT(n)";
 }
 
-static const char *advice_for_integer(const struct parameter *parameter)
+static const char *advice_for_number(const struct parameter *parameter)
 {
 	bool is_const = parameter->type->target->is_const;
 	if (is_character_pointer(parameter->type))
 		return is_const ? "FERRULE_STRING|FERRULE_PATH|FERRULE_BYTES(n)"
-				: "FERRULE_OUT FERRULE_BYTES(n)|FERRULE_INOUT FERRULE_BYTES(n)";
-	return is_const ? "FERRULE_COUNT(n)" : "FERRULE_OUT|FERRULE_INOUT|FERRULE_OUT FERRULE_COUNT(n)";
+				: "FERRULE_OUT FERRULE_STRING FERRULE_BYTES(n)|FERRULE_OUT FERRULE_BYTES(n)|"
+				  "FERRULE_INOUT FERRULE_BYTES(n)";
+	return is_const ? "FERRULE_COUNT(n)"
+			: "FERRULE_OUT|FERRULE_INOUT|FERRULE_OUT FERRULE_COUNT(n)|FERRULE_INOUT FERRULE_COUNT(n)";
+}
+
+/* Of a pointer to `target`, which is a pointer itself. */
+static const char *advice_for_pointer(const struct type *target)
+{
+	if (is_character_pointer(target) && target->is_const)
+		return "FERRULE_STRING FERRULE_COUNT(n)|FERRULE_STRING FERRULE_TERMINATED";
+	if (is_character_pointer(target))
+		return target->target->is_const
+			       ? "FERRULE_OUT FERRULE_STRING FERRULE_BORROWED(from)|FERRULE_IN FERRULE_STRING FERRULE_COUNT(n)"
+			       : "FERRULE_OUT FERRULE_STRING FERRULE_OWNED(free)|FERRULE_OUT FERRULE_STRING "
+				 "FERRULE_BORROWED(from)|FERRULE_IN FERRULE_STRING FERRULE_COUNT(n)";
+	if (target->target->kind == TYPE_RECORD || target->target->kind == TYPE_INCOMPLETE)
+		return "FERRULE_HANDLE(close) on the type, and FERRULE_OUT here|FERRULE_OUT FERRULE_ADDRESS for its bare "
+		       "address";
+	return "FERRULE_OUT FERRULE_OWNED(close) for a handle|FERRULE_OUT FERRULE_BYTES(*size) FERRULE_OWNED(free)|"
+	       "FERRULE_OUT FERRULE_BYTES(*size) FERRULE_BORROWED(from)|FERRULE_OUT FERRULE_BYTES(*size) "
+	       "FERRULE_PINNED(release) for a view of C's memory|FERRULE_OUT FERRULE_ADDRESS for its bare address";
 }
 
 /* As report_remedies() takes it. */
@@ -89,20 +119,19 @@ static const char *advice(const struct parameter *parameter)
 	const struct type *target = parameter->type->target;
 	switch (target->kind) {
 	case TYPE_VOID:
-		return target->is_const
-			       ? "FERRULE_BYTES(n)"
-			       : "FERRULE_OUT FERRULE_BYTES(n)|FERRULE_INOUT FERRULE_BYTES(n)|FERRULE_ADDRESS";
+		return target->is_const ? "FERRULE_BYTES(n)"
+					: "FERRULE_OUT FERRULE_BYTES(n)|FERRULE_INOUT FERRULE_BYTES(n)|"
+					  "FERRULE_HANDLE(close)|FERRULE_ADDRESS";
 	case TYPE_BOOL:
 	case TYPE_INTEGER:
 	case TYPE_ENUM:
 	case TYPE_FLOAT:
-		return advice_for_integer(parameter);
+		return advice_for_number(parameter);
 	case TYPE_RECORD:
 	case TYPE_INCOMPLETE:
-		return advice_for_record(parameter, target);
+		return advice_for_record(target);
 	case TYPE_POINTER:
-		return "FERRULE_OUT FERRULE_BYTES(*size) FERRULE_PINNED(release) for a view of C's memory|"
-		       "FERRULE_OUT FERRULE_ADDRESS for its bare address";
+		return advice_for_pointer(target);
 	case TYPE_FUNCTION:
 		return "FERRULE_SCOPE(call) FERRULE_CLOSURE(data)|FERRULE_ADDRESS";
 	case TYPE_ARRAY:
@@ -434,6 +463,22 @@ static bool follows(const struct function *function, const struct parameter *par
 	return false;
 }
 
+/* What a size is computed of has a value that the caller gives, or that comes back. */
+static void check_expression(
+	struct checker *checker, const struct parameter *parameter, const struct expression *expression)
+{
+	const struct parameter *part =
+		expression->parameter >= 0 ? &checker->function->parameters[expression->parameter] : NULL;
+	bool is_folded = part && (part->role == ROLE_TOKEN || part->role == ROLE_CLOSURE ||
+					 part->role == ROLE_SIZE_INOUT);
+	if (is_folded || part == parameter)
+		complain_of(checker, parameter, "the size of '%s' of %s is computed of '%s', which %s", parameter->name,
+			checker->function->name, part->name,
+			part == parameter ? "is that itself" : "the binding makes itself");
+	for (size_t i = 0; i < expression->operand_count; i++)
+		check_expression(checker, parameter, expression->operands[i]);
+}
+
 void settle_parameters(struct checker *checker)
 {
 	struct function *function = checker->function;
@@ -447,6 +492,10 @@ void settle_parameters(struct checker *checker)
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (needs_settling(checker, i))
 			settle_parameter(checker, &function->parameters[i]);
-	for (size_t i = 0; i < function->parameter_count; i++)
-		function->parameters[i].follows = follows(function, &function->parameters[i]);
+	for (size_t i = 0; i < function->parameter_count; i++) {
+		const struct parameter *parameter = &function->parameters[i];
+		function->parameters[i].follows = follows(function, parameter);
+		if (parameter->expression)
+			check_expression(checker, parameter, parameter->expression);
+	}
 }

@@ -152,8 +152,8 @@ static void check_release(struct checker *checker, const struct parameter *param
 	const char *name = parameter->contract.pinned;
 	const struct function *release = model_function(checker->model, name);
 	if (!release)
-		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared", name,
-			parameter->name);
+		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': no such function is declared%s", name,
+			parameter->name, function_hint(checker, name));
 	else if (release->parameter_count != 1 ||
 		 !same_integer(release->parameters[0].type, function->parameters[0].type))
 		complain_of(checker, parameter, "FERRULE_PINNED(%s) of '%s': %s must take what %s takes first, one %s",

@@ -29,6 +29,12 @@ int p(const void *data FERRULE_BYTES(18446744073709551616 * row), int row);
 int q(const void *data FERRULE_BYTES(3 * 2 - 6));
 int r(const void *data FERRULE_BYTES(((((((((((((((((((((((((((((((((row))))))))))))))))))))))))))))))))), int row);
 int s(const void *data FERRULE_BYTES(row row), int row);
+struct FERRULE_RECORD done { unsigned long token FERRULE_RELEASES; };
+int t(const void *data FERRULE_BYTES(token * 2) FERRULE_RETAINED(token), unsigned long token);
+FERRULE_HIDDEN int share_of(const void *data);
+int u(const void *data FERRULE_BYTES(share_of(data) + 1));
+int v(const void *data FERRULE_BYTES(nobodi(row)), int row);
+FERRULE_HIDDEN int nobody_(int row);
 
 // expect: 13:19: error: FERRULE_BYTES(row * colums) of 'data': 'colums' is no parameter of a and no constant, did you mean 'columns'?
 // expect: 14:19: error: FERRULE_BYTES(row * 2 +) of 'data': something is missing at its end
@@ -40,7 +46,7 @@ int s(const void *data FERRULE_BYTES(row row), int row);
 // expect: 20:19: error: FERRULE_BYTES(row_size(other, row)) of 'data': 'other' is const char *, the function takes const struct table *
 // expect: 21:19: error: FERRULE_BYTES(row_size(table, row, 1)) of 'data': row_size takes 2 arguments
 // expect: 22:19: error: FERRULE_BYTES(share(row)) of 'data': share returns double, and no integer
-// expect: 23:19: error: FERRULE_BYTES(nobody(row)) of 'data': no function 'nobody' is declared
+// expect: 23:19: error: FERRULE_BYTES(nobody(row)) of 'data': no function 'nobody' is declared, did you mean 'nobody_'?
 // expect: 24:19: error: FERRULE_BYTES(*row * 2) of 'data' speaks of what a pointer leads to after the call, and is needed before it
 // expect: 25:19: error: FERRULE_BYTES(4 - 5) of 'data': its numbers are beyond 64 bits, or below 0
 // expect: 26:19: error: FERRULE_BYTES(row % 2) of 'data': '%' cannot stand there
@@ -49,3 +55,6 @@ int s(const void *data FERRULE_BYTES(row row), int row);
 // expect: 29:19: error: FERRULE_BYTES(3 * 2 - 6) of 'data' leaves no room
 // expect: 30:19: error: FERRULE_BYTES(((((((((((((((((((((((((((((((((row))))))))))))))))))))))))))))))))) of 'data': there are too many brackets in brackets
 // expect: 31:19: error: FERRULE_BYTES(row row) of 'data': 'r' cannot stand there
+// expect: 33:19: error: the size of 'data' of t is computed of 'token', which the binding makes itself
+// expect: 35:19: error: the size of 'data' of u is computed of 'data', which is that itself
+// expect: 36:19: error: FERRULE_BYTES(nobodi(row)) of 'data': no function 'nobodi' is declared, did you mean 'nobody_'?
