@@ -92,7 +92,7 @@ static const char *cannot_parameter(const struct model *model, const struct para
 
 /* What this target carries beyond the first contracts: enum carries. */
 static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_EXPRESSIONS | CARRIES_CALLS;
+				CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *luajit_cannot(const struct model *model, const struct function *function)
 {
@@ -205,7 +205,7 @@ static void print_shims(struct printer *printer, const struct luajit_module *mod
 		return;
 	print(printer, "\nlocal shims\nfound, shims = load(beside .. \"%s_shims.so\")\n", name);
 	print_text(printer, "if not found then\n");
-	print(printer, "  found, shims = load(package.searchpath(\"%s_shims\", package.cpath) or \"%s_shims.so\")\n", name,
+	print(printer, "  found, shims = load(rawget(package, \"searchpath\")(\"%s_shims\", package.cpath) or \"%s_shims.so\")\n", name,
 		name);
 	print_text(printer, "end\nif not found then\n");
 	print(printer, "  error(\"module %s needs %s_shims.so: \" .. shims, 0)\nend\n", name, name);
@@ -270,7 +270,8 @@ static void print_handle_failure(
 	struct printer *printer, const struct luajit_module *module, const struct function *explains)
 {
 	const char *otherwise = module->model->explains ? "failure(code)" : "own_error(name, code)";
-	print(printer, "\nlocal function failure_%s(name, code, handle)\n", explains->name);
+	print(printer, "\nlocal function failure_%s(%s, code, handle)\n", explains->name,
+		module->model->explains ? "_" : "name");
 	print(printer, "  local text = handle ~= nil and C.%s(handle)\n", explains->name);
 	print(printer, "  if not text or text == nil then\n    return %s\n  end\n", otherwise);
 	print_text(printer, "  return nil, ffi.string(text), code\nend\n");

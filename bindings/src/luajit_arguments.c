@@ -169,7 +169,7 @@ static void prepare_array_in(struct call *call, const struct parameter *paramete
 static void prepare_records_in(struct call *call, const struct parameter *parameter)
 {
 	const char *scratch = luajit_scratch(call->model, parameter->element);
-	bool keeps = luajit_keeps(model_record(call->model, parameter->element));
+	bool keeps = luajit_keeps(call->model, model_record(call->model, parameter->element));
 	if (keeps)
 		print(call->printer, "local %s = {}\n", luajit_variable(call, parameter, "kept"));
 	const char *expression = arena_format(call->arena, "records_in(%s, %s, take_%s, write_%s, adopt_%s, %s%s)",
@@ -194,10 +194,37 @@ static void prepare_asked(struct call *call, const struct parameter *parameter)
 	add_give(call, parameter, scratch);
 }
 
+static bool is_flexible(const struct record *record)
+{
+	return record->field_count && record->fields[record->field_count - 1].role == FIELD_FLEXIBLE;
+}
+
+/* With an array at its end: how much room it needs, it says itself. */
+static void prepare_flexible(struct call *call, const struct parameter *parameter)
+{
+	const struct record *record = model_record(call->model, parameter->element);
+	const char *kept = luajit_keeps(call->model, record) ? luajit_variable(call, parameter, "kept") : NULL;
+	const char *name = luajit_name(call, parameter);
+	if (kept)
+		print(call->printer, "local %s = {}\n", kept);
+	const char *expression = arena_format(call->arena, "make_%s(%s, %s%s%s)", record->name, name,
+		luajit_place(call, parameter), kept ? ", " : "", kept ? kept : "");
+	const char *unless = unless_usable(call, parameter, "\"so long\"");
+	if (parameter->nullable)
+		print(call->printer, "if %s ~= nil then\n  to_table(%s, %s, nil, \" or nil\")\nend\n", name, name,
+			luajit_place(call, parameter));
+	prepare(call, parameter, variables(call, parameter, "r"), expression, unless);
+	add_give(call, parameter, "uint8");
+}
+
 static void prepare_record_in(struct call *call, const struct parameter *parameter)
 {
+	if (is_flexible(model_record(call->model, parameter->element))) {
+		prepare_flexible(call, parameter);
+		return;
+	}
 	const char *scratch = luajit_scratch(call->model, parameter->element);
-	bool keeps = luajit_keeps(model_record(call->model, parameter->element));
+	bool keeps = luajit_keeps(call->model, model_record(call->model, parameter->element));
 	const char *kept = keeps ? luajit_variable(call, parameter, "kept") : NULL;
 	const char *write = arena_format(call->arena, "write_%s(%s[0], %s, %s%s%s)\n", scratch,
 		luajit_variable(call, parameter, "memory"), luajit_name(call, parameter),

@@ -60,7 +60,8 @@ static void trampoline(struct printer *printer, const struct luajit_module *modu
 	const struct parameter *parameter)
 {
 	const char *name = luajit_callback(module->model->arena, function, parameter);
-	print(printer, "local trampoline_%s = ffi.cast(\"void *\", shims.ferrule_shim_call_%s)\n", name, name);
+	luajit_statement(printer, arena_format(module->model->arena,
+		"local trampoline_%s = ffi.cast(\"void *\", shims.ferrule_shim_call_%s)", name, name));
 }
 
 void luajit_callback_state(struct printer *printer, const struct luajit_module *module)
@@ -90,15 +91,6 @@ struct passed {
 	struct pieces closes; /* handles that are lent for the call */
 };
 
-static const char *pointed_at(struct arena *arena, const struct type *element)
-{
-	if (element->kind == TYPE_BOOL)
-		return "const bool *";
-	if (element->kind == TYPE_FLOAT)
-		return element->size == sizeof(float) ? "const float *" : "const double *";
-	return arena_format(arena, "const %s *", c_integer(element));
-}
-
 /* The type alone, as of a declaration without a name. */
 static const char *bare(struct arena *arena, const struct type *type)
 {
@@ -110,7 +102,7 @@ static const char *bare(struct arena *arena, const struct type *type)
 static const char *passed_type(const struct model *model, const struct parameter *parameter)
 {
 	if (parameter->role == ROLE_ARRAY_IN)
-		return pointed_at(model->arena, parameter->element);
+		return arena_format(model->arena, "const %s", luajit_pointer(model->arena, parameter->element));
 	if (parameter->role == ROLE_TEXT)
 		return "const char *";
 	if (parameter->role == ROLE_TEXTS_IN)
@@ -283,7 +275,8 @@ static void print_entry(struct printer *printer, const struct call *call, const 
 	print(printer, "local callback = callbacks[slot]\n");
 	if (parameter->scope == SCOPE_ASYNC)
 		print_text(printer, "callbacks[slot] = nil\n");
-	print(printer, "local done, value = pcall(answer_%s, callback%s)\n", name, names);
+	luajit_statement(printer,
+		arena_format(call->arena, "local done, value = pcall(answer_%s, callback%s)", name, names));
 	if (error)
 		print_text(printer, "if done then\n  return value\nend\n");
 	else

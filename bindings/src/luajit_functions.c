@@ -204,7 +204,8 @@ static void print_body(struct call *call)
 	luajit_keep(call);
 	for (size_t i = 0; i < call->gives.count; i++)
 		print(call->printer, "%s\n", call->gives.items[i]);
-	print(call->printer, "return %s\n", call->values.count ? pieces_join(&call->values, ", ") : "true");
+	luajit_statement(call->printer,
+		arena_format(call->arena, "return %s", call->values.count ? pieces_join(&call->values, ", ") : "true"));
 }
 
 void luajit_function(struct printer *printer, const struct luajit_module *module, const struct function *function)

@@ -4,6 +4,7 @@
  * methods are functions: so it is declared before them, and gets its methods behind them.
  */
 #include "luajit_functions.h"
+#include "luajit_prelude.h"
 
 #include <string.h>
 
@@ -33,12 +34,13 @@ static void print_methods(struct printer *printer, const struct luajit_module *m
 	struct pieces methods = {.arena = module->model->arena};
 	for (size_t i = 0; i < handle->method_count; i++)
 		if (luajit_binds(handle->methods[i]))
-			pieces_add(&methods, "%s = M.%s", handle->methods[i]->method, handle->methods[i]->public_name);
+			pieces_add(&methods, luajit_keyword(handle->methods[i]->method) ? "[\"%s\"] = M.%s" : "%s = M.%s",
+				handle->methods[i]->method, handle->methods[i]->public_name);
 	print_text(printer, "\ndo\n");
 	indent(printer);
 	print_free(printer, module, handle);
 	if (methods.count)
-		luajit_list(printer, "local methods = {", &methods, "}");
+		luajit_list(printer, "local methods = { ", &methods, " }");
 	print(printer, "set_methods(%s_handle, \"%s\", free, %s, %s)\n", handle->name, handle->name,
 		methods.count ? "methods" : "{}", check);
 	dedent(printer);

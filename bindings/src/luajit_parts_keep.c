@@ -5,6 +5,8 @@
 #include "luajit_prelude.h"
 
 const struct luajit_part luajit_keep_parts[] = {
+	{"bit", "local bit = require \"bit\"\n"},
+	{"jit", "local jit = require \"jit\"\n"},
 	{"keeping",
 		"-- What all modules share that ferrule-bind makes: the things that handles, views and functions keep, by their number\n"
 		"-- or name, each followed by the function that lets it go.\n"

@@ -798,10 +798,10 @@ static const struct luajit_part parts[] = {
 		"  end\n"
 		"end\n"},
 	{"fill_records",
-		"local function fill_records(memory, value, name, parameter, length, write)\n"
+		"local function fill_records(memory, value, name, parameter, length, write, kept)\n"
 		"  right_length(name, parameter, length_of(to_table(value, name, parameter)), length)\n"
 		"  for i = 1, length do\n"
-		"    write(memory[i - 1], rawget(value, i), name, parameter, i)\n"
+		"    write(memory[i - 1], rawget(value, i), name, parameter, i, kept)\n"
 		"  end\n"
 		"end\n"},
 	{"to_address",
@@ -819,7 +819,8 @@ static const struct luajit_part parts[] = {
 };
 
 /* In the order in which they are written: each uses those above it. */
-static const struct luajit_part *const early[] = {luajit_keep_parts, parts, luajit_text_parts, luajit_handle_parts, NULL};
+static const struct luajit_part *const early[] = {luajit_keep_parts, parts, luajit_text_parts, luajit_field_parts,
+	luajit_handle_parts, NULL};
 static const struct luajit_part *const late[] = {luajit_callback_parts, NULL};
 
 static const char *const keywords[] = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto",

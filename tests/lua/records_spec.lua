@@ -65,10 +65,15 @@ describe("a record", function()
     refuses("jobs_describe: job[1]: there is no such field", jobs.jobs_describe, { 5 }, 10)
     refuses("jobs_describe: job.parts[1].ta: there is no such field", jobs.jobs_describe, { parts = { { ta = 1 } } },
       10)
-    -- Counts, tokens, what is hidden, and memory, which Lua cannot pin.
-    for _, name in ipairs { "part_count", "keep", "reserved", "into", "data", "key" } do
+    -- Counts, tokens, what is hidden, and memory that C keeps or writes.
+    for _, name in ipairs { "part_count", "keep", "reserved", "into", "data" } do
       refuses("jobs_describe: job." .. name .. ": there is no such field", jobs.jobs_describe, { [name] = 1 }, 10)
     end
+  end)
+
+  it("has memory that C reads during the call", function()
+    refuses("jobs_describe: job.key is 1, it must be a string or a buffer or nil", jobs.jobs_describe, { key = 1 }, 10)
+    assert.is_truthy(assert(jobs.jobs_describe({ key = "abcd" }, 1000)):find("key=61626364", 1, true))
   end)
 
   it("takes handles of objects that have one", function()

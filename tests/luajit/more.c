@@ -105,6 +105,29 @@ int more_things(void)
 	return things;
 }
 
+const void *more_thing_name(struct more_thing *thing)
+{
+	return thing ? "thing" : NULL;
+}
+
+void more_copy_packed(const struct more_packed *from, struct more_packed *to)
+{
+	*to = *from;
+	to->level++;
+	to->number++;
+	to->bits++;
+	to->sign = to->sign == 7 ? -7 : to->sign + 1;
+}
+
+void more_copy_aligned(const struct more_aligned *from, struct more_aligned *to)
+{
+	*to = *from;
+	to->first++;
+	to->second++;
+	to->whole++;
+	to->part = to->part == 4294967295 ? -4294967296 : to->part + 1;
+}
+
 int more_constant(int64_t owner, const void **memory, size_t *size)
 {
 	(void)owner;

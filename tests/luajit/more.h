@@ -57,6 +57,27 @@ struct FERRULE_RECORD more_outer {
 /** Copies, with each number one more. */
 void more_copy(const struct more_outer *from, struct more_outer *to FERRULE_OUT);
 
+/* ---- layouts that are not the usual ---- */
+
+struct __attribute__((packed)) FERRULE_RECORD more_packed {
+	char level;
+	int32_t number;
+	double ratio;
+	uint64_t bits : 60; /**< begins within a byte of its own */
+	int64_t sign : 4;
+};
+
+struct FERRULE_RECORD more_aligned {
+	int32_t first;
+	int32_t second __attribute__((aligned(16)));
+	uint64_t whole : 64;
+	int64_t part : 33;
+};
+
+/** Copies, with each integer one more, which wraps. */
+void more_copy_packed(const struct more_packed *from, struct more_packed *to FERRULE_OUT);
+void more_copy_aligned(const struct more_aligned *from, struct more_aligned *to FERRULE_OUT);
+
 /* ---- handles and views ---- */
 
 struct FERRULE_HANDLE(more_thing_free) more_thing;
@@ -65,6 +86,8 @@ FERRULE_RETURNS_OWNED(more_thing_free) struct more_thing *more_thing_new(int val
 void more_thing_free(struct more_thing *thing);
 int more_thing_value(struct more_thing *thing);
 int more_things(void);
+/** Memory that ends with it: "thing". */
+FERRULE_BYTES(5) FERRULE_RETURNS_BORROWED(thing) const void *more_thing_name(struct more_thing *thing);
 
 /** Constant memory: a view that is not written to. */
 FERRULE_ERRNO int more_constant(int64_t owner,

@@ -128,6 +128,45 @@ describe("a handle", function()
   end)
 end)
 
+describe("a layout that is not the usual", function()
+  it("is C's where the struct is packed", function()
+    assert.same({ level = 2, number = -4, ratio = 0.5, bits = 0x20000000000001ULL, sign = -7 },
+      more.more_copy_packed { level = 1, number = -5, ratio = 0.5, bits = 2 ^ 53, sign = 7 })
+    local most = more.more_copy_packed { bits = 0xfffffffffffffffULL, sign = -8 }
+    assert.same({ 0, -7 }, { most.bits, most.sign })
+    refuses("from.bits is 1152921504606846976, it must be an integer from 0 to 1152921504606846975",
+      more.more_copy_packed, { bits = 2 ^ 60 })
+    refuses("from.sign is 8, it must be an integer from -8 to 7", more.more_copy_packed, { sign = 8 })
+  end)
+
+  it("is C's where a member is aligned", function()
+    assert.same({ first = 2, second = 3, whole = 0, part = -1 },
+      more.more_copy_aligned { first = 1, second = 2, whole = 0xffffffffffffffffULL, part = -2 })
+    assert.same({ first = 1, second = 1, whole = 0x8000000000000001ULL, part = -4294967296 },
+      more.more_copy_aligned { whole = 0x8000000000000000ULL, part = 4294967295 })
+    refuses("from.part is 4294967296, it must be an integer from -4294967296 to 4294967295",
+      more.more_copy_aligned, { part = 2 ^ 32 })
+    refuses("from.whole is -1, it must be an integer from 0 to 18446744073709551615", more.more_copy_aligned,
+      { whole = -1 })
+  end)
+end)
+
+describe("a function that frees its argument", function()
+  it("waits for the views into it", function()
+    local before = more.more_things()
+    local thing = more.more_thing_new(3)
+    local name = more.more_thing_name(thing)
+    assert.is_true(more.more_thing_free(thing))
+    fails(9, "more_thing_value: thing is closed, it must be open", more.more_thing_value(thing))
+    assert.equal(before + 1, more.more_things())
+    assert.equal("thing", name:string())
+    name:release()
+    assert.equal(before, more.more_things())
+    assert.is_true(thing:close())
+    assert.equal(before, more.more_things())
+  end)
+end)
+
 describe("a view of constant memory", function()
   it("is read and never written", function()
     local view = assert(more.more_constant(1))
@@ -163,12 +202,9 @@ describe("the generator", function()
         unsigned long keep FERRULE_DEFAULT(0));
       FERRULE_ERRNO FERRULE_RETURNS_COUNT(t) int g(unsigned long *t FERRULE_OUT FERRULE_COUNT(n) FERRULE_RELEASES,
         unsigned n);]], "parameter data is memory that C keeps after the call: Lua cannot pin it" },
-    ["packed records"] = { "packed", [[
-      struct __attribute__((packed)) FERRULE_RECORD r { char a; int b; };
-      int f(const struct r *r);]], "parameter r is a record that is packed, aligned or has bit-fields" },
-    ["aligned records"] = { "aligned", [[
-      struct FERRULE_RECORD r { int a; int b __attribute__((aligned(16))); };
-      int f(const struct r *r);]], "parameter r is a record that is packed, aligned or has bit-fields" },
+    ["records with memory that C writes"] = { "memory", [[
+      struct FERRULE_RECORD r { void *data FERRULE_OUT FERRULE_BYTES(size); size_t size; };
+      int f(const struct r *r);]], "parameter r is a record with memory that C writes" },
   }
   for what, case in pairs(refused) do
     it("refuses " .. what .. ", and says where and why", function()
