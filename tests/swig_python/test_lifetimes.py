@@ -14,12 +14,16 @@ import pytest
 
 def test_a_handle_of_another_struct_is_refused():
     bag = _hard.hard_bag_new()
-    with pytest.raises(TypeError, match=r"hard_box_value: box is <open hard_bag>, it must be a handle of struct hard_box"):
+    with pytest.raises(
+        TypeError, match=r"hard_box_value: box is <open hard_bag>, it must be a handle of struct hard_box"
+    ):
         _hard.hard_box_value(bag)
     assert _hard.hard_bag_size(bag) == 0
 
 
-@pytest.mark.parametrize("make", [lambda kind: kind(), lambda kind: object.__new__(kind), lambda kind: kind.__new__(kind)])
+@pytest.mark.parametrize(
+    "make", [lambda kind: kind(), lambda kind: object.__new__(kind), lambda kind: kind.__new__(kind)]
+)
 def test_a_handle_is_not_made_by_hand(make):
     with pytest.raises(TypeError):
         make(_hard.hard_box)
