@@ -48,12 +48,6 @@ const char *swig_cannot(const struct model *model, const struct function *functi
 
 /* ---- parameters ---- */
 
-static const char *declared(const struct swig_call *call, const struct parameter *parameter)
-{
-	return swig_declaration(call->model, parameter->type, parameter->name);
-}
-
-
 /* As C writes it: the least and the greatest integers have no plain literal. */
 static const char *default_literal(const struct model *model, const struct parameter *parameter)
 {
@@ -73,7 +67,7 @@ void swig_default(struct swig_call *call, size_t index)
 {
 	const struct parameter *parameter = &call->function->parameters[index];
 	if (is_optional(call->function, index))
-		print(call->printer, "%%bind_optional(%s, %s)\n", declared(call, parameter),
+		print(call->printer, "%%bind_optional(%s, %s)\n", swig_declared(call, parameter),
 			default_literal(call->model, parameter));
 }
 
@@ -92,7 +86,7 @@ static const char *prototype(const struct swig_call *call)
 	const struct function *function = call->function;
 	struct pieces parameters = {.arena = call->model->arena};
 	for (size_t i = 0; i < function->parameter_count; i++)
-		pieces_add(&parameters, "%s", declared(call, &function->parameters[i]));
+		pieces_add(&parameters, "%s", swig_declared(call, &function->parameters[i]));
 	return arena_format(call->model->arena, "%s(%s);", swig_result_declaration(call),
 		parameters.count ? pieces_join(&parameters, ", ") : "void");
 }
@@ -106,7 +100,7 @@ void swig_clear(const struct swig_call *call)
 		bool plain = parameter->role == ROLE_INTEGER || parameter->role == ROLE_BOOL ||
 			     parameter->role == ROLE_FLOAT;
 		if (!plain || is_optional(call->function, i))
-			pieces_add(&names, "%s", declared(call, parameter));
+			pieces_add(&names, "%s", swig_declared(call, parameter));
 	}
 	if (names.count)
 		print(call->printer, "%%clear %s;\n", pieces_join(&names, ", "));

@@ -39,20 +39,47 @@ void swig_default(struct swig_call *call, size_t index);
 /* Takes the macros of the function's parameters back. */
 void swig_clear(const struct swig_call *call);
 
-/* ---- emit_swig_roles.c: the macros of swig/ferrule.swg ---- */
+/* ---- emit_swig_forms.c ---- */
 
 /* "int32_t name": a parameter or a function in its plain shape. */
 const char *swig_declaration(const struct model *model, const struct type *type, const char *name);
+const char *swig_declared(const struct swig_call *call, const struct parameter *parameter);
+/* "BIND_SIGNED, 4" of an int. */
+const char *swig_number(const struct model *model, const struct type *type);
+/* What an array's length agrees with. */
+const char *swig_size(const struct swig_call *call, const struct parameter *parameter);
+/* "2, 0, BIND_ALL": how many values there are, which one this is (it is used up), how much of it is valid. */
+const char *swig_value(struct swig_call *call, const struct parameter *parameter);
+const char *swig_record(const struct swig_call *call, const struct parameter *parameter);
+/* "EXPR, TEXT" of a size that is computed. */
+const char *swig_computed(const struct swig_call *call, const struct parameter *parameter);
+
+/* ---- emit_swig_roles.c: the macros of swig/ferrule.swg ---- */
+
 void swig_role(struct swig_call *call, const struct parameter *parameter);
+/* What the call does with its arguments before C gets them, and what becomes of them after: "BIND_STAYS_OPEN". */
+const char *swig_recheck(enum role role);
+
+/* ---- emit_swig_handles.c ---- */
+
+/* The list of what is kept as long as this one. */
+const char *swig_things(const struct swig_call *call, const struct parameter *parameter);
 void swig_handle_result(struct swig_call *call, const char *form);
+void swig_handle_out(struct swig_call *call, const struct parameter *parameter);
+void swig_handle_in(struct swig_call *call, const struct parameter *parameter);
+void swig_text_in(struct swig_call *call, const struct parameter *parameter);
+void swig_fd(struct swig_call *call, const struct parameter *parameter);
+void swig_callback(struct swig_call *call, const struct parameter *parameter);
+void swig_closure(struct swig_call *call, const struct parameter *parameter);
+
+/* ---- emit_swig_given.c ---- */
+
 /* "bind_free_NAME", or "NULL". */
 const char *swig_freeing(const struct model *model, const char *frees);
 /* "EXPR, TEXT": how many bytes the result has. */
 const char *swig_result_size(const struct swig_call *call);
-/* The list of what is kept as long as this one. */
-const char *swig_things(const struct swig_call *call, const struct parameter *parameter);
-/* What the call does with its arguments before C gets them, and what becomes of them after: "BIND_STAYS_OPEN". */
-const char *swig_recheck(enum role role);
+void swig_pointer_out(struct swig_call *call, const struct parameter *parameter);
+void swig_texts_in(struct swig_call *call, const struct parameter *parameter);
 
 /* ---- emit_swig_results.c ---- */
 
@@ -64,6 +91,9 @@ const char *swig_result_declaration(const struct swig_call *call);
 
 /* A struct bind_computed over the wrapper's variables. */
 const char *swig_expression(const struct swig_call *call, const struct expression *expression);
+/* Those whose size is computed, if it is one of them; and those that are measured. */
+bool swig_computed_role(struct swig_call *call, const struct parameter *parameter);
+void swig_measured_role(struct swig_call *call, const struct parameter *parameter);
 
 /* ---- emit_swig_adaptors.c ---- */
 

@@ -11,8 +11,9 @@
 
 bool swig_is_record(enum role role)
 {
-	return role == ROLE_RECORD_IN || role == ROLE_RECORDS_IN || role == ROLE_RECORD_OUT || role == ROLE_RECORDS_OUT ||
-	       role == ROLE_RECORD_INOUT || role == ROLE_RECORDS_INOUT || role == ROLE_RECORD_VALUE;
+	return role == ROLE_RECORD_IN || role == ROLE_RECORDS_IN || role == ROLE_RECORD_OUT ||
+	       role == ROLE_RECORDS_OUT || role == ROLE_RECORD_INOUT || role == ROLE_RECORDS_INOUT ||
+	       role == ROLE_RECORD_VALUE;
 }
 
 /* ---- handles ---- */
@@ -31,7 +32,8 @@ static void sources_of(
 {
 	if (function->result_role == RESULT_HANDLE)
 		use(printer, model,
-			&(struct source){function->name, model_handle(model, function->result_element), function->frees});
+			&(struct source){
+				function->name, model_handle(model, function->result_element), function->frees});
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *name = arena_format(model->arena, "%s_%s", function->name, parameter->name);
@@ -92,7 +94,8 @@ static void print_handles(struct printer *printer, const struct model *model)
 static bool is_first_pinned(const struct model *model, const struct parameter *parameter)
 {
 	for (size_t i = 0; i < model->function_count; i++)
-		for (size_t j = 0; swig_is_bound(&model->functions[i]) && j < model->functions[i].parameter_count; j++) {
+		for (size_t j = 0; swig_is_bound(&model->functions[i]) && j < model->functions[i].parameter_count;
+			j++) {
 			const struct parameter *other = &model->functions[i].parameters[j];
 			if (other->role == ROLE_VIEW_OUT && !strcmp(other->contract.pinned, parameter->contract.pinned))
 				return other == parameter;

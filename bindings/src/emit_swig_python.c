@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* What Python carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES | CARRIES_TEXTS |
-				 CARRIES_CALLBACKS | CARRIES_CALLS | CARRIES_STRUCTS;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES |
+				CARRIES_TEXTS | CARRIES_CALLBACKS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *swig_python_cannot(const struct model *model, const struct function *function)
 {
@@ -29,8 +29,8 @@ static const char *signature(const struct model *model, const struct function *f
 		pieces_add(&all, "%s", arguments.items[i]);
 	if (!arguments.count)
 		pieces_add(&all, "/");
-	return arena_format(model->arena, "%s(%s)\n--\n\n%s", name, pieces_join(&all, ", "),
-		python_function_text(model, function));
+	return arena_format(
+		model->arena, "%s(%s)\n--\n\n%s", name, pieces_join(&all, ", "), python_function_text(model, function));
 }
 
 /* What help() and inspect.signature() show. */
@@ -48,8 +48,7 @@ static const char *class_name(
 	const char *package = options->package ? options->package : "";
 	if (!is_there)
 		return "NULL";
-	return arena_format(
-		model->arena, "\"%s%s%s.%s\"", package, *package ? "." : "", model->module, class);
+	return arena_format(model->arena, "\"%s%s%s.%s\"", package, *package ? "." : "", model->module, class);
 }
 
 /* ---- classes of handles ---- */

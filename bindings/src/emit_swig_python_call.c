@@ -201,8 +201,8 @@ static const char *needed(const struct swig_call *call, const struct parameter *
 	const char *failed = failing(function);
 	if (function->parameters[parameter->size].role == ROLE_SIZE_INOUT)
 		return arena_format(arena, "size%d", parameter->size + 1);
-	return arena_format(arena, "%s%s%s(uint64_t)result%s", failed ? "(" : "", failed ? failed : "", failed ? ") ? 0 : " : "",
-		parameter->role == ROLE_TEXT_OUT ? " + 1" : "");
+	return arena_format(arena, "%s%s%s(uint64_t)result%s", failed ? "(" : "", failed ? failed : "",
+		failed ? ") ? 0 : " : "", parameter->role == ROLE_TEXT_OUT ? " + 1" : "");
 }
 
 static const char *element_size(const struct swig_call *call, const struct parameter *parameter)
@@ -270,7 +270,7 @@ static void print_call(struct swig_call *call)
 {
 	const struct parameter *room = measured(call->function);
 	bool blocking = call->function->contract.blocking, calls_back = call->facts->calls_back;
-	const char *action = !blocking ? "$action"
+	const char *action = !blocking    ? "$action"
 			     : calls_back ? "BIND_CALLING->released = PyEval_SaveThread(); $action "
 					    "PyEval_RestoreThread(BIND_CALLING->released);"
 					  : "BIND_LET_GO $action BIND_TAKE_BACK";

@@ -50,7 +50,8 @@ static void note_function(struct model *model, const struct function *function)
 		if (parameter->retained && parameter->until == UNTIL_FUNCTION)
 			note_awaited(model, parameter->until_function);
 		for (size_t j = 0; callback && j < callback->parameter_count; j++)
-			note(model, function, callback->parameters[j].element, roles_of(&callback->parameters[j], true));
+			note(model, function, callback->parameters[j].element,
+				roles_of(&callback->parameters[j], true));
 	}
 }
 

@@ -106,7 +106,10 @@ static inline bool bind_is_native(char order)
  * item's size tells. */
 static inline bool bind_is_format(const char *format, size_t size, enum bind_kind kind, size_t element)
 {
-	const char *letters = kind == BIND_SIGNED ? "bhilqn" : kind == BIND_UNSIGNED ? "BHILQN" : kind == BIND_BOOL ? "?" : "fd";
+	const char *letters = kind == BIND_SIGNED     ? "bhilqn"
+			      : kind == BIND_UNSIGNED ? "BHILQN"
+			      : kind == BIND_BOOL     ? "?"
+						      : "fd";
 	if (!format)
 		format = "B";
 	if (*format && format[1] && bind_is_native(*format))
@@ -132,7 +135,9 @@ static inline void bind_expect_native(char *text, size_t size, enum bind_kind ki
 /* "a sequence of integers" */
 static inline const char *bind_expect_numbers(enum bind_kind kind)
 {
-	return kind == BIND_FLOAT ? "a sequence of numbers" : kind == BIND_BOOL ? "a sequence of booleans" : "a sequence of integers";
+	if (kind == BIND_FLOAT)
+		return "a sequence of numbers";
+	return kind == BIND_BOOL ? "a sequence of booleans" : "a sequence of integers";
 }
 
 /* Why an array is none whose elements can be used where they lie. */
@@ -243,7 +248,8 @@ static __attribute__((noinline, unused)) size_t bind_array_quick(void *memory, P
 	if (kind == BIND_FLOAT && PyList_CheckExact(given))
 		return bind_array_floats(memory, given, bind_list_item, count, element);
 	if (kind == BIND_FLOAT)
-		return PyTuple_CheckExact(given) ? bind_array_floats(memory, given, bind_tuple_item, count, element) : 0;
+		return PyTuple_CheckExact(given) ? bind_array_floats(memory, given, bind_tuple_item, count, element)
+						 : 0;
 	if (PyList_CheckExact(given))
 		return element == 8 ? bind_array_ints(memory, given, bind_list_item, count, place, 8)
 				    : bind_array_ints(memory, given, bind_list_item, count, place, element);

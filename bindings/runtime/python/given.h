@@ -38,7 +38,8 @@ static inline enum bind_turn bind_measured(const char *function, struct bind_arr
 	if (needed <= room->count)
 		return array->memory || bind_array_room(array, 0, element) ? BIND_DONE : BIND_BROKEN;
 	if (++*turns > BIND_TURNS) {
-		PyObject *arguments = Py_BuildValue("(iN)", EAGAIN, PyUnicode_FromFormat("%s: %s", function, strerror(EAGAIN)));
+		PyObject *arguments =
+			Py_BuildValue("(iN)", EAGAIN, PyUnicode_FromFormat("%s: %s", function, strerror(EAGAIN)));
 		if (arguments)
 			PyErr_SetObject(PyExc_OSError, arguments);
 		Py_XDECREF(arguments);

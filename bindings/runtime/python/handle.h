@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Pointers that C hands out, as objects: a class for each kind of handle, with close(), `with` and methods. A handle that
- * is closed is freed when no call is in it and nothing pins it: a view of its memory, a handle that belongs to it, memory
- * that C keeps for it.
+ * Pointers that C hands out, as objects: a class for each kind of handle, with close(), `with` and methods. A handle
+ * that is closed is freed when no call is in it and nothing pins it: a view of its memory, a handle that belongs to it,
+ * memory that C keeps for it.
  */
 #ifndef BIND_PYTHON_HANDLE_H
 #define BIND_PYTHON_HANDLE_H

@@ -79,7 +79,9 @@ static inline int bind_start(PyObject *module, const struct bind_parts *parts)
 	if (bind_start_views(module) || bind_start_kept(module) || bind_start_records(module, parts->records) ||
 		bind_start_handles(module, parts->handles))
 		return -1;
-	return parts->error && (bind_start_error(module, parts->error) || bind_start_errors(module, parts->errors)) ? -1 : 0;
+	if (!parts->error)
+		return 0;
+	return bind_start_error(module, parts->error) ? -1 : bind_start_errors(module, parts->errors);
 }
 
 #endif
