@@ -131,7 +131,7 @@ static const char *declared_parameter(struct arena *arena, const struct paramete
 static void declare_function(struct printer *printer, const struct model *model, const struct function *function)
 {
 	struct pieces pieces = {.arena = model->arena};
-	bool hidden = function->contract.hidden, is_shim = !hidden && luajit_needs_shim(function);
+	bool hidden = function->contract.hidden, is_shim = luajit_needs_shim(function);
 	bool gives_struct = is_shim && function->result_role == RESULT_RECORD && function->result->kind == TYPE_RECORD;
 	bool is_text = !hidden && function->result_role == RESULT_TEXT && function->lending != LENDING_OWNED;
 	const char *name = arena_format(model->arena, is_shim ? "ferrule_shim_%s" : "%s", function->name);
@@ -155,7 +155,7 @@ static void print_declarations(
 	if (options->library || options->load || module->has_shims)
 		print_text(printer, "void *dlopen(const char *name, int flags);\n");
 	for (size_t i = 0; i < model->function_count; i++)
-		if (module->called[i] || (luajit_binds(&model->functions[i]) && luajit_needs_shim(&model->functions[i])))
+		if (module->called[i])
 			declare_function(printer, model, &model->functions[i]);
 	luajit_declare_callbacks(printer, module);
 	dedent(printer);
@@ -251,10 +251,10 @@ static void print_symbol_check(
 	const char *name = options->library ? options->library : options->load ? options->load : "the program";
 	struct pieces own = {.arena = model->arena}, shims = {.arena = model->arena};
 	for (size_t i = 0; i < model->function_count; i++) {
-		if (module->called[i])
-			pieces_add(&own, "\"%s\"", model->functions[i].name);
-		if (luajit_binds(&model->functions[i]) && luajit_needs_shim(&model->functions[i]))
+		if (module->called[i] && luajit_needs_shim(&model->functions[i]))
 			pieces_add(&shims, "\"ferrule_shim_%s\"", model->functions[i].name);
+		else if (module->called[i])
+			pieces_add(&own, "\"%s\"", model->functions[i].name);
 	}
 	if (!own.count && !shims.count)
 		return;
@@ -272,7 +272,7 @@ static void print_handle_failure(
 	const char *otherwise = module->model->explains ? "failure(code)" : "own_error(name, code)";
 	print(printer, "\nlocal function failure_%s(%s, code, handle)\n", explains->name,
 		module->model->explains ? "_" : "name");
-	print(printer, "  local text = handle ~= nil and C.%s(handle)\n", explains->name);
+	print(printer, "  local text = handle ~= nil and %s(handle)\n", luajit_callee(module->model, explains->name));
 	print(printer, "  if not text or text == nil then\n    return %s\n  end\n", otherwise);
 	print_text(printer, "  return nil, ffi.string(text), code\nend\n");
 }
@@ -282,8 +282,8 @@ static void print_failures(struct printer *printer, const struct luajit_module *
 	const struct model *model = module->model;
 	bool *done = arena_alloc(model->arena, model->function_count + 1);
 	if (model->explains && module->called[model->explains - model->functions])
-		print(printer, "\nlocal function failure(code)\n  return nil, ffi.string(C.%s(code)), code\nend\n",
-			model->explains->name);
+		print(printer, "\nlocal function failure(code)\n  return nil, ffi.string(%s(code)), code\nend\n",
+			luajit_callee(model, model->explains->name));
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *explains = model->functions[i].explains;
 		if (!luajit_binds(&model->functions[i]) || !explains || done[explains - model->functions])

@@ -192,14 +192,14 @@ static void print_head(struct printer *printer, const struct model *model)
 int emit_shims(const struct model *model, const struct emit_options *options)
 {
 	struct printer *printer = printer_new("\t");
+	const struct luajit_module *module = luajit_note_uses(model);
 	size_t entry = 0;
 	print_head(printer, model);
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
-		if (!luajit_binds(function))
-			continue;
-		print_callbacks(printer, model, function, &entry);
-		if (luajit_needs_shim(function))
+		if (luajit_binds(function))
+			print_callbacks(printer, model, function, &entry);
+		if (module->called[i] && luajit_needs_shim(function))
 			print_shim(printer, model->arena, function);
 	}
 	int status =

@@ -282,8 +282,7 @@ static bool gives_struct(const struct function *function)
 
 static const char *callee(const struct call *call)
 {
-	return arena_format(call->arena, luajit_needs_shim(call->function) ? "shims.ferrule_shim_%s" : "C.%s",
-		call->function->name);
+	return luajit_callee(call->model, call->function->name);
 }
 
 static void print_call(const struct call *call, const char *assignment)

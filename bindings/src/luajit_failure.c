@@ -115,7 +115,8 @@ static void free_result(const struct call *call)
 	bool is_pointer = function->result_role == RESULT_HANDLE || function->result_role == RESULT_TEXT ||
 			  function->result_role == RESULT_BYTES;
 	if (is_pointer && function->lending == LENDING_OWNED)
-		print(call->printer, "if result ~= nil then\n  C.%s(result)\nend\n", function->frees);
+		print(call->printer, "if result ~= nil then\n  %s(result)\nend\n",
+			luajit_callee(call->model, function->frees));
 }
 
 void luajit_raise(const struct call *call)

@@ -31,6 +31,8 @@ struct luajit_module *luajit_note_uses(const struct model *model);
 bool luajit_ends_keeping(const struct luajit_module *module, const struct function *function);
 /* Is it called by a function of the compiled shims? */
 bool luajit_needs_shim(const struct function *function);
+/* How it is called: "C.close", or by its shim. */
+const char *luajit_callee(const struct model *model, const char *name);
 /* Has it a callback among its parameters? */
 bool luajit_calls_back(const struct function *function);
 

@@ -19,12 +19,13 @@ void luajit_handle_classes(struct printer *printer, const struct luajit_module *
 /* A destructor may call back; where nobody can be called, it runs as compiled code does. */
 static void print_free(struct printer *printer, const struct luajit_module *module, const struct handle *handle)
 {
+	const char *close = luajit_callee(module->model, handle->close);
 	print_text(printer, "local function free(pointer)\n");
 	if (module->has_callbacks)
-		print(printer, "  if state.live > 0 then\n    call_back(C.%s, pointer)\n  else\n    C.%s(pointer)\n  end\n",
-			handle->close, handle->close);
+		print(printer, "  if state.live > 0 then\n    call_back(%s, pointer)\n  else\n    %s(pointer)\n  end\n",
+			close, close);
 	else
-		print(printer, "  C.%s(pointer)\n", handle->close);
+		print(printer, "  %s(pointer)\n", close);
 	print_text(printer, "end\n");
 }
 

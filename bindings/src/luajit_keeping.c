@@ -281,8 +281,8 @@ void luajit_note_frees(struct call *call)
 			pieces_add(&call->gives, "%s", unpin);
 		}
 		if (is_given(parameter))
-			pieces_add(&call->frees, "if %s ~= nil then\n  C.%s(%s)\nend", luajit_cell(call, parameter),
-				parameter->frees, luajit_cell(call, parameter));
+			pieces_add(&call->frees, "if %s ~= nil then\n  %s(%s)\nend", luajit_cell(call, parameter),
+				luajit_callee(call->model, parameter->frees), luajit_cell(call, parameter));
 	}
 }
 

@@ -26,11 +26,20 @@ bool luajit_needs_shim(const struct function *function)
 	return function->result_role == RESULT_RECORD && function->result->kind == TYPE_RECORD;
 }
 
+const char *luajit_callee(const struct model *model, const char *name)
+{
+	const struct function *function = model_function(model, name);
+	bool is_shim = function && luajit_needs_shim(function);
+	return arena_format(model->arena, is_shim ? "shims.ferrule_shim_%s" : "C.%s", name);
+}
+
 static void note_called(struct luajit_module *module, const char *name)
 {
 	const struct function *called = name ? model_function(module->model, name) : NULL;
-	if (called)
-		module->called[called - module->model->functions] = true;
+	if (!called)
+		return;
+	module->called[called - module->model->functions] = true;
+	module->has_shims = module->has_shims || luajit_needs_shim(called);
 }
 
 static void note_handle(struct luajit_module *module, const struct type *element)
@@ -98,8 +107,7 @@ struct luajit_module *luajit_note_uses(const struct model *model)
 		const struct function *function = &model->functions[i];
 		if (!luajit_binds(function))
 			continue;
-		if (!luajit_needs_shim(function))
-			module->called[i] = true;
+		module->called[i] = true;
 		module->has_shims = module->has_shims || luajit_needs_shim(function);
 		note_function(module, function);
 	}

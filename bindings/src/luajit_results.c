@@ -250,7 +250,8 @@ static void read_result(struct call *call)
 	}
 	luajit_statement(call->printer, arena_format(call->arena, "local %s = %s", name, result_value(call)));
 	if (is_freed)
-		print(call->printer, "if result ~= nil then\n  C.%s(result)\nend\n", function->frees);
+		print(call->printer, "if result ~= nil then\n  %s(result)\nend\n",
+			luajit_callee(call->model, function->frees));
 	pieces_add(&call->values, "%s", name);
 }
 
@@ -258,8 +259,8 @@ static void free_given(const struct call *call, const struct parameter *paramete
 {
 	bool is_copied = parameter->role == ROLE_TEXT_POINTER_OUT || parameter->role == ROLE_BYTES_POINTER_OUT;
 	if (is_copied && parameter->lending == LENDING_OWNED)
-		print(call->printer, "if %s ~= nil then\n  C.%s(%s)\nend\n", luajit_cell(call, parameter),
-			parameter->frees, luajit_cell(call, parameter));
+		print(call->printer, "if %s ~= nil then\n  %s(%s)\nend\n", luajit_cell(call, parameter),
+			luajit_callee(call->model, parameter->frees), luajit_cell(call, parameter));
 }
 
 /* Outs are read into variables where their memory is given back before the return. */

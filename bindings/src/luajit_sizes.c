@@ -152,8 +152,8 @@ static const char *called_size(const struct call *call, const struct expression 
 			operand->kind == EXPRESSION_PARAMETER ? luajit_argument(call, (size_t)operand->parameter)
 							      : luajit_expression(call, operand));
 	}
-	const char *text = arena_format(
-		call->arena, "C.%s(%s)", expression->function->name, pieces_join(&arguments, ", "));
+	const char *text = arena_format(call->arena, "%s(%s)", luajit_callee(call->model, expression->function->name),
+		pieces_join(&arguments, ", "));
 	return as_size(call, expression->function->result, text);
 }
 
