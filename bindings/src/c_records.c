@@ -243,7 +243,8 @@ static void print_record(struct printer *printer, const struct model *model, con
 	dedent(printer);
 	print(printer, "};\n");
 	print_zeros(printer, record);
-	print(printer, "static const struct bind_record bind_record_%s = {\n", record->name);
+	print(printer, "static const struct bind_record bind_record_%s%s = {\n", record->name,
+		lua && !(record->python_roles && record->lua_roles) ? " __attribute__((unused))" : "");
 	print(printer, "\t.name = \"%s\", .size = sizeof(%s),\n", record->name, record->spelling);
 	print(printer, "\t.count = sizeof bind_fields_%s / sizeof *bind_fields_%s,\n", record->name, record->name);
 	print(printer, "\t.fields = bind_fields_%s, .zeros = bind_zeros_%s, .number = %zu,\n", record->name,
