@@ -214,8 +214,40 @@ static void print_notes(struct manual *manual, const struct contract *contract)
 		manual->paragraph(manual, arena_format(manual->arena, "Deprecated: %s", contract->deprecated));
 }
 
+/* What scripts can do with it beside closing it. */
+static void print_class(struct manual *manual, const struct handle *handle)
+{
+	struct pieces methods = {.arena = manual->arena};
+	for (size_t i = 0; i < handle->method_count; i++)
+		pieces_add(&methods, "`%s` (`%s()`)", handle->methods[i]->method, handle->methods[i]->public_name);
+	if (handle->constructor)
+		manual->paragraph(manual, arena_format(manual->arena, "In scripts, `%s()` called by that name makes one: it is `%s()`.",
+						  handle->name, handle->constructor->public_name));
+	if (methods.count)
+		manual->paragraph(manual,
+			arena_format(manual->arena, "Its methods: %s.", pieces_join(&methods, ", ")));
+}
+
+static const struct handle *handle_of(const struct model *model, const struct record *record)
+{
+	for (size_t i = 0; i < model->handle_count; i++)
+		if (model->handles[i].record == record)
+			return &model->handles[i];
+	return NULL;
+}
+
+/* `void *` handles are named by who frees them. */
+static void print_bare_handle(struct manual *manual, const struct handle *handle)
+{
+	manual->subsection(manual, arena_format(manual->arena, "void * of %s", handle->name));
+	manual->paragraph(manual, arena_format(manual->arena, "A handle, `void *`: an object in scripts. `%s()` frees it.",
+					  handle->close));
+	print_class(manual, handle);
+}
+
 static void print_record(struct manual *manual, const struct record *record)
 {
+	const struct handle *handle = handle_of(manual->model, record);
 	struct comment comment = comment_read(manual->arena, record->comment);
 	const char *words = words_record(manual->model, record);
 	bool is_open = record->is_complete && !record->contract.handle && !record->contract.opaque;
@@ -224,6 +256,8 @@ static void print_record(struct manual *manual, const struct record *record)
 	print_notes(manual, &record->contract);
 	if (words)
 		manual->paragraph(manual, words);
+	if (handle)
+		print_class(manual, handle);
 	if (!is_open || !record->field_count)
 		return;
 	manual->paragraph(manual, arena_format(manual->arena, "%zu bytes, aligned to %zu:", record->size, record->align));
@@ -274,11 +308,14 @@ static size_t count_named(const struct model *model)
 void manual_types(struct manual *manual)
 {
 	const struct model *model = manual->model;
-	if (count_named(model))
+	if (count_named(model) || model->handle_count)
 		manual->section(manual, "Types");
 	for (size_t i = 0; i < model->record_count; i++)
 		if (is_named(&model->records[i]))
 			print_record(manual, &model->records[i]);
+	for (size_t i = 0; i < model->handle_count; i++)
+		if (!model->handles[i].record)
+			print_bare_handle(manual, &model->handles[i]);
 	if (model->enumeration_count)
 		manual->section(manual, "Enumerations");
 	for (size_t i = 0; i < model->enumeration_count; i++)

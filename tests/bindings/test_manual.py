@@ -225,6 +225,65 @@ def test_types_and_constants(manual):
     assert text.endswith("at most\n")
 
 
+HANDLES = """
+struct FERRULE_HANDLE(box_close) box;
+void box_close(struct box *box);
+FERRULE_CONSTRUCTOR(box) FERRULE_RETURNS_OWNED(box_close) struct box *box_new(int size);
+FERRULE_METHOD(box) int box_size(const struct box *box);
+FERRULE_HIDDEN void free_thing(void *thing);
+FERRULE_RETURNS_OWNED(free_thing) void *make_thing(void);
+"""
+
+
+def test_handles_and_their_methods(manual):
+    pages = manual(HANDLES)
+    page = plain(pages["m.3"])
+    assert "box_close() frees it. .PP In scripts, box() called by that name makes one: it is box_new()." in page
+    assert "Its methods: size (box_size())." in page
+    assert "A handle, void *: an object in scripts. free_thing() frees it." in page
+    assert "It is also the method size of its first argument." in plain(pages["box_size.3"])
+    assert "It is the caller's, who frees it with free_thing()." in plain(pages["make_thing.3"])
+
+
+FURTHER = """
+struct FERRULE_HANDLE(box_close) box;
+void box_close(struct box *box);
+FERRULE_ERRNO int box_open(struct box **box FERRULE_OUT);
+int f(const char *const *names FERRULE_STRING FERRULE_COUNT(n), unsigned n);
+int g(float *x FERRULE_OUT, _Bool *y FERRULE_INOUT);
+int h(int *a FERRULE_INOUT FERRULE_COUNT(n), unsigned n);
+FERRULE_RETURNS_COUNT(text) int i(char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(n) FERRULE_MEASURED, int n);
+int j(const void *p FERRULE_BYTES(2 * (w + 1) * h), int w, int h);
+int k(int (*call)(int a, void *data FERRULE_USER_DATA) FERRULE_SCOPE(async) FERRULE_CLOSURE(user) FERRULE_ON_ERROR(-1),
+	void *user);
+void l(char **text FERRULE_OUT FERRULE_STRING FERRULE_OWNED(free_text));
+FERRULE_HIDDEN void free_text(char *text);
+int m1(struct box *box, const void *p FERRULE_BYTES(4) FERRULE_RETAINED(box));
+"""
+
+FURTHER_WORDS = [
+    ("box_open", "box", "Set to a new handle, or NULL. It is the caller's, who frees it with box_close()."),
+    ("f", "names", "Texts: n pointers to them."),
+    ("g", "x", "Set by the call. A number (float)."),
+    ("g", "y", "Read and changed. True or false."),
+    ("h", "a", "An array, n of int, which is read and changed."),
+    ("i", "text", "Room for a text of n bytes, its NUL included, which the call writes. Languages ask first"),
+    ("j", "p", "Memory of (2 * (w + 1)) * h bytes, which is read."),
+    ("k", "call", "A function, int (*)(int, void *). It is called once, maybe after the call. It is given user."),
+    ("k", "call", "Where a script's function fails, the library gets -1, and the failure is the call's."),
+    ("k", "user", "Handed on to call. In scripts it is no argument."),
+    ("l", "text", "Set to a text, or NULL. It is the caller's, who frees it with free_text()."),
+    ("m1", "p", "Memory of 4 bytes, which is read. The library keeps it until box is freed."),
+]
+
+
+@pytest.mark.parametrize(("function", "parameter", "words"), FURTHER_WORDS)
+def test_what_a_parameter_of_the_whole_vocabulary_is(manual, function, parameter, words):
+    page = plain(manual(FURTHER)[f"{function}.3"])
+    part = page.split(f".TP {parameter} ")[1].split(".TP")[0]
+    assert words in part
+
+
 def test_a_function_named_as_the_module(manual):
     assert set(manual("int m(void);")) == {"m.3", "m_overview.3"}
 
