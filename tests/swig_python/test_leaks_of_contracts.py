@@ -54,6 +54,11 @@ def watched(raising: bool) -> None:
     box.set(2)
 
 
+def watched_by_itself() -> None:
+    box = _callbacks.callbacks_box(1)
+    box.watch(lambda _: box)
+
+
 def in_a_circle() -> None:
     owner = tree()
     child = owner.child(1)
@@ -102,6 +107,7 @@ CASES: dict[str, list[Callable[[], object]]] = {
     "kept": [kept_by_a_tree, lambda: _handles.handles_cursor_open(tree(), True)],
     "kept until": [remembered],
     "handles in a circle": [in_a_circle],
+    "a callback in a circle": [watched_by_itself],
     "callback": [
         lambda: _callbacks.callbacks_each([1, 2, 3], lambda _: 0),
         lambda: _callbacks.callbacks_each([1, 2, 3], raises),

@@ -123,9 +123,61 @@ static inline void bind_callback_done(uintptr_t number)
 	PyErr_Restore(type, value, trace);
 }
 
-static inline void bind_callback_unkept(PyObject *capsule)
+/* Has a slot for as long as C keeps it, and shows the collector what is in it: a callable may lead back to the handle
+ * that keeps it. */
+struct bind_slot_keeper {
+	PyObject_HEAD uintptr_t number;
+};
+
+static inline int bind_slot_keeper_traverse(PyObject *self, visitproc visit, void *arg)
 {
-	bind_slot_drop((uintptr_t)PyCapsule_GetPointer(capsule, NULL));
+	const struct bind_slot *slot = bind_slot_of(((struct bind_slot_keeper *)self)->number);
+	Py_VISIT(Py_TYPE(self));
+	if (slot) {
+		Py_VISIT(slot->callable);
+		Py_VISIT(slot->module);
+	}
+	return 0;
+}
+
+static inline void bind_slot_keeper_dealloc(PyObject *self)
+{
+	uintptr_t number = ((struct bind_slot_keeper *)self)->number;
+	PyTypeObject *type = Py_TYPE(self);
+	PyObject_GC_UnTrack(self);
+	PyObject_GC_Del(self);
+	bind_slot_drop(number);
+	Py_DECREF(type);
+}
+
+static inline PyObject *bind_slot_keeper_type(PyObject *module)
+{
+	static PyType_Slot slots[] = {
+		{Py_tp_dealloc, BIND_SLOT(bind_slot_keeper_dealloc)},
+		{Py_tp_traverse, BIND_SLOT(bind_slot_keeper_traverse)},
+		{0, NULL},
+	};
+	static PyType_Spec spec = {"ferrule.callback", sizeof(struct bind_slot_keeper), 0,
+		Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+	return PyType_FromModuleAndSpec(module, &spec, NULL);
+}
+
+/* NULL with an exception; the slot is let go of then. */
+static inline PyObject *bind_slot_keeper_new(uintptr_t number)
+{
+	PyObject *module = bind_slot_of(number)->module;
+	struct bind_state *state = PyModule_GetState(module);
+	if (!state->keeper)
+		state->keeper = bind_slot_keeper_type(module);
+	struct bind_slot_keeper *keeper =
+		state->keeper ? PyObject_GC_New(struct bind_slot_keeper, (PyTypeObject *)state->keeper) : NULL;
+	if (!keeper) {
+		bind_slot_drop(number);
+		return NULL;
+	}
+	keeper->number = number;
+	PyObject_GC_Track(keeper);
+	return (PyObject *)keeper;
 }
 
 /* An object that has the slot as long as it lives is among the things that C keeps. */
@@ -133,11 +185,9 @@ static inline bool bind_keep_callback(PyObject **things, uintptr_t number)
 {
 	if (!number)
 		return true;
-	PyObject *capsule = PyCapsule_New((void *)number, NULL, bind_callback_unkept);
-	if (!capsule)
-		bind_slot_drop(number);
-	bool kept = capsule && bind_keep(things, capsule);
-	Py_XDECREF(capsule);
+	PyObject *keeper = bind_slot_keeper_new(number);
+	bool kept = keeper && bind_keep(things, keeper);
+	Py_XDECREF(keeper);
 	return kept;
 }
 

@@ -17,7 +17,7 @@ struct bind_state {
 	PyObject *late;         /* a list: what callbacks raised outside of any call; NULL for nothing */
 	PyObject *kept;         /* a dict: what C keeps, by token */
 	PyObject *until;        /* what C keeps until a function was called: a dict of lists, by the names; or NULL */
-	PyObject *pin;          /* the type of what pins a handle */
+	PyObject *pin, *keeper; /* the types of what pins a handle, and of what keeps a callback */
 	uint64_t tokens;   /* so many were given out */
 };
 
@@ -90,6 +90,7 @@ static inline int bind_state_traverse(PyObject *module, visitproc visit, void *a
 	Py_VISIT(state->classes);
 	Py_VISIT(state->late);
 	Py_VISIT(state->pin);
+	Py_VISIT(state->keeper);
 	for (size_t i = 0; state->handles && state->handles[i]; i++)
 		Py_VISIT((PyObject *)state->handles[i]);
 	return 0;
@@ -106,6 +107,7 @@ static inline int bind_state_clear(PyObject *module)
 	Py_CLEAR(state->bare);
 	Py_CLEAR(state->classes);
 	Py_CLEAR(state->pin);
+	Py_CLEAR(state->keeper);
 	Py_CLEAR(state->late);
 	if (state->kept && !PyDict_Size(state->kept))
 		Py_CLEAR(state->kept);
