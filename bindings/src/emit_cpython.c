@@ -12,7 +12,8 @@ const char *cpython_cannot(const struct model *model, const struct function *fun
 
 /* What it carries beyond the first contracts: enum carries. */
 static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_TEXTS | CARRIES_EXPRESSIONS | CARRIES_STRUCTS;
+				CARRIES_TEXTS | CARRIES_EXPRESSIONS | CARRIES_STRUCTS |
+				CARRIES_CALLS;
 
 const char *cpython_cannot(const struct model *model, const struct function *function)
 {

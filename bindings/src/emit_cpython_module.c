@@ -390,6 +390,8 @@ static struct pieces start_steps(const struct model *model, const struct emit_op
 		pieces_add(&steps, "bind_start_handles(module, bind_handle_classes)");
 	if (python_has_failure(model, FAILURE_EXPRESSION))
 		pieces_add(&steps, "bind_start_error(module, %s)", full_name(model, options, "Error"));
+	if (python_errors(model).count)
+		pieces_add(&steps, "bind_start_errors(module, bind_errors)");
 	return steps;
 }
 
@@ -402,6 +404,17 @@ static const char library_check[] = "\n"
 				    "\t\tPyErr_SetString(PyExc_ImportError, why);\n"
 				    "\treturn why ? -1 : 0;\n"
 				    "}\n";
+
+static void print_errors(struct printer *printer, const struct model *model, const struct emit_options *options)
+{
+	struct pieces names = python_errors(model);
+	if (!names.count)
+		return;
+	print(printer, "\nstatic const char *const bind_errors[] = {\n");
+	for (size_t i = 0; i < names.count; i++)
+		print(printer, "\t%s,\n", full_name(model, options, names.items[i]));
+	print(printer, "\tNULL,\n};\n");
+}
 
 static void print_start(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
@@ -449,6 +462,7 @@ void cpython_module(struct printer *printer, const struct model *model, const st
 		print(printer, "{\"__getattr__\", touched, METH_O, NULL},\n{\"__dir__\", names, METH_NOARGS, NULL},\n");
 	dedent(printer);
 	print(printer, "\t{NULL, NULL, 0, NULL},\n};\n");
+	print_errors(printer, model, options);
 	print_start(printer, model, options);
 	print_module(printer, model);
 }

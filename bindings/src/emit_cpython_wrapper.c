@@ -245,6 +245,8 @@ static void print_guarded_call(const struct wrapper *wrapper)
 		print_measured(wrapper, room);
 	else
 		print_call(wrapper, false);
+	if (wrapper->function->failure == FAILURE_ERRNO_GLOBAL)
+		print(wrapper->printer, "int code = errno;\n");
 	for (size_t i = 0; i < count; i++)
 		if (wrapper->passings[i].after)
 			print(wrapper->printer, "%s;\n", wrapper->passings[i].after);
@@ -266,18 +268,59 @@ static void print_failed(const struct wrapper *wrapper, const char *condition, c
 	print(wrapper->printer, "}\n");
 }
 
+/* How C explains the failure by the handle that the call has, or would have given; NULL if it does not. */
+static const char *explained(const struct wrapper *wrapper)
+{
+	const struct function *function = wrapper->function;
+	if (!function->explains || function->explained < 0)
+		return NULL;
+	const struct parameter *parameter = &function->parameters[function->explained];
+	const char *handle = FORMAT(parameter->role == ROLE_HANDLE_OUT ? "c_%s" : "c_%s->pointer", parameter->name);
+	bool maybe = parameter->role == ROLE_HANDLE_OUT || parameter->nullable;
+	const char *text = FORMAT("%s(%s)", function->explains->name, handle);
+	return maybe ? FORMAT("c_%s ? %s : NULL", parameter->name, text) : text;
+}
+
+/* The place of an error's class among the module's; -1 is Error itself. */
+static int error_number(const struct wrapper *wrapper)
+{
+	struct pieces names = {.arena = wrapper->model->arena};
+	if (wrapper->function->error)
+		names = python_errors(wrapper->model);
+	for (size_t i = 0; i < names.count; i++)
+		if (!strcmp(names.items[i], wrapper->function->error))
+			return (int)i;
+	return -1;
+}
+
+static const char *raise_errno(const struct wrapper *wrapper, const char *code)
+{
+	const char *text = explained(wrapper), *name = wrapper->function->public_name;
+	return text ? FORMAT("bind_raise_errno_by(\"%s\", %s, %s)", name, code, text)
+		    : FORMAT("bind_raise_errno(\"%s\", %s)", name, code);
+}
+
+static const char *raise_error(const struct wrapper *wrapper)
+{
+	const char *text = explained(wrapper), *name = wrapper->function->public_name;
+	int number = error_number(wrapper);
+	if (!text && number < 0)
+		return FORMAT("bind_raise_error(module, \"%s\", (int64_t)result)", name);
+	return FORMAT("bind_raise_own(module, \"%s\", (int64_t)result, %d, %s)", name, number, text ? text : "NULL");
+}
+
 static void print_failure(const struct wrapper *wrapper)
 {
 	const struct function *function = wrapper->function;
-	const char *name = function->public_name, *failed = failing(function);
+	const char *failed = failing(function);
 	if (function->failure == FAILURE_EXPRESSION)
-		print_failed(wrapper, failed, FORMAT("bind_raise_error(module, \"%s\", (int64_t)result)", name));
+		print_failed(wrapper, failed, raise_error(wrapper));
+	else if (function->failure == FAILURE_ERRNO)
+		print_failed(wrapper, failed, raise_errno(wrapper, "-(int64_t)result"));
 	else if (failed)
-		print_failed(wrapper, failed,
-			FORMAT("bind_raise_errno(\"%s\", %s)", name,
-				function->failure == FAILURE_ERRNO ? "-(int64_t)result" : "errno"));
+		print_failed(wrapper, failed, raise_errno(wrapper, "code"));
 	if (function->result_role == RESULT_HANDLE && function->lending == LENDING_OWNED)
-		print_failed(wrapper, "!result", FORMAT("bind_raise_errno(\"%s\", ENOMEM)", name));
+		print_failed(wrapper, "!result", raise_errno(wrapper, "ENOMEM"));
 }
 
 /* The array whose count says how many records C took: none that has tokens which come back. */
