@@ -46,10 +46,11 @@ static void print_call(const struct wrapper *w, unsigned depth)
 	if (cffi_has_box(function))
 		pieces_add(&arguments, "id(c_box)");
 	if (has_answer(function))
-		into = cffi_returns_at_once(w)                     ? "return "
+		into = cffi_returns_at_once(w)                    ? "return "
 		       : cffi_outcome(function) == OUTCOME_STRUCT ? "answer = "
-								   : "result = ";
-	python_list(w->printer, depth, arena_format(w->model->arena, "%s_c_%s(", into, function->name), &arguments, ")");
+								  : "result = ";
+	python_list(
+		w->printer, depth, arena_format(w->model->arena, "%s_c_%s(", into, function->name), &arguments, ")");
 }
 
 /* A traceback holds the locals of its frames: none of them may keep a caller's buffer locked. */
@@ -113,7 +114,8 @@ static void print_function(const struct wrapper *w)
 {
 	struct pieces arguments = python_arguments(w->model, w->function, true);
 	print(w->printer, "\n\n");
-	python_list(w->printer, 0, arena_format(w->model->arena, "def %s(", w->function->public_name), &arguments, "):");
+	python_list(
+		w->printer, 0, arena_format(w->model->arena, "def %s(", w->function->public_name), &arguments, "):");
 	indent(w->printer);
 	python_function_docstring(w->printer, w->model, w->function);
 	print_crossing(w);
@@ -215,8 +217,8 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 }
 
 /* What this target carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES |
+				CARRIES_CALLBACKS | CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {

@@ -12,12 +12,12 @@
 /* ---- the outcome: emit_cffi_outcome.c ---- */
 
 enum cffi_outcome {
-	OUTCOME_PLAIN, /* nothing, or one value; no failure */
-	OUTCOME_STATUS, /* one number: a negative errno, or the result */
-	OUTCOME_FLAG, /* did it fail? bind_code() says how */
-	OUTCOME_SIGNED, /* an int64_t; INT64_MIN where bind_failed() may say that it failed */
+	OUTCOME_PLAIN,    /* nothing, or one value; no failure */
+	OUTCOME_STATUS,   /* one number: a negative errno, or the result */
+	OUTCOME_FLAG,     /* did it fail? bind_code() says how */
+	OUTCOME_SIGNED,   /* an int64_t; INT64_MIN where bind_failed() may say that it failed */
 	OUTCOME_UNSIGNED, /* a uint64_t; UINT64_MAX, likewise */
-	OUTCOME_STRUCT, /* struct bind_FUNCTION: `failed`, and a field for each value */
+	OUTCOME_STRUCT,   /* struct bind_FUNCTION: `failed`, and a field for each value */
 };
 
 enum cffi_outcome cffi_outcome(const struct function *function);
@@ -106,7 +106,8 @@ void cffi_refuse(const struct wrapper *w);
 void cffi_unlock_filled(const struct wrapper *w);
 const char *cffi_value_check(const struct model *model, const struct type *type);
 
-/* emit_cffi_keep.c: what C keeps, until a token comes back, for the life of a handle, or until a function was called. */
+/* emit_cffi_keep.c: what C keeps, until a token comes back, for the life of a handle, or until a function was called.
+ */
 bool cffi_has_token(const struct function *function);
 bool cffi_has_tokens(const struct model *model);
 /* Does a call hold something of its records' in Python? */

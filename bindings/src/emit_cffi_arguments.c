@@ -145,11 +145,10 @@ static const char *record_in(const struct wrapper *w, const struct parameter *pa
 	const struct record *record = model_record(w->model, parameter->element);
 	const char *name = cffi_name(w, parameter);
 	if (cffi_is_special(record))
-		return arena_format(w->model->arena, "_place_%s(%s%s)", record->name, name,
-			cffi_holds(record) ? ", c_held" : "");
-	return cffi_holds(record)
-		       ? arena_format(w->model->arena, "_write_%s_array((%s,), c_held)", record->name, name)
-		       : arena_format(w->model->arena, "[_write_%s(%s)]", record->name, name);
+		return arena_format(
+			w->model->arena, "_place_%s(%s%s)", record->name, name, cffi_holds(record) ? ", c_held" : "");
+	return cffi_holds(record) ? arena_format(w->model->arena, "_write_%s_array((%s,), c_held)", record->name, name)
+				  : arena_format(w->model->arena, "[_write_%s(%s)]", record->name, name);
 }
 
 static const char *record_inout(const struct wrapper *w, const struct parameter *parameter)
@@ -159,6 +158,16 @@ static const char *record_inout(const struct wrapper *w, const struct parameter 
 		return record_in(w, parameter);
 	return arena_format(w->model->arena, "_new(_%s_array, [_write_%s(%s)])", record->name, record->name,
 		cffi_name(w, parameter));
+}
+
+static void convert_record_in(const struct wrapper *w, const struct parameter *parameter)
+{
+	convert(w, parameter, record_in(w, parameter));
+}
+
+static void convert_record_inout(const struct wrapper *w, const struct parameter *parameter)
+{
+	convert(w, parameter, record_inout(w, parameter));
 }
 
 static void convert_records_out(const struct wrapper *w, const struct parameter *parameter)
@@ -192,15 +201,16 @@ static const char *passed_handle(const struct wrapper *w, const struct parameter
 	const char *name = cffi_name(w, parameter);
 	if (cffi_is_pinned(w, parameter))
 		return arena_format(w->model->arena, "c_%s", name);
-	return arena_format(w->model->arena, parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer",
-		name, name);
+	return arena_format(w->model->arena,
+		parameter->nullable ? "_NULL if %s is None else %s._pointer" : "%.0s%s._pointer", name, name);
 }
 
 static void convert_address(const struct wrapper *w, const struct parameter *parameter)
 {
 	const char *name = cffi_name(w, parameter);
 	print(w->printer, "c_%s = %s if type(%s) is int else ", name, name, name);
-	print(w->printer, parameter->nullable ? "0 if %s is None else _address(%s)\n" : "%.0s_address(%s)\n", name, name);
+	print(w->printer, parameter->nullable ? "0 if %s is None else _address(%s)\n" : "%.0s_address(%s)\n", name,
+		name);
 }
 
 /* ---- all ---- */
@@ -211,82 +221,88 @@ static bool is_narrow(const struct type *type)
 	return type->kind == TYPE_FLOAT && type->size == sizeof(float);
 }
 
-static void convert_narrow(const struct wrapper *w, const struct parameter *parameter, const struct type *type)
+static void convert_narrow(const struct wrapper *w, const struct parameter *parameter)
 {
 	const char *name = cffi_name(w, parameter);
-	if (is_narrow(type))
+	if (is_narrow(parameter->role == ROLE_FLOAT ? parameter->type : parameter->element))
 		print(w->printer, "c_%s = _single(%s)\n", name, name);
 }
 
-void cffi_convert(const struct wrapper *w, const struct parameter *parameter)
+/* Memory that the call fills. What is measured is C's own. */
+static void convert_out(const struct wrapper *w, const struct parameter *parameter)
 {
-	struct arena *arena = w->model->arena;
+	if (parameter->measured)
+		return;
+	if (parameter->role == ROLE_BYTES_OUT)
+		convert_bytes_out(w, parameter);
+	else if (parameter->role == ROLE_ARRAY_OUT)
+		convert_array_out(w, parameter);
+	else
+		convert_text_out(w, parameter);
+}
+
+static void convert_text(const struct wrapper *w, const struct parameter *parameter)
+{
+	convert(w, parameter,
+		arena_format(w->model->arena, "%s(%s)", parameter->contract.path ? "_path" : "_text",
+			cffi_name(w, parameter)));
+}
+
+static void convert_file(const struct wrapper *w, const struct parameter *parameter)
+{
 	const char *name = cffi_name(w, parameter);
-	switch (parameter->role) {
+	print(w->printer, "c_%s = %s if type(%s) is int else _descriptor(%s)\n", name, name, name, name);
+}
+
+static void convert_callback(const struct wrapper *w, const struct parameter *parameter)
+{
+	const char *name = cffi_name(w, parameter);
+	print(w->printer, "if %s%snot callable(%s):\n    raise TypeError\n", parameter->nullable ? name : "",
+		parameter->nullable ? " is not None and " : "", name);
+}
+
+typedef void (*conversion)(const struct wrapper *w, const struct parameter *parameter);
+
+static conversion conversion_of(enum role role)
+{
+	switch (role) {
 	case ROLE_FD:
-		print(w->printer, "c_%s = %s if type(%s) is int else _descriptor(%s)\n", name, name, name, name);
-		return;
+		return convert_file;
 	case ROLE_TEXT:
-		convert(w, parameter,
-			arena_format(arena, "%s(%s)", parameter->contract.path ? "_path" : "_text", name));
-		return;
+		return convert_text;
 	case ROLE_FLOAT:
-		convert_narrow(w, parameter, parameter->type);
-		return;
 	case ROLE_NUMBER_INOUT:
-		convert_narrow(w, parameter, parameter->element);
-		return;
+		return convert_narrow;
 	case ROLE_BYTES_IN:
-		convert_bytes_in(w, parameter);
-		return;
+		return convert_bytes_in;
 	case ROLE_BYTES_INOUT:
-		convert_bytes_inout(w, parameter);
-		return;
-	case ROLE_BYTES_OUT:
-		if (!parameter->measured)
-			convert_bytes_out(w, parameter);
-		return;
+		return convert_bytes_inout;
 	case ROLE_ARRAY_IN:
-		convert_array_in(w, parameter);
-		return;
+		return convert_array_in;
 	case ROLE_ARRAY_INOUT:
-		convert_array_inout(w, parameter);
-		return;
+		return convert_array_inout;
+	case ROLE_BYTES_OUT:
 	case ROLE_ARRAY_OUT:
-		if (!parameter->measured)
-			convert_array_out(w, parameter);
-		return;
 	case ROLE_TEXT_OUT:
-		if (!parameter->measured)
-			convert_text_out(w, parameter);
-		return;
+		return convert_out;
 	case ROLE_TEXTS_IN:
-		convert_texts(w, parameter);
-		return;
+		return convert_texts;
 	case ROLE_RECORDS_OUT:
-		convert_records_out(w, parameter);
-		return;
+		return convert_records_out;
 	case ROLE_RECORD_IN:
 	case ROLE_RECORD_VALUE:
-		convert(w, parameter, record_in(w, parameter));
-		return;
+		return convert_record_in;
 	case ROLE_RECORD_INOUT:
-		convert(w, parameter, record_inout(w, parameter));
-		return;
+		return convert_record_inout;
 	case ROLE_RECORDS_IN:
 	case ROLE_RECORDS_INOUT:
-		convert_records_in(w, parameter);
-		return;
+		return convert_records_in;
 	case ROLE_ADDRESS:
-		convert_address(w, parameter);
-		return;
+		return convert_address;
 	case ROLE_HANDLE_IN:
-		convert_handle(w, parameter);
-		return;
+		return convert_handle;
 	case ROLE_CALLBACK:
-		print(w->printer, "if %s%snot callable(%s):\n    raise TypeError\n", parameter->nullable ? name : "",
-			parameter->nullable ? " is not None and " : "", name);
-		return;
+		return convert_callback;
 	case ROLE_CLOSURE:
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
@@ -302,8 +318,16 @@ void cffi_convert(const struct wrapper *w, const struct parameter *parameter)
 	case ROLE_HANDLE_OUT:
 	case ROLE_USER_DATA:
 	case ROLE_TOKEN:
-		return;
+		return NULL;
 	}
+	return NULL;
+}
+
+void cffi_convert(const struct wrapper *w, const struct parameter *parameter)
+{
+	conversion convert_it = conversion_of(parameter->role);
+	if (convert_it)
+		convert_it(w, parameter);
 }
 
 static const char *passed_size(const struct wrapper *w, const struct parameter *parameter, int index)

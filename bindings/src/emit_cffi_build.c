@@ -111,20 +111,19 @@ static const struct parameter *pinned(const struct function *function)
 	return NULL;
 }
 
-static void add_destructor(struct pieces *lines, const char *name, const char *type, const char *verb, const char *cast,
-	bool with_body)
+static void add_destructor(
+	struct pieces *lines, const char *name, const char *type, const char *verb, const char *cast, bool with_body)
 {
-	const char *body =
-		with_body ? arena_format(lines->arena, "\n{\n\t%s(%sowner);\n}", name, cast) : ";";
+	const char *body = with_body ? arena_format(lines->arena, "\n{\n\t%s(%sowner);\n}", name, cast) : ";";
 	pieces_add_once(lines, arena_format(lines->arena, "void bind_%s_%s(%sowner)%s", verb, name, type, body));
 }
 
-static void add_free(struct pieces *lines, const struct model *model, const struct type *type, const char *frees,
-	bool with_body)
+static void add_free(
+	struct pieces *lines, const struct model *model, const struct type *type, const char *frees, bool with_body)
 {
 	if (frees)
-		add_destructor(lines, frees, arena_format(model->arena, "%s *", cffi_handle_struct(model, type)), "free",
-			cffi_handle_is_struct(type) ? "" : "(void *)", with_body);
+		add_destructor(lines, frees, arena_format(model->arena, "%s *", cffi_handle_struct(model, type)),
+			"free", cffi_handle_is_struct(type) ? "" : "(void *)", with_body);
 }
 
 /* One line for each destructor: its prototype, and, in C, what it does. */
@@ -207,8 +206,7 @@ static void print_asked(struct printer *printer, const struct model *model, bool
 
 /* ---- all of it ---- */
 
-static void print_declarations(
-	struct printer *printer, const struct model *model, const struct emit_options *options)
+static void print_declarations(struct printer *printer, const struct model *model, const struct emit_options *options)
 {
 	declare_types(printer, model);
 	for (size_t i = 0; i < model->function_count; i++)

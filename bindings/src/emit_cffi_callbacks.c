@@ -116,7 +116,8 @@ static struct pieces made(const struct wrapper *w)
 	for (size_t i = 0; i < function->parameter_count; i++)
 		if (function->parameters[i].role == ROLE_HANDLE_OUT && function->parameters[i].frees)
 			pieces_add(&items, "(%s, _lib.bind_free_%s)",
-				cffi_outcome_of(w, cffi_name(w, &function->parameters[i])), function->parameters[i].frees);
+				cffi_outcome_of(w, cffi_name(w, &function->parameters[i])),
+				function->parameters[i].frees);
 	return items;
 }
 
@@ -214,7 +215,8 @@ static void for_each(struct printer *printer, const struct model *model, each_ca
 static void declare(struct printer *printer, const struct model *model, const struct function *function,
 	const struct parameter *callback)
 {
-	const char *line = arena_format(model->arena, "extern \"Python\" %s", called_prototype(model, function, callback));
+	const char *line =
+		arena_format(model->arena, "extern \"Python\" %s", called_prototype(model, function, callback));
 	print(printer, "%s;\n", cffi_broken(model->arena, line));
 }
 
@@ -252,8 +254,8 @@ static void print_c(struct printer *printer, const struct model *model, const st
 		cffi_spaced(model, called->result->spelling), function->name, callback->name,
 		list.count ? pieces_join(&list, ", ") : "void");
 	print(printer, "\n%s\n{\n", cffi_broken(model->arena, head));
-	line = arena_format(model->arena, "%sbind_python_%s_%s(%s);", nothing ? "" : "return ",
-		function->name, callback->name, pieces_join(&passed, ", "));
+	line = arena_format(model->arena, "%sbind_python_%s_%s(%s);", nothing ? "" : "return ", function->name,
+		callback->name, pieces_join(&passed, ", "));
 	print(printer, "\t%s\n", cffi_broken(model->arena, line));
 	if (nothing && called->result->kind != TYPE_VOID)
 		print(printer, "\treturn 0;\n");
@@ -290,15 +292,17 @@ static const char *given(const struct model *model, const struct function *calle
 	case ROLE_TEXT:
 		return arena_format(arena, "_read_text(%s)", name);
 	case ROLE_BYTES_IN:
-		return arena_format(arena, "_buffer_of(%s, %s)[:] if %s else None", name, size_of(model, called, parameter), name);
+		return arena_format(
+			arena, "_buffer_of(%s, %s)[:] if %s else None", name, size_of(model, called, parameter), name);
 	case ROLE_ARRAY_IN:
-		return arena_format(arena, "_unpack(%s, %s) if %s else None", name, size_of(model, called, parameter), name);
+		return arena_format(
+			arena, "_unpack(%s, %s) if %s else None", name, size_of(model, called, parameter), name);
 	case ROLE_TEXTS_IN:
 		return arena_format(arena, "_read_texts(%s, %s)", name,
 			parameter->terminated ? "None" : size_of(model, called, parameter));
 	case ROLE_RECORD_IN:
-		return arena_format(
-			arena, "_read_%s(%s[0]) if %s else None", model_record(model, parameter->element)->name, name, name);
+		return arena_format(arena, "_read_%s(%s[0]) if %s else None",
+			model_record(model, parameter->element)->name, name, name);
 	case ROLE_RECORDS_IN:
 		return arena_format(arena, "[_read_%s(%s[at]) for at in range(%s)] if %s else None",
 			model_record(model, parameter->element)->name, name, size_of(model, called, parameter), name);
@@ -409,7 +413,8 @@ static void print_python(struct printer *printer, const struct model *model, con
 		&names, "):");
 	indent(printer);
 	print_lookup(printer, model, function, callback);
-	print(printer, nothing ? "if c_called is None:\n    return\n" : "if c_called is None:\n    return %s\n", on_error);
+	print(printer, nothing ? "if c_called is None:\n    return\n" : "if c_called is None:\n    return %s\n",
+		on_error);
 	print_lending(printer, model, called);
 	if (handles.count) {
 		print(printer, "try:\n");

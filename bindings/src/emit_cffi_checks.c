@@ -69,7 +69,8 @@ static const char *check_of(const struct wrapper *w, const struct parameter *par
 	case ROLE_TEXT:
 		return parameter->contract.path ? "_path_like" : "_characters";
 	case ROLE_TEXTS_IN:
-		return arena_format(arena, "_several_texts(%s)", parameter->contract.path ? "_path_like" : "_characters");
+		return arena_format(
+			arena, "_several_texts(%s)", parameter->contract.path ? "_path_like" : "_characters");
 	case ROLE_BYTES_IN:
 		return "_readable";
 	case ROLE_BYTES_OUT:
@@ -169,4 +170,3 @@ void cffi_refuse(const struct wrapper *w)
 	print(w->printer, "raise\n");
 	dedent(w->printer);
 }
-

@@ -413,8 +413,8 @@ static void print_fill(struct printer *printer, const struct model *model, const
 		print(printer, "\nstatic %s\n{\n", fill_prototype(model, record));
 		print(printer,
 			"\treturn bind_fill((PyObject *)values, at, count, (char *)records, sizeof(*records), kind,\n");
-		print(printer, "\t\tbind_fields_%s, sizeof(bind_fields_%s) / sizeof(*bind_fields_%s));\n}\n", name, name,
-			name);
+		print(printer, "\t\tbind_fields_%s, sizeof(bind_fields_%s) / sizeof(*bind_fields_%s));\n}\n", name,
+			name, name);
 	}
 	print_table(printer, record, ZEROS, "zeros");
 	print(printer, "\nstatic %s\n{\n", clean_prototype(model, record));

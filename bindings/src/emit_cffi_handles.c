@@ -49,8 +49,7 @@ static void print_close(struct printer *printer, bool has_callbacks)
 {
 	print(printer, "\n@property\ndef closed(self):\n    return self._pointer is None\n\n");
 	print(printer, "def close(self):\n");
-	print(printer,
-		"    \"\"\"Lets go of it. Closing twice does no harm; any other use raises ValueError.\"\"\"\n");
+	print(printer, "    \"\"\"Lets go of it. Closing twice does no harm; any other use raises ValueError.\"\"\"\n");
 	print(printer, "    self._pointer = None\n");
 	if (has_callbacks)
 		print(printer, "    if _raised:\n        _raise_again()\n");

@@ -130,8 +130,7 @@ static const char *kept_thing(const struct wrapper *w, const struct parameter *p
 	case ROLE_TEXTS_IN:
 		return arena_format(arena, "(c_%s, held_%s)", name, name);
 	case ROLE_CALLBACK:
-		return arena_format(
-			arena, "_Lease(c_%s)", cffi_name(w, &w->function->parameters[parameter->closure]));
+		return arena_format(arena, "_Lease(c_%s)", cffi_name(w, &w->function->parameters[parameter->closure]));
 	case ROLE_INTEGER:
 	case ROLE_BOOL:
 	case ROLE_FLOAT:
@@ -314,8 +313,8 @@ void cffi_finish(const struct wrapper *w)
 		if (!ends(w->facts->keepers[i], w->function, &handle))
 			continue;
 		const struct parameter *parameter = handle < 0 ? NULL : &w->function->parameters[handle];
-		const char *life = parameter ? arena_format(w->model->arena, "_life_of(%s)", cffi_name(w, parameter))
-					     : "_FOREVER";
+		const char *life =
+			parameter ? arena_format(w->model->arena, "_life_of(%s)", cffi_name(w, parameter)) : "_FOREVER";
 		bool repeated = false;
 		for (size_t j = 0; j < lines.count; j++)
 			repeated |= !strcmp(lines.items[j], life);
@@ -344,8 +343,7 @@ struct cffi_facts cffi_facts(const struct model *model)
 		facts.has_callbacks |= cffi_takes_callback(function);
 		if (!keeps_until_function(function))
 			continue;
-		facts.keepers = arena_grow(
-			model->arena, facts.keepers, facts.keeper_count, sizeof(*facts.keepers));
+		facts.keepers = arena_grow(model->arena, facts.keepers, facts.keeper_count, sizeof(*facts.keepers));
 		facts.keepers[facts.keeper_count++] = function;
 	}
 	return facts;

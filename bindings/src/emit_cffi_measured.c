@@ -13,7 +13,8 @@ static const char *value(const struct model *model, const struct type *type, con
 	return arena_format(model->arena, type->is_signed ? "(int64_t)%s" : "bind_size(%s)", text);
 }
 
-static const char *called(const struct model *model, const struct function *function, const struct expression *expression)
+static const char *called(
+	const struct model *model, const struct function *function, const struct expression *expression)
 {
 	struct pieces arguments = {.arena = model->arena};
 	for (size_t i = 0; i < expression->operand_count; i++) {
@@ -44,8 +45,8 @@ const char *shim_expression(
 		return value(model, parameter->type, python_name(model, parameter));
 	case EXPRESSION_BEHIND:
 		parameter = &function->parameters[expression->parameter];
-		return value(model, parameter->type->target,
-			arena_format(arena, "out_%s", python_name(model, parameter)));
+		return value(
+			model, parameter->type->target, arena_format(arena, "out_%s", python_name(model, parameter)));
 	case EXPRESSION_CALL:
 		return called(model, function, expression);
 	case EXPRESSION_ADD:
@@ -188,7 +189,8 @@ void shim_box_measured(struct printer *printer, const struct model *model, const
 	else if (counted)
 		print(printer, "\tbind_put_counted(bind_box, memory_%s, need_%s - 1);\n", name, name);
 	else
-		print(printer, "\tbind_put_counted(bind_box, memory_%s, memory_%s ? strnlen(memory_%s, need_%s) : 0);\n",
-			name, name, name, name);
+		print(printer,
+			"\tbind_put_counted(bind_box, memory_%s, memory_%s ? strnlen(memory_%s, need_%s) : 0);\n", name,
+			name, name, name);
 	print(printer, "\tPyMem_Free(memory_%s);\n", name);
 }

@@ -188,9 +188,11 @@ static void add_array_types(struct pieces *lines, const struct parameter *parame
 	else if (parameter->role == ROLE_ARRAY_INOUT)
 		what = "changed";
 	if (what)
-		pieces_add_once(lines, arena_format(lines->arena, "_%s_%s = _%s_of(\"%s\")\n", number, what, what, number));
+		pieces_add_once(
+			lines, arena_format(lines->arena, "_%s_%s = _%s_of(\"%s\")\n", number, what, what, number));
 	else if (parameter->role == ROLE_ARRAY_OUT && !parameter->measured)
-		pieces_add_once(lines, arena_format(lines->arena, "_%s_array = _ffi.typeof(\"%s[]\")\n", number, number));
+		pieces_add_once(
+			lines, arena_format(lines->arena, "_%s_array = _ffi.typeof(\"%s[]\")\n", number, number));
 	else if (parameter->role == ROLE_RECORDS_OUT || parameter->role == ROLE_RECORD_INOUT)
 		pieces_add_once(lines, arena_format(lines->arena, "_%s_array = _ffi.typeof(\"%s[]\")\n", record->name,
 					       record->spelling));
@@ -213,9 +215,8 @@ static struct pieces array_types(const struct model *model)
 		const struct field *end = cffi_flexible(&model->records[i]);
 		const struct type *item = !end ? NULL : end->element ? end->element : end->type->target;
 		if (item && item->kind != TYPE_RECORD && python_has_record(model, &model->records[i]))
-			pieces_add_once(&lines,
-				arena_format(model->arena, "_%s_column = _column_of(\"%s\")\n", cffi_number(item),
-					cffi_number(item)));
+			pieces_add_once(&lines, arena_format(model->arena, "_%s_column = _column_of(\"%s\")\n",
+							cffi_number(item), cffi_number(item)));
 	}
 	return lines;
 }

@@ -15,8 +15,7 @@ static const char *passed_size(const struct model *model, const struct function 
 	const char *name = python_name(model, size);
 	const struct parameter *measured = cffi_measured_by(function, size);
 	if (measured && size->type->kind != TYPE_POINTER)
-		return arena_format(
-			model->arena, "(%s)room_%s", size->type->spelling, python_name(model, measured));
+		return arena_format(model->arena, "(%s)room_%s", size->type->spelling, python_name(model, measured));
 	return arena_format(model->arena, "%s%s", size->type->kind == TYPE_POINTER ? "&out_" : "", name);
 }
 
@@ -143,8 +142,9 @@ const char *shim_code(const struct function *function)
 
 static bool is_freed(const struct parameter *parameter)
 {
-	return parameter->frees && (parameter->role == ROLE_TEXT_POINTER_OUT ||
-					   parameter->role == ROLE_BYTES_POINTER_OUT || parameter->role == ROLE_HANDLE_OUT);
+	return parameter->frees &&
+	       (parameter->role == ROLE_TEXT_POINTER_OUT || parameter->role == ROLE_BYTES_POINTER_OUT ||
+		       parameter->role == ROLE_HANDLE_OUT);
 }
 
 static bool has_undo(const struct function *function)
@@ -217,8 +217,8 @@ const char *shim_pointed_size(
 	if (parameter->expression)
 		return shim_expression(model, function, parameter->expression);
 	if (parameter->size >= 0)
-		return arena_format(model->arena, "(int64_t)out_%s",
-			python_name(model, &function->parameters[parameter->size]));
+		return arena_format(
+			model->arena, "(int64_t)out_%s", python_name(model, &function->parameters[parameter->size]));
 	return arena_format(model->arena, "%lu", parameter->constant);
 }
 
@@ -307,9 +307,11 @@ void shim_fill_answer(struct printer *printer, const struct model *model, const 
 
 static void print_failure(struct printer *printer, const struct model *model, const struct function *function)
 {
-	static const char *const values[] = {
-		[OUTCOME_FLAG] = "1", [OUTCOME_SIGNED] = "INT64_MIN", [OUTCOME_UNSIGNED] = "UINT64_MAX",
-		[OUTCOME_STRUCT] = "answer", [OUTCOME_STATUS] = "result"};
+	static const char *const values[] = {[OUTCOME_FLAG] = "1",
+		[OUTCOME_SIGNED] = "INT64_MIN",
+		[OUTCOME_UNSIGNED] = "UINT64_MAX",
+		[OUTCOME_STRUCT] = "answer",
+		[OUTCOME_STATUS] = "result"};
 	enum cffi_outcome outcome = cffi_outcome(function);
 	if (outcome == OUTCOME_STATUS && !has_undo(function))
 		return;
@@ -374,9 +376,8 @@ void shim_call(struct printer *printer, const struct model *model, const struct 
 	if (blocking)
 		print(printer, "%sPyThreadState *bind_thread = PyEval_SaveThread();\n", tabs);
 	const char *call = arena_format(model->arena, "%s%s%s(%s);",
-		shim_needs_result(function) && !cffi_measures(function)
-			? cffi_spaced(model, function->result->spelling)
-			: "",
+		shim_needs_result(function) && !cffi_measures(function) ? cffi_spaced(model, function->result->spelling)
+									: "",
 		shim_needs_result(function) ? "result = " : "", function->calls ? function->calls : function->name,
 		pieces_join(&arguments, ", "));
 	print(printer, "%s%s\n", tabs, cffi_broken(model->arena, call));

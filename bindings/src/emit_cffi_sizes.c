@@ -125,23 +125,22 @@ static const char *call(const struct wrapper *w, const struct expression *expres
 	struct pieces arguments = {.arena = w->model->arena};
 	for (size_t i = 0; i < expression->operand_count; i++) {
 		const struct expression *given = expression->operands[i];
-		const struct parameter *pointer = given->kind == EXPRESSION_PARAMETER
-							  ? &w->function->parameters[given->parameter]
-							  : NULL;
+		const struct parameter *pointer =
+			given->kind == EXPRESSION_PARAMETER ? &w->function->parameters[given->parameter] : NULL;
 		if (pointer && pointer->type->kind == TYPE_POINTER)
 			pieces_add(&arguments, "%s", cffi_passed(w, pointer, given->parameter));
 		else
 			pieces_add(&arguments, "%s", operand(w, given, false));
 	}
-	return arena_format(
-		w->model->arena, "_size_%s(%s)", expression->called, pieces_join(&arguments, ", "));
+	return arena_format(w->model->arena, "_size_%s(%s)", expression->called, pieces_join(&arguments, ", "));
 }
 
 static const char *arithmetic(const struct wrapper *w, const struct expression *expression, bool bracket)
 {
 	static const char *const signs[] = {
 		[EXPRESSION_ADD] = "+", [EXPRESSION_SUBTRACT] = "-", [EXPRESSION_MULTIPLY] = "*"};
-	const char *left = operand(w, expression->operands[0], true), *right = operand(w, expression->operands[1], true);
+	const char *left = operand(w, expression->operands[0], true),
+		   *right = operand(w, expression->operands[1], true);
 	if (expression->kind == EXPRESSION_DIVIDE)
 		return arena_format(w->model->arena, "_quotient(%s, %s)", operand(w, expression->operands[0], false),
 			operand(w, expression->operands[1], false));

@@ -64,7 +64,8 @@ static void declare(
 	const char *type = cffi_value(field->type);
 	(void)model;
 	print(printer, "%s bind_get_%s_%s(const %s *record);\n", type, record->name, field->name, record->spelling);
-	print(printer, "void bind_set_%s_%s(%s *record, %s value);\n", record->name, field->name, record->spelling, type);
+	print(printer, "void bind_set_%s_%s(%s *record, %s value);\n", record->name, field->name, record->spelling,
+		type);
 }
 
 static void define(
@@ -74,8 +75,8 @@ static void define(
 	(void)model;
 	print(printer, "\nstatic %s bind_get_%s_%s(const %s *record)\n{\n\treturn record->%s;\n}\n", type, record->name,
 		field->name, record->spelling, field->name);
-	print(printer, "\nstatic void bind_set_%s_%s(%s *record, %s value)\n{\n\trecord->%s = value;\n}\n", record->name,
-		field->name, record->spelling, type, field->name);
+	print(printer, "\nstatic void bind_set_%s_%s(%s *record, %s value)\n{\n\trecord->%s = value;\n}\n",
+		record->name, field->name, record->spelling, type, field->name);
 }
 
 void cffi_special_declarations(struct printer *printer, const struct model *model)
@@ -190,6 +191,6 @@ const char *cffi_read_special(const struct model *model, const struct record *re
 		return arena_format(arena, "tuple(map(_read_%s, _open_end(c, \"%s *\", %zu)[0 : %s]))", inner->name,
 			inner->spelling, field->offset, count);
 	}
-	return arena_format(arena, "tuple(_unpack(_open_end(c, \"%s *\", %zu), %s))", cffi_number(item), field->offset,
-		count);
+	return arena_format(
+		arena, "tuple(_unpack(_open_end(c, \"%s *\", %zu), %s))", cffi_number(item), field->offset, count);
 }

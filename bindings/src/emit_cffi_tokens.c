@@ -29,15 +29,14 @@ static void print_taking_records(struct printer *printer, const struct model *mo
 			continue;
 		const char *name = python_name(model, parameter);
 		const char *token = interface_token(model_record(model, parameter->element))->name;
-		const char *count = parameter->size < 0
-					    ? arena_format(model->arena, "%lu", parameter->constant)
-					    : python_name(model, &function->parameters[parameter->size]);
+		const char *count = parameter->size < 0 ? arena_format(model->arena, "%lu", parameter->constant)
+							: python_name(model, &function->parameters[parameter->size]);
 		if (parameter->role == ROLE_RECORD_IN)
 			count = arena_format(model->arena, "(%s != 0)", name);
 		print(printer, "\tfor (size_t at = 0; %s%s%sat < %s; at++)\n", condition ? "!(" : "",
 			condition ? condition : "", condition ? ") && " : "", count);
-		print(printer, "\t\tif (%s[at].%s) {\n\t\t\tbind_last_taken = %s[at].%s;\n\t\t\tbreak;\n\t\t}\n",
-			name, token, name, token);
+		print(printer, "\t\tif (%s[at].%s) {\n\t\t\tbind_last_taken = %s[at].%s;\n\t\t\tbreak;\n\t\t}\n", name,
+			token, name, token);
 	}
 }
 

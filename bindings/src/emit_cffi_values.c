@@ -111,7 +111,8 @@ static const char *array_value(const struct wrapper *w, const struct parameter *
 	const char *name = cffi_name(w, parameter), *count = count_or_all(w, parameter);
 	if (!interface_asks(parameter) && parameter->role == ROLE_ARRAY_OUT)
 		return arena_format(arena, "_unpack(c_%s, %s)", name, count);
-	const char *value = arena_format(arena, "%s if new_%s is None else _unpack(c_%s, %s)", count, name, name, count);
+	const char *value =
+		arena_format(arena, "%s if new_%s is None else _unpack(c_%s, %s)", count, name, name, count);
 	if (parameter->nullable)
 		return arena_format(arena, "None if not c_%s else %s", name, value);
 	return value;
@@ -204,7 +205,8 @@ static const char *boxed_value(const struct wrapper *w, const struct parameter *
 	const char *value = boxed(w, parameter);
 	if (parameter->role != ROLE_ARRAY_OUT)
 		return value;
-	return arena_format(w->model->arena, "memoryview(%s).cast(\"%c\").tolist()", value, cffi_code(parameter->element));
+	return arena_format(
+		w->model->arena, "memoryview(%s).cast(\"%c\").tolist()", value, cffi_code(parameter->element));
 }
 
 /* The value that comes back for an out-parameter. */
@@ -292,7 +294,8 @@ static const char *result_value(const struct wrapper *w)
 			owner_life(w, function->owner));
 	case RESULT_RECORD:
 		value = arena_format(arena, function->result->kind == TYPE_POINTER ? "%s[0]" : "%s", value);
-		value = arena_format(arena, "_read_%s(%s)", model_record(w->model, function->result_element)->name, value);
+		value = arena_format(
+			arena, "_read_%s(%s)", model_record(w->model, function->result_element)->name, value);
 		if (function->result->kind != TYPE_POINTER)
 			return value;
 		return arena_format(arena, "%s if %s else None", value, cffi_outcome_of(w, "result"));

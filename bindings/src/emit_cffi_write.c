@@ -11,8 +11,8 @@ bool cffi_holds(const struct record *record)
 {
 	for (size_t i = 0; i < record->field_count; i++) {
 		enum field_role role = record->fields[i].role;
-		if (record->fields[i].retained || role == FIELD_TEXT || role == FIELD_FLEXIBLE || role == FIELD_BYTES_IN ||
-			role == FIELD_BYTES_OUT || role == FIELD_RECORDS)
+		if (record->fields[i].retained || role == FIELD_TEXT || role == FIELD_FLEXIBLE ||
+			role == FIELD_BYTES_IN || role == FIELD_BYTES_OUT || role == FIELD_RECORDS)
 			return true;
 	}
 	return false;
@@ -88,8 +88,8 @@ static const char *prepared(const struct model *model, const struct field *field
 		return arena_format(arena, "_memory(%s, %s, held.%s)", name,
 			field->role == FIELD_BYTES_OUT ? "True" : "False", field->retained ? "retained" : "alive");
 	case FIELD_RECORDS:
-		return arena_format(arena, "_write_%s_array(_together(%s))", model_record(model, field->element)->name,
-			name);
+		return arena_format(
+			arena, "_write_%s_array(_together(%s))", model_record(model, field->element)->name, name);
 	case FIELD_VALUE:
 	case FIELD_HANDLE:
 	case FIELD_ADDRESS:
@@ -107,7 +107,8 @@ static const char *prepared(const struct model *model, const struct field *field
 static const struct field *counted(const struct record *record, const struct field *count)
 {
 	const struct field *field = record->fields;
-	while ((field->role != FIELD_RECORDS && field->role != FIELD_FLEXIBLE) || &record->fields[field->count] != count)
+	while ((field->role != FIELD_RECORDS && field->role != FIELD_FLEXIBLE) ||
+		&record->fields[field->count] != count)
 		field++;
 	return field;
 }
@@ -125,9 +126,8 @@ const char *cffi_written(const struct model *model, const struct record *record,
 	case FIELD_UNKNOWN:
 		return write_value(model, field->type, python_field_name(model, field));
 	case FIELD_FD:
-		return field->retained
-			       ? arena_format(arena, "c__%s", field->name)
-			       : arena_format(arena, "_number_of_file(%s)", python_field_name(model, field));
+		return field->retained ? arena_format(arena, "c__%s", field->name)
+				       : arena_format(arena, "_number_of_file(%s)", python_field_name(model, field));
 	case FIELD_HANDLE:
 		return arena_format(arena, "_number_of_handle(%s)", python_field_name(model, field));
 	case FIELD_BYTES_IN:
@@ -165,7 +165,8 @@ static void print_sizes(struct printer *printer, const struct model *model, cons
 		if (field->count < 0)
 			print(printer, "_long_enough(long__%s, %lu)\n", field->name, field->constant);
 		else
-			print(printer, "_long_enough(long__%s, c__%s)\n", field->name, record->fields[field->count].name);
+			print(printer, "_long_enough(long__%s, c__%s)\n", field->name,
+				record->fields[field->count].name);
 	}
 }
 
@@ -196,8 +197,8 @@ void cffi_preparations(struct printer *printer, const struct model *model, const
 			continue;
 		const struct field *records = counted(record, field);
 		const char *name = python_field_name(model, records);
-		print(printer, records->nullable ? "c__%s = 0 if %s is None else _len(c__%s)\n"
-						 : "c__%s = %.0s_len(c__%s)\n",
+		print(printer,
+			records->nullable ? "c__%s = 0 if %s is None else _len(c__%s)\n" : "c__%s = %.0s_len(c__%s)\n",
 			field->name, name, records->name);
 	}
 }
@@ -243,7 +244,8 @@ static void print_write_array(struct printer *printer, const struct model *model
 	print(printer, "        return _packed(_%s_array, %zu, _lib.bind_clean_%s, values)\n", name, record->size,
 		name);
 	if (cffi_is_special(record))
-		print(printer, "    return _new(_%s_array, [_write_%s(value%s) for value in values])\n", name, name, held);
+		print(printer, "    return _new(_%s_array, [_write_%s(value%s) for value in values])\n", name, name,
+			held);
 	else
 		print_write_records(printer, model, record);
 }

@@ -2,8 +2,7 @@
  *
  * Target pyi: the types of the one interface that all Python targets have.
  */
-#include "interface.h"
-#include "emit_python.h"
+#include "emit_pyi.h"
 #include "python_prelude.h"
 #include "targets.h"
 
@@ -13,378 +12,6 @@
 
 int emit_pyi(const struct model *model, const struct emit_options *options);
 const char *pyi_cannot(const struct model *model, const struct function *function);
-
-/* ---- types ---- */
-
-static const char *value_type(const struct model *model, const struct type *type)
-{
-	switch (type->kind) {
-	case TYPE_BOOL:
-		return "bool";
-	case TYPE_FLOAT:
-		return "float";
-	case TYPE_ARRAY:
-		return arena_format(model->arena, "tuple[%s, ...]", value_type(model, type->target));
-	case TYPE_RECORD:
-		return model_record(model, type)->name;
-	case TYPE_INTEGER:
-	case TYPE_ENUM:
-	case TYPE_VOID:
-	case TYPE_INCOMPLETE:
-	case TYPE_POINTER:
-	case TYPE_FUNCTION:
-		return "int";
-	}
-	return "int";
-}
-
-static const char *records_type(const struct model *model, const struct type *element)
-{
-	return arena_format(model->arena, "Iterable[%s | Mapping[str, Any] | Iterable[Any]] | ReadableBuffer",
-		model_record(model, element)->name);
-}
-
-/* What a field may be where its record goes to C. */
-static const char *field_in(const struct model *model, const struct field *field)
-{
-	struct arena *arena = model->arena;
-	switch (field->role) {
-	case FIELD_FD:
-		return "FileDescriptorLike";
-	case FIELD_HANDLE:
-		return "int | HasHandle";
-	case FIELD_TEXT:
-		return field->contract.path ? "StrOrBytesPath" : "str | bytes";
-	case FIELD_BYTES_IN:
-		return "ReadableBuffer";
-	case FIELD_BYTES_OUT:
-		return "WriteableBuffer";
-	case FIELD_RECORDS:
-		return records_type(model, field->element);
-	case FIELD_FLEXIBLE:
-		if (field->element->kind == TYPE_RECORD)
-			return records_type(model, field->element);
-		return arena_format(arena, "Iterable[%s] | ReadableBuffer", value_type(model, field->element));
-	case FIELD_VALUE:
-	case FIELD_ADDRESS:
-	case FIELD_UNKNOWN:
-	case FIELD_COUNT:
-	case FIELD_TOKEN:
-	case FIELD_HIDDEN:
-		return value_type(model, field->type);
-	}
-	return "int";
-}
-
-/* What it is where its record only comes from C. */
-static const char *field_out(const struct model *model, const struct field *field)
-{
-	struct arena *arena = model->arena;
-	switch (field->role) {
-	case FIELD_TEXT:
-		return "str | None";
-	case FIELD_BYTES_IN:
-	case FIELD_BYTES_OUT:
-		return "bytes | None";
-	case FIELD_RECORDS:
-		return arena_format(arena, "list[%s] | None", model_record(model, field->element)->name);
-	case FIELD_FLEXIBLE:
-		return arena_format(arena, "tuple[%s, ...]", value_type(model, field->element));
-	case FIELD_FD:
-	case FIELD_HANDLE:
-	case FIELD_VALUE:
-	case FIELD_ADDRESS:
-	case FIELD_UNKNOWN:
-	case FIELD_COUNT:
-	case FIELD_TOKEN:
-	case FIELD_HIDDEN:
-		return value_type(model, field->type);
-	}
-	return "int";
-}
-
-/* What an out-array's argument is: a size that is asked for (or a sequence, of what is changed), a buffer to be filled,
- * or both. */
-enum request { REQUEST_SIZE, REQUEST_BUFFER, REQUEST_EITHER };
-
-static const char *requested_type(
-	struct arena *arena, const struct parameter *parameter, const char *asked, enum request request)
-{
-	if (parameter->retained)
-		return "WriteableBuffer";
-	switch (request) {
-	case REQUEST_SIZE:
-		return asked;
-	case REQUEST_BUFFER:
-		return "WriteableBuffer";
-	case REQUEST_EITHER:
-		return arena_format(arena, "%s | WriteableBuffer", asked);
-	}
-	return asked;
-}
-
-static const char *argument_type(const struct model *model, const struct parameter *parameter, enum request request);
-
-/* What C calls: its arguments are what C gives. */
-static const char *called_argument(const struct model *model, const struct parameter *parameter)
-{
-	struct arena *arena = model->arena;
-	switch (parameter->role) {
-	case ROLE_TEXT:
-		return "str | None";
-	case ROLE_BYTES_IN:
-		return "bytes | None";
-	case ROLE_ARRAY_IN:
-		return arena_format(arena, "list[%s] | None", value_type(model, parameter->element));
-	case ROLE_TEXTS_IN:
-		return "list[str | None] | None";
-	case ROLE_RECORD_IN:
-		return arena_format(arena, "%s | None", model_record(model, parameter->element)->name);
-	case ROLE_RECORDS_IN:
-		return arena_format(arena, "list[%s] | None", model_record(model, parameter->element)->name);
-	case ROLE_HANDLE_IN:
-		return arena_format(arena, "%s | None", interface_handle(parameter->element)->name);
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_ADDRESS:
-		return value_type(model, parameter->type);
-	case ROLE_BYTES_OUT:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_OUT:
-	case ROLE_ARRAY_INOUT:
-	case ROLE_RECORD_OUT:
-	case ROLE_RECORDS_OUT:
-	case ROLE_RECORD_INOUT:
-	case ROLE_RECORDS_INOUT:
-	case ROLE_RECORD_VALUE:
-	case ROLE_NUMBER_OUT:
-	case ROLE_NUMBER_INOUT:
-	case ROLE_TEXT_OUT:
-	case ROLE_TEXT_POINTER_OUT:
-	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_HANDLE_OUT:
-	case ROLE_CALLBACK:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_SIZE_INOUT:
-	case ROLE_CLOSURE:
-	case ROLE_USER_DATA:
-	case ROLE_TOKEN:
-		return NULL;
-	}
-	return NULL;
-}
-
-static const char *called_type(const struct model *model, const struct function *called)
-{
-	struct pieces arguments = {.arena = model->arena};
-	for (size_t i = 0; i < called->parameter_count; i++) {
-		const char *type = called_argument(model, &called->parameters[i]);
-		if (type)
-			pieces_add(&arguments, "%s", type);
-	}
-	return arena_format(model->arena, "Callable[[%s], %s]", arguments.count ? pieces_join(&arguments, ", ") : "",
-		called->result_role == RESULT_NOTHING ? "object" : value_type(model, called->result));
-}
-
-static const char *argument_type(const struct model *model, const struct parameter *parameter, enum request request)
-{
-	struct arena *arena = model->arena;
-	switch (parameter->role) {
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-		return value_type(model, parameter->type);
-	case ROLE_NUMBER_INOUT:
-		return value_type(model, parameter->element);
-	case ROLE_RECORDS_OUT:
-	case ROLE_TEXT_OUT:
-		return "int";
-	case ROLE_ARRAY_OUT:
-	case ROLE_BYTES_OUT:
-		return requested_type(arena, parameter, "int", request);
-	case ROLE_ARRAY_INOUT:
-		return requested_type(arena, parameter,
-			arena_format(arena, "Iterable[%s]", value_type(model, parameter->element)), request);
-	case ROLE_FD:
-		return "FileDescriptorLike";
-	case ROLE_TEXT:
-		return parameter->contract.path ? "StrOrBytesPath" : "str | bytes";
-	case ROLE_TEXTS_IN:
-		return parameter->contract.path ? "Iterable[StrOrBytesPath]" : "Iterable[str | bytes]";
-	case ROLE_BYTES_IN:
-		return "ReadableBuffer";
-	case ROLE_BYTES_INOUT:
-		return "WriteableBuffer";
-	case ROLE_ARRAY_IN:
-		return arena_format(arena, "Iterable[%s] | ReadableBuffer", value_type(model, parameter->element));
-	case ROLE_RECORD_IN:
-	case ROLE_RECORD_VALUE:
-	case ROLE_RECORD_INOUT:
-		return arena_format(
-			arena, "%s | Mapping[str, Any] | Iterable[Any]", model_record(model, parameter->element)->name);
-	case ROLE_RECORDS_IN:
-	case ROLE_RECORDS_INOUT:
-		return records_type(model, parameter->element);
-	case ROLE_HANDLE_IN:
-		return interface_handle(parameter->element)->name;
-	case ROLE_CALLBACK:
-		return called_type(model, parameter->callback);
-	case ROLE_ADDRESS:
-		return "int | WriteableBuffer";
-	case ROLE_RECORD_OUT:
-	case ROLE_NUMBER_OUT:
-	case ROLE_ADDRESS_OUT:
-	case ROLE_VIEW_OUT:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_SIZE_INOUT:
-	case ROLE_TEXT_POINTER_OUT:
-	case ROLE_BYTES_POINTER_OUT:
-	case ROLE_HANDLE_OUT:
-	case ROLE_CLOSURE:
-	case ROLE_USER_DATA:
-	case ROLE_TOKEN:
-		return "int";
-	}
-	return "int";
-}
-
-static const char *filled_type(
-	struct arena *arena, const struct parameter *parameter, const char *fresh, enum request request)
-{
-	if (!interface_is_argument(parameter))
-		return fresh;
-	switch (request) {
-	case REQUEST_SIZE:
-		return fresh;
-	case REQUEST_BUFFER:
-		return "int";
-	case REQUEST_EITHER:
-		return arena_format(arena, "%s | int", fresh);
-	}
-	return fresh;
-}
-
-/* Bytes that C gives: a copy, or a view. */
-static const char *given_type(enum lending lending, int owner)
-{
-	return lending == LENDING_PINNED && owner >= 0 ? "memoryview | None" : "bytes | None";
-}
-
-static const char *out_type(const struct model *model, const struct parameter *parameter, enum request request)
-{
-	struct arena *arena = model->arena;
-	switch (parameter->role) {
-	case ROLE_BYTES_OUT:
-		return filled_type(arena, parameter, "bytes", request);
-	case ROLE_ARRAY_OUT:
-	case ROLE_ARRAY_INOUT:
-		return filled_type(arena, parameter, arena_format(arena, "list[%s]", value_type(model, parameter->element)),
-			request);
-	case ROLE_RECORD_OUT:
-	case ROLE_RECORD_INOUT:
-		return model_record(model, parameter->element)->name;
-	case ROLE_RECORDS_OUT:
-	case ROLE_RECORDS_INOUT:
-		return arena_format(arena, "%s[%s]",
-			python_points(model, model_record(model, parameter->element)) ? "list" : "Records",
-			model_record(model, parameter->element)->name);
-	case ROLE_VIEW_OUT:
-		return "memoryview";
-	case ROLE_NUMBER_OUT:
-	case ROLE_NUMBER_INOUT:
-		return value_type(model, parameter->element);
-	case ROLE_TEXT_OUT:
-		return "str";
-	case ROLE_TEXT_POINTER_OUT:
-		return "str | None";
-	case ROLE_BYTES_POINTER_OUT:
-		return given_type(parameter->lending, parameter->owner);
-	case ROLE_HANDLE_OUT:
-		return arena_format(arena, "%s | None", interface_handle(parameter->element)->name);
-	case ROLE_ADDRESS_OUT:
-	case ROLE_INTEGER:
-	case ROLE_BOOL:
-	case ROLE_FLOAT:
-	case ROLE_FD:
-	case ROLE_TEXT:
-	case ROLE_TEXTS_IN:
-	case ROLE_BYTES_IN:
-	case ROLE_BYTES_INOUT:
-	case ROLE_ARRAY_IN:
-	case ROLE_RECORD_IN:
-	case ROLE_RECORDS_IN:
-	case ROLE_RECORD_VALUE:
-	case ROLE_HANDLE_IN:
-	case ROLE_CALLBACK:
-	case ROLE_ADDRESS:
-	case ROLE_SIZE:
-	case ROLE_SIZE_OUT:
-	case ROLE_SIZE_INOUT:
-	case ROLE_CLOSURE:
-	case ROLE_USER_DATA:
-	case ROLE_TOKEN:
-		return "int";
-	}
-	return "int";
-}
-
-static const char *result_type(const struct model *model, const struct function *function)
-{
-	switch (function->result_role) {
-	case RESULT_NOTHING:
-		return "None";
-	case RESULT_BOOL:
-		return "bool";
-	case RESULT_FLOAT:
-		return "float";
-	case RESULT_TEXT:
-		return "str | None";
-	case RESULT_TEXTS:
-		return "list[str] | None";
-	case RESULT_BYTES:
-		return given_type(function->lending, function->owner);
-	case RESULT_RECORD:
-		return arena_format(model->arena, "%s%s", model_record(model, function->result_element)->name,
-			function->result->kind == TYPE_POINTER ? " | None" : "");
-	case RESULT_HANDLE:
-		return arena_format(model->arena, "%s%s", function->result_element->name, function->frees ? "" : " | None");
-	case RESULT_INTEGER:
-	case RESULT_ADDRESS:
-	case RESULT_COUNT:
-		return "int";
-	}
-	return "int";
-}
-
-/* Is it an array that is changed in place, and so not None? */
-static bool is_given(const struct parameter *parameter, enum request request)
-{
-	return parameter->role == ROLE_ARRAY_INOUT && request == REQUEST_BUFFER;
-}
-
-static const char *returned_type(const struct model *model, const struct function *function, enum request request)
-{
-	struct pieces types = {.arena = model->arena};
-	if (interface_returns_result(function))
-		pieces_add(&types, "%s", result_type(model, function));
-	for (size_t i = 0; i < function->parameter_count; i++) {
-		const struct parameter *parameter = &function->parameters[i];
-		bool changed = parameter->role == ROLE_ARRAY_INOUT || parameter->role == ROLE_RECORD_INOUT ||
-			       parameter->role == ROLE_RECORDS_INOUT;
-		if (interface_is_value(parameter))
-			pieces_add(&types, "%s%s", out_type(model, parameter, request),
-				changed && parameter->nullable && !is_given(parameter, request) ? " | None" : "");
-	}
-	if (types.count > 1)
-		return arena_format(model->arena, "tuple[%s]", pieces_join(&types, ", "));
-	return types.count ? types.items[0] : "None";
-}
 
 /* ---- functions ---- */
 
@@ -401,7 +28,8 @@ static size_t requests(const struct function *function)
 }
 
 /* Names of Python's own that types are written with. In a class that has a member of that name they would mean it. */
-static const char *const own_names[] = {"bool", "bytes", "float", "int", "list", "memoryview", "object", "str", "tuple"};
+static const char *const own_names[] = {
+	"bool", "bytes", "float", "int", "list", "memoryview", "object", "str", "tuple"};
 
 static const char *qualified(struct arena *arena, const char *type, const char *name)
 {
@@ -436,8 +64,7 @@ static const char *in_record(const struct model *model, const struct record *rec
 /* What stands before an argument's own name: a function has nothing, a method `self`, a constructor `cls`. */
 enum shape { SHAPE_FUNCTION, SHAPE_METHOD, SHAPE_CONSTRUCTOR };
 
-static const struct handle *handle_of(
-	const struct model *model, const struct function *function, enum shape shape)
+static const struct handle *handle_of(const struct model *model, const struct function *function, enum shape shape)
 {
 	if (shape == SHAPE_METHOD)
 		return model_handle(model, function->method_of);
@@ -459,8 +86,8 @@ static struct pieces arguments_of(
 			continue;
 		if (!first)
 			pieces_add(&arguments, "%s: %s%s%s%s", python_name(model, parameter),
-				in_handle(model, handle, argument_type(model, parameter, request)),
-				parameter->nullable && !is_given(parameter, request) ? " | None" : "",
+				in_handle(model, handle, pyi_argument(model, parameter, request)),
+				parameter->nullable && !pyi_is_given(parameter, request) ? " | None" : "",
 				value ? " = " : "", value ? value : "");
 		first = false;
 	}
@@ -473,13 +100,12 @@ static void print_signature(struct printer *printer, const struct model *model, 
 	enum shape shape, enum request request)
 {
 	unsigned depth = shape == SHAPE_FUNCTION ? 0 : 1;
-	const char *name = shape == SHAPE_METHOD	? function->method
+	const char *name = shape == SHAPE_METHOD        ? function->method
 			   : shape == SHAPE_CONSTRUCTOR ? "__new__"
 							: function->public_name;
-	const char *returned = shape == SHAPE_CONSTRUCTOR
-				       ? "Self"
-				       : in_handle(model, handle_of(model, function, shape),
-						 returned_type(model, function, request));
+	const char *returned = shape == SHAPE_CONSTRUCTOR ? "Self"
+							  : in_handle(model, handle_of(model, function, shape),
+								    pyi_returned(model, function, request));
 	struct pieces arguments = arguments_of(model, function, shape, request);
 	const char *tail = shape == SHAPE_FUNCTION ? ":" : ": ...";
 	python_list(printer, depth, arena_format(model->arena, "def %s(", name), &arguments,
@@ -514,10 +140,10 @@ static const char *maker_type(const struct model *model, const struct maker *mak
 		const struct filling *filling = &maker->fillings[i];
 		if (filling->kind == FILLING_ARGUMENT && &maker->function->parameters[filling->parameter] == parameter)
 			return parameter->role == ROLE_BOOL || parameter->role == ROLE_FLOAT
-				       ? argument_type(model, parameter, REQUEST_BUFFER)
-				       : field_in(model, &maker->record->fields[filling->field]);
+				       ? pyi_argument(model, parameter, REQUEST_BUFFER)
+				       : pyi_field_in(model, &maker->record->fields[filling->field]);
 	}
-	return argument_type(model, parameter, REQUEST_BUFFER);
+	return pyi_argument(model, parameter, REQUEST_BUFFER);
 }
 
 /* ---- the rest ---- */
@@ -558,9 +184,10 @@ static void print_enumeration(struct printer *printer, const struct model *model
 /* In itself, or in another one. */
 static bool goes_to_c(const struct model *model, const struct record *record)
 {
-	bool goes = python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORDS_IN);
+	bool goes =
+		python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORDS_IN);
 	return goes || !(python_uses_record(model, record, ROLE_RECORD_OUT) ||
-				 python_uses_record(model, record, ROLE_RECORDS_OUT));
+			       python_uses_record(model, record, ROLE_RECORDS_OUT));
 }
 
 static void print_record(struct printer *printer, const struct model *model, const struct record *record)
@@ -573,10 +200,12 @@ static void print_record(struct printer *printer, const struct model *model, con
 		const struct field *field = &record->fields[i];
 		if (!interface_is_member(field))
 			continue;
-		const char *type = goes_to_c(model, record) ? field_in(model, field) : field_out(model, field);
+		const char *type = goes_to_c(model, record) ? pyi_field_in(model, field) : pyi_field_out(model, field);
 		/* What is left out is None, where memory is pointed to and in a union. */
-		bool optional = (field->nullable || !strcmp(python_zero(model, field), "None")) && !strstr(type, "| None");
-		print(printer, "%s: %s%s = ...\n", python_field_name(model, field), in_record(model, record, type), optional ? " | None" : "");
+		bool optional =
+			(field->nullable || !strcmp(python_zero(model, field), "None")) && !strstr(type, "| None");
+		print(printer, "%s: %s%s = ...\n", python_field_name(model, field), in_record(model, record, type),
+			optional ? " | None" : "");
 	}
 	dedent(printer);
 }
@@ -659,12 +288,14 @@ static void print_errors(struct printer *printer, const struct model *model)
 	struct pieces names = {.arena = model->arena};
 	if (!python_has_failure(model, FAILURE_EXPRESSION))
 		return;
-	print(printer, "\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code: int\n");
+	print(printer,
+		"\nclass Error(Exception):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n\n    code: int\n");
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i]) && model->functions[i].error)
 			pieces_add_once(&names, model->functions[i].error);
 	for (size_t i = 0; i < names.count; i++)
-		print(printer, "\nclass %s(Error):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n", names.items[i]);
+		print(printer, "\nclass %s(Error):\n    \"\"\"A call failed. `code` is what C gave.\"\"\"\n",
+			names.items[i]);
 }
 
 static void print_types(struct printer *printer, const struct model *model)
@@ -692,8 +323,7 @@ static void print_imports(struct printer *printer, struct arena *arena, const ch
 		{"collections.abc", {"Callable", "Iterable", "Mapping", "Sequence"}},
 		{"enum", {"IntEnum", "IntFlag"}},
 		{"typing",
-			{"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "TypeVar", "final",
-				"overload"}},
+			{"Any", "Final", "NamedTuple", "NoReturn", "Protocol", "Self", "TypeVar", "final", "overload"}},
 		{"_typeshed", {"FileDescriptorLike", "ReadableBuffer", "StrOrBytesPath", "WriteableBuffer"}},
 	};
 	bool any = false;
@@ -735,8 +365,8 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 }
 
 /* What this target carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
+static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES |
+				CARRIES_CALLBACKS | CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
 
 const char *pyi_cannot(const struct model *model, const struct function *function)
 {

@@ -128,8 +128,8 @@ bool python_gives_records(const struct model *model)
 
 bool python_has_column(const struct record *record, const struct field *field)
 {
-	return interface_is_member(field) && !field->is_bits && type_is_integer(field->type) && record->size % field->size == 0 &&
-	       field->offset % field->size == 0;
+	return interface_is_member(field) && !field->is_bits && type_is_integer(field->type) &&
+	       record->size % field->size == 0 && field->offset % field->size == 0;
 }
 
 bool python_has_failure(const struct model *model, enum failure failure)

@@ -58,8 +58,9 @@ static const char *at_least(const struct model *model, const struct parameter *p
 	const char *size = contract->bytes ? contract->bytes : contract->count;
 	if (parameter->size >= 0 || !size)
 		return "";
-	return arena_format(model->arena, ", %s %s %s", contract->bytes || parameter->expression ? "at least" : "exactly",
-		size, contract->bytes ? "bytes" : "elements");
+	return arena_format(model->arena, ", %s %s %s",
+		contract->bytes || parameter->expression ? "at least" : "exactly", size,
+		contract->bytes ? "bytes" : "elements");
 }
 
 static const char *called_words(const struct model *model, const struct parameter *parameter)
@@ -80,7 +81,8 @@ static const char *array_words(const struct model *model, const struct parameter
 	if (parameter->role == ROLE_ARRAY_IN)
 		return arena_format(arena, "sequence of %s, or an array of exactly these%s%s", numbers, size, stays);
 	return arena_format(arena,
-		"sequence of %s, whose changed copy is returned, or a writable array of exactly these, which is changed%s",
+		"sequence of %s, whose changed copy is returned, or a writable array of exactly these, which is "
+		"changed%s",
 		numbers, size);
 }
 
@@ -174,8 +176,8 @@ static const char *given_words(
 		function->parameters[owner].name);
 }
 
-static const char *handle_words(const struct model *model, const struct function *function, const char *name,
-	enum lending lending, int owner)
+static const char *handle_words(
+	const struct model *model, const struct function *function, const char *name, enum lending lending, int owner)
 {
 	if (lending == LENDING_OWNED || lending == LENDING_NONE)
 		return name;
@@ -199,8 +201,8 @@ static const char *value_words(
 		return arena_format(arena, "list of %s%s", number_words(arena, parameter->element),
 			interface_asks(parameter) ? ", or the number of elements filled in" : "");
 	case ROLE_ARRAY_INOUT:
-		return arena_format(
-			arena, "list of %s, or the number of elements changed", number_words(arena, parameter->element));
+		return arena_format(arena, "list of %s, or the number of elements changed",
+			number_words(arena, parameter->element));
 	case ROLE_RECORDS_OUT:
 	case ROLE_RECORDS_INOUT:
 		return arena_format(arena, "%s of %s",
@@ -271,7 +273,8 @@ static const char *result_words(const struct model *model, const struct function
 		return arena_format(model->arena, "%s%s", model_record(model, function->result_element)->name,
 			function->result->kind == TYPE_POINTER ? " or None" : "");
 	case RESULT_HANDLE:
-		return handle_words(model, function, function->result_element->name, function->lending, function->owner);
+		return handle_words(
+			model, function, function->result_element->name, function->lending, function->owner);
 	case RESULT_ADDRESS:
 		return "address, as an int";
 	case RESULT_NOTHING:
@@ -334,8 +337,8 @@ const char *python_maker_text(const struct model *model, const struct maker *mak
 	pieces_add(&lines, "What asks for the same as %s(); nothing is called.\n", function->public_name);
 	for (size_t i = 0; i < maker->argument_count; i++) {
 		const struct parameter *parameter = &function->parameters[maker->arguments[i]];
-		pieces_add(&lines, "- %s: %s%s", python_name(model, parameter), argument_words(model, function, parameter),
-			parameter->nullable ? ", or None" : "");
+		pieces_add(&lines, "- %s: %s%s", python_name(model, parameter),
+			argument_words(model, function, parameter), parameter->nullable ? ", or None" : "");
 	}
 	pieces_add(&lines, "- returns the fields of a %s", maker->record->name);
 	return python_filled(model->arena, 1, pieces_join(&lines, "\n"));

@@ -178,7 +178,8 @@ static void print_enumeration(struct printer *printer, struct arena *arena, cons
 		pieces_add(&members, "\"%s\"", enumeration->members[i].name);
 	pieces_add(&row, "\"%s\"", enumeration->contract.flagset ? "IntFlag" : "IntEnum");
 	pieces_add(&row, "%s",
-		quoted(arena, enumeration->comment ? python_one_line(arena, enumeration->comment) : enumeration->spelling));
+		quoted(arena,
+			enumeration->comment ? python_one_line(arena, enumeration->comment) : enumeration->spelling));
 	print(printer, "\"%s\": (\n", enumeration->name);
 	indent(printer);
 	print(printer, "%s,\n%s,\n", row.items[0], row.items[1]);
