@@ -39,11 +39,20 @@ lint-python: all
 
 SANITIZED := $(MAKE) FERRULE_READY=1 CFLAGS="-O1 -g -fno-omit-frame-pointer
 
-.PHONY: sanitize sanitize-address sanitize-thread
-sanitize: sanitize-address sanitize-thread ## ASan and UBSan over core and conformance, TSan over the core's tests
+.PHONY: sanitize sanitize-address sanitize-thread sanitize-bindings
+sanitize: sanitize-address sanitize-thread sanitize-bindings ## ASan and UBSan over core, conformance and modules, TSan over core
 
 sanitize-address:
 	$(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=all" BUILD=$(BUILD)/address test-core test-conformance-c
+
+# The generator, and what generated modules do on hard cases. The interpreters are as they are: they load the sanitizer
+# first, and what they have at their end is no leak.
+SANITIZED_INTERPRETER := LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) UBSAN_OPTIONS=print_stacktrace=1 \
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
+sanitize-bindings:
+	ASAN_OPTIONS=detect_leaks=0 $(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=all" \
+	  BUILD=$(BUILD)/address test-python-modules test-bindings_lua-5.4 \
+	  INTERPRETER='$(subst $$,$$$$,$(SANITIZED_INTERPRETER))'
 
 # gcc warns that ThreadSanitizer knows nothing of fences: the one there is, for SQPOLL, orders against the kernel.
 sanitize-thread:

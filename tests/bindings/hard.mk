@@ -39,8 +39,15 @@ HARD_FILES = $(patsubst %,$(HARD_CASES)/$2,$(foreach header,$(HARD_HEADERS),$(ca
 	$(patsubst %,$(BUILD)/overlays/$2,$(call carries,$1,libsqlite))
 carries = $(if $(filter $1,$(shell sed -n 's/^$2://p' tests/bindings/hard/targets)),$2)
 
-test-bindings: $(call HARD_FILES,cffi,cffi/_%.abi3.so) $(call HARD_FILES,swig,swig/_%.abi3.so) \
-	$(call HARD_FILES,cpython,cpython/%.abi3.so) $(call HARD_FILES,pyi,%.pyi)
+HARD_PYTHON_FILES = $(call HARD_FILES,cffi,cffi/_%.abi3.so) $(call HARD_FILES,swig,swig/_%.abi3.so) \
+	$(call HARD_FILES,cpython,cpython/%.abi3.so)
+test-bindings: $(HARD_PYTHON_FILES) $(call HARD_FILES,pyi,%.pyi)
+
+# The suites of the modules alone, with INTERPRETER before Python's name: for sanitizers.
+.PHONY: test-python-modules
+test-python-modules: $(HARD_PYTHON_FILES) overlays
+	$(INTERPRETER) PYTHONMALLOC=malloc BUILD=$(abspath $(BUILD)) FERRULE_BIND=$(abspath $(BIND)) $(PYTHON) -m pytest -q \
+	  -p no:cacheprovider -k 'not stub' tests/bindings/test_python_*.py
 
 # The rows of the manual are those of tests/bindings/contracts.py.
 .PHONY: docs-table

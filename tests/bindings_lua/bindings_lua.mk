@@ -3,7 +3,6 @@
 # LuaJIT. Which headers a target carries says tests/bindings/hard/targets.
 SUITES += bindings_lua:60 contracts:5
 
-HARD_LUA_FILES = $(foreach v,$(LUAS),$(call HARD_FILES,lua,lua/$v/%.so)) $(call HARD_FILES,luajit,luajit/%.lua)
 
 .PHONY: test-bindings_lua $(addprefix test-bindings_lua-,$(LUAS) luajit)
 test-bindings_lua: $(addprefix test-bindings_lua-,$(LUAS) luajit)
@@ -14,13 +13,14 @@ HARD_LUA_PLACES = $(HARD_CASES)/$(HARD_LUA_PLACE)/?.$2;$(BUILD)/overlays/$(HARD_
 BINDINGS_LUA = @mkdir -p $(BUILD)/contracts && rm -f $(BUILD)/contracts/$1 && \
 	CONTRACTS=$(BUILD)/contracts/$1 LUA_PATH="tests/bindings_lua/?.lua;$(call HARD_LUA_PLACES,$1,lua);;" \
 	LUA_CPATH="$(call HARD_LUA_PLACES,$1,so);;" \
-	$(BUSTED) --lua="$$(command -v $2)" --pattern=_spec tests/bindings_lua
+	$(INTERPRETER) $(BUSTED) --lua="$$(command -v $2)" --pattern=_spec tests/bindings_lua
 
-$(addprefix test-bindings_lua-,$(LUAS)): test-bindings_lua-%: $(HARD_LUA_FILES)
+$(foreach v,$(LUAS),$(eval test-bindings_lua-$v: $$(call HARD_FILES,lua,lua/$v/%.so)))
+$(addprefix test-bindings_lua-,$(LUAS)): test-bindings_lua-%:
 	@echo "lua$*:"
 	$(call BINDINGS_LUA,lua$*,lua$*)
 
-test-bindings_lua-luajit: $(HARD_LUA_FILES)
+test-bindings_lua-luajit: $(call HARD_FILES,luajit,luajit/%.lua)
 	@echo "$(LUAJIT):"
 	$(call BINDINGS_LUA,luajit,$(LUAJIT))
 
