@@ -77,9 +77,9 @@ class Bench:
         return Contender(name, (str(path), *arguments), {}, missing)
 
     def ferrule_python(self, name: str, binding: str, program: str, *arguments: str) -> Contender:
-        module = self.build / f"python/ferrule/_{binding}/_safe.abi3.so"
+        folder = self.build / f"python/ferrule/_{binding}"
         environment = {"PYTHONPATH": f"{self.build}/python", "FERRULE_BINDING": binding, "PYTHONHASHSEED": "0"}
-        missing = "" if module.exists() else f"{module} was not built"
+        missing = "" if list(folder.glob("*safe.abi3.so")) else f"{folder} was not built"
         return Contender(name, (str(self.python), f"bench/contenders/{program}", *arguments), environment, missing)
 
     def peer_python(self, name: str, package: str, program: str, *arguments: str) -> Contender:

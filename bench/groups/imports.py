@@ -29,8 +29,8 @@ def start_up(bench: Bench, statement: str, binding: str) -> float:
 
 def figures(bench: Bench) -> list[Figure]:
     result = []
-    for binding in ("cffi", "swig"):
-        if not list((bench.build / "python/ferrule" / f"_{binding}").glob("_safe*.so")):
+    for binding in ("native", "swig", "cffi"):
+        if not list((bench.build / "python/ferrule" / f"_{binding}").glob("*safe*.so")):
             continue
         start_up(bench, "import ferrule", binding)  # compiles what is not compiled yet
         pairs = [

@@ -18,7 +18,7 @@ PYTHON_WAYS = [
     ("call each", "nops_calls.py", "columns"),
     ("call each, each completion looked at", "nops_calls.py", "each"),
 ]
-BINDINGS = ("swig", "cffi")
+BINDINGS = ("native", "swig", "cffi")
 
 
 def one(bench: Bench) -> Race:

@@ -14,6 +14,7 @@ PEER = "C, liburing"
 DEPTH, BLOCK = 64, 4096
 BLOCKS = 16384
 SPEED = {  # of C's
+    "Python, native, prepared, array": 0.9,
     "Python, swig, prepared, array": 0.9,
     "Python, cffi, prepared, array": 0.9,
     "LuaJIT, prepared": 0.97,
@@ -48,13 +49,13 @@ def contenders(bench: Bench, *common: str) -> list[Contender]:
     return [
         bench.c(PEER, "random-liburing", *common),
         bench.c("C, prepared", "random-safe", *common),
+        bench.ferrule_python("Python, native, prepared, array", "native", python, *common, "prepared"),
+        bench.ferrule_python("Python, native, prepared, list", "native", python, *common, "list"),
         bench.ferrule_python("Python, swig, prepared, array", "swig", python, *common, "prepared"),
-        bench.ferrule_python("Python, swig, prepared, list", "swig", python, *common, "list"),
         bench.ferrule_python("Python, cffi, prepared, array", "cffi", python, *common, "prepared"),
-        bench.ferrule_python("Python, cffi, prepared, list", "cffi", python, *common, "list"),
         bench.lua("LuaJIT, prepared", "luajit", "random_luajit.lua", *common),
         bench.lua("Lua 5.4, prepared", "5.4", "random_lua.lua", *common),
-        bench.ferrule_python("Python, os.preadv", "swig", python, *common, "preadv"),
+        bench.ferrule_python("Python, os.preadv", "native", python, *common, "preadv"),
     ]
 
 

@@ -42,7 +42,7 @@ def os_release() -> str:
     return Path("/etc/os-release").read_text().strip()
 
 
-every_binding = pytest.mark.parametrize("binding", ["cffi", "swig"])
+every_binding = pytest.mark.parametrize("binding", ["native", "swig", "cffi"])
 every_lua = pytest.mark.parametrize("interpreter", ["luajit", "lua5.1", "lua5.2", "lua5.3", "lua5.4"])
 
 
@@ -73,6 +73,17 @@ def test_binding_zlib_takes_the_lines_that_the_readme_shows(tmp_path: Path) -> N
     (tmp_path / "build").symlink_to(BUILD)
     printed = run(["sh", "-e"], block("sh", "--target luajit"), cwd=tmp_path)
     shown = re.search(r"# (\d+)", block("sh", "--target luajit"))
+    assert shown
+    assert printed.split()[-1] == shown.group(1)
+
+
+def test_an_extension_module_of_python_is_made_as_the_readme_shows(tmp_path: Path) -> None:
+    (tmp_path / "crc.h").write_text(block("c", "crc32"))
+    (tmp_path / "build").symlink_to(BUILD)
+    for folder in ("bindings", os.environ.get("VENV", ".venv")):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    printed = run(["sh", "-e"], block("sh", "--target cpython"), cwd=tmp_path)
+    shown = re.search(r"# (\d+)", block("sh", "--target cpython"))
     assert shown
     assert printed.split()[-1] == shown.group(1)
 
