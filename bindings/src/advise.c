@@ -160,7 +160,8 @@ static bool is_late_annotation(struct parser *parser, CXDiagnostic diagnostic, c
 		return false;
 	struct location location = location_of(parser, clang_getDiagnosticLocation(diagnostic));
 	const char *line = source_line(parser->diagnostics->sources, location.file, location.line);
-	return line && location.column <= source_line_length(line) && !strncmp(line + location.column - 1, "FERRULE_", 8);
+	return line && location.column <= source_line_length(line) &&
+	       !strncmp(line + location.column - 1, "FERRULE_", 8);
 }
 
 static void report_clang(struct parser *parser, CXDiagnostic diagnostic)

@@ -48,15 +48,15 @@ void checks_options(const struct model *model, struct diagnostics *diagnostics, 
 	if (!strchr(given, '='))
 		report_error(diagnostics, NULL, "--version-function %s: it is FUNCTION=CONSTANT", given);
 	else if (!check.function)
-		report_error(diagnostics, NULL, "--version-function %s: no header that was named declares this function",
-			given);
+		report_error(diagnostics, NULL,
+			"--version-function %s: no header that was named declares this function", given);
 	else if (!check.constant)
 		report_error(diagnostics, NULL, "--version-function %s: no header that was named defines this constant",
 			given);
 	else if (!fits(&check))
 		report_error(diagnostics, &check.function->location,
-			"--version-function %s: the function takes nothing, and function and constant are both integers or "
-			"both texts",
+			"--version-function %s: the function takes nothing, and function and constant are both "
+			"integers or both texts",
 			given);
 }
 
@@ -116,7 +116,8 @@ static const char description_check[] =
 	"\tsize_t offset, size;\n"
 	"};\n"
 	"\n"
-	"static const struct ferrule_table_record *bind_find_record(const struct ferrule_table *table, const char *name)\n"
+	"static const struct ferrule_table_record *bind_find_record(\n"
+	"\tconst struct ferrule_table *table, const char *name)\n"
 	"{\n"
 	"\tconst struct ferrule_table_record *records = ferrule_table_items(table, table->records);\n"
 	"\tfor (uint32_t i = 0; i < table->records.count; i++)\n"
@@ -152,7 +153,8 @@ static const char description_check[] =
 	"\n"
 	"static const char *bind_differs(const struct bind_expected *one, const char *what)\n"
 	"{\n"
-	"\tsnprintf(bind_mismatch, sizeof(bind_mismatch), \"%s%s%s is %s in the library than this module was made for\",\n"
+	"\tsnprintf(bind_mismatch, sizeof(bind_mismatch),\n"
+	"\t\t\"%s%s%s is %s in the library than this module was made for\",\n"
 	"\t\tone->name, one->field ? \", field \" : \"\", one->field ? one->field : \"\", what);\n"
 	"\treturn bind_mismatch;\n"
 	"}\n"
@@ -212,9 +214,10 @@ static void print_expected_record(struct printer *printer, const struct record *
 	print(printer, "\t{\"%s\", NULL, NULL, 0, sizeof(%s)},\n", record->spelling, record->spelling);
 	for (size_t i = 0; i < record->field_count; i++) {
 		const struct field *field = &record->fields[i];
+		const char *type = record->spelling, *name = field->name;
 		if (has_place(field) && field->size)
-			print(printer, "\t{\"%s\", \"%s\", NULL, offsetof(%s, %s), sizeof(((%s *)0)->%s)},\n",
-				record->spelling, field->name, record->spelling, field->name, record->spelling, field->name);
+			print(printer, "\t{\"%s\", \"%s\", NULL, offsetof(%s, %s), sizeof(((%s *)0)->%s)},\n", type,
+				name, type, name, type, name);
 	}
 }
 
@@ -224,10 +227,12 @@ static void print_expected(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->record_count; i++)
 		if (is_seen(&model->records[i]))
 			print_expected_record(printer, &model->records[i]);
-	for (size_t i = 0; i < model->function_count; i++)
-		if (!model->functions[i].contract.hidden && !model->functions[i].is_static && !model->functions[i].calls)
-			print(printer, "\t{\"%s\", NULL, \"%s\", 0, 0},\n", model->functions[i].name,
-				table_signature(model->arena, &model->functions[i]));
+	for (size_t i = 0; i < model->function_count; i++) {
+		const struct function *function = &model->functions[i];
+		if (!function->contract.hidden && !function->is_static && !function->calls)
+			print(printer, "\t{\"%s\", NULL, \"%s\", 0, 0},\n", function->name,
+				table_signature(model->arena, function));
+	}
 	print_text(printer, "\t{NULL, NULL, NULL, 0, 0},\n};\n");
 }
 
@@ -291,7 +296,8 @@ void checks_source(struct printer *printer, const struct model *model, const str
 {
 	print_text(printer, "#include <stddef.h>\n");
 	if (checks_at_load(options))
-		print_text(printer, "#include <stdint.h>\n#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n");
+		print_text(printer, "#include <stdint.h>\n#include <stdio.h>\n"
+				    "#include <stdlib.h>\n#include <string.h>\n");
 	if (options->has_description)
 		print(printer, "#include <ferrule/table.h>\n\nextern const struct ferrule_table ferrule_table_%s "
 			       "__attribute__((weak));\n",

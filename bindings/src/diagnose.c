@@ -168,8 +168,8 @@ static void find_slip(
 		if (!distance || distance >= slip->distance)
 			continue;
 		slip->distance = distance;
-		slip->range.begin =
-			(struct location){.file = place->file, .line = place->line, .column = (unsigned)(skipped + at) + 1};
+		slip->range.begin = *place;
+		slip->range.begin.column = (unsigned)(skipped + at) + 1;
 		slip->range.end_line = place->line;
 		slip->range.end_column = (unsigned)(skipped + end) + 1;
 	}

@@ -218,7 +218,8 @@ static void diff_constructors(struct diff *diff, const json_t *before, const jso
 	json_array_foreach((json_t *)before, i, one)
 	{
 		const char *name = text_of(one, "name");
-		struct pair pair = {arena_format(diff->arena, "constructor %s()", name), one, json_object_get(new, name)};
+		const char *subject = arena_format(diff->arena, "constructor %s()", name);
+		struct pair pair = {subject, one, json_object_get(new, name)};
 		if (pair.new)
 			diff_constructor(diff, &pair);
 		else

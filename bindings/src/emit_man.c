@@ -41,6 +41,8 @@ static const char *escaped(struct arena *arena, const char *text, bool code)
 {
 	if (is_plain(text, code))
 		return text;
+	/* What a font for text would bend. */
+	static const char odd[] = "'^`~", *const odd_names[] = {"\\(aq", "\\(ha", "\\(ga", "\\(ti"};
 	char *result = arena_alloc(arena, 10 * strlen(text) + 1), *end = result;
 	size_t length;
 	for (; *text; text += length) {
@@ -51,8 +53,8 @@ static const char *escaped(struct arena *arena, const char *text, bool code)
 			end += sprintf(end, "\\e");
 		else if (*text == '-' && code)
 			end += sprintf(end, "\\-");
-		else if (code && strchr("'^`~", *text))
-			end += sprintf(end, *text == '\'' ? "\\(aq" : *text == '`' ? "\\(ga" : *text == '^' ? "\\(ha" : "\\(ti");
+		else if (code && strchr(odd, *text))
+			end = stpcpy(end, odd_names[strchr(odd, *text) - odd]);
 		else if (*text == '"')
 			end += sprintf(end, "\\(dq");
 		else

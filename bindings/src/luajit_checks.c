@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a module of target luajit looks at when it is loaded, beside the library's symbols: is the library the one that it
- * was made for?
+ * What a module of target luajit looks at when it is loaded, beside the library's symbols: is the library the one that
+ * it was made for?
  */
 #include "checks.h"
 #include "luajit_checks.h"
@@ -34,7 +34,9 @@ _Static_assert(offsetof(struct ferrule_table, records) == 8 * 4 && offsetof(stru
 
 static void print_mismatch(struct printer *printer, const char *name, const char *version)
 {
-	print(printer, "  error(\"the library is version \" .. tostring(version) .. \" by %s(), this module was made for %s\", 0)\n",
+	print(printer,
+		"  error(\"the library is version \" .. tostring(version) ..\n"
+		"    \" by %s(), this module was made for %s\", 0)\n",
 		name, version);
 	print_text(printer, "end\n");
 }
@@ -59,8 +61,8 @@ static void print_version_check(struct printer *printer, const struct version_ch
 	}
 }
 
-/* Words of 32 bits, as ferrule/table.h has them: in the head, the list of records is at word 8, that of fields at 10, of
- * functions at 16, of strings at 26. How many an item has is told by the structs themselves. */
+/* Words of 32 bits, as ferrule/table.h has them: in the head, the list of records is at word 8, that of fields at 10,
+ * of functions at 16, of strings at 26. How many an item has is told by the structs themselves. */
 static const char description_check[] =
 	"\n"
 	"-- What the library says of itself (ferrule/table.h).\n"
@@ -102,16 +104,16 @@ static const char description_check[] =
 	"    end\n"
 	"    for field, place in pairs(record.fields) do\n"
 	"      if has.fields[field] ~= place then\n"
-	"        error(name .. \", field \" .. field .. \" is elsewhere, or of another size, in the library than this \" ..\n"
-	"          \"module was made for\", 0)\n"
+	"        error(name .. \", field \" .. field ..\n"
+	"          \" is elsewhere, or of another size, in the library than this module was made for\", 0)\n"
 	"      end\n"
 	"    end\n"
 	"  end\n"
 	"  for name, signature in pairs(signatures) do\n"
 	"    local has = has_signatures[name]\n"
 	"    if has ~= signature then\n"
-	"      error(name .. \"() is \" .. (has or \"not there\") .. \" in the library, this module was made for \" ..\n"
-	"        signature, 0)\n"
+	"      error(name .. \"() is \" .. (has or \"not there\") ..\n"
+	"        \" in the library, this module was made for \" .. signature, 0)\n"
 	"    end\n"
 	"  end\n"
 	"end\n";
@@ -133,7 +135,8 @@ static void print_description_check(struct printer *printer, const struct model 
 	print(printer, "local has_description, description = pcall(function() return C.ferrule_table_%s end)\n",
 		model->module);
 	print_text(printer, "if not has_description then\n"
-			    "  error(\"the library has no description of itself, which this module wants to look at\", 0)\n"
+			    "  error(\"the library has no description of itself, which this module wants \" ..\n"
+			    "    \"to look at\", 0)\n"
 			    "end\n");
 	print(printer, "\nlocal RECORD, FIELD, FUNCTION = %zu, %zu, %zu\n",
 		sizeof(struct ferrule_table_record) / sizeof(uint32_t),

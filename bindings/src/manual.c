@@ -221,8 +221,9 @@ static void print_class(struct manual *manual, const struct handle *handle)
 	for (size_t i = 0; i < handle->method_count; i++)
 		pieces_add(&methods, "`%s` (`%s()`)", handle->methods[i]->method, handle->methods[i]->public_name);
 	if (handle->constructor)
-		manual->paragraph(manual, arena_format(manual->arena, "In scripts, `%s()` called by that name makes one: it is `%s()`.",
-						  handle->name, handle->constructor->public_name));
+		manual->paragraph(manual,
+			arena_format(manual->arena, "In scripts, `%s()` called by that name makes one: it is `%s()`.",
+				handle->name, handle->constructor->public_name));
 	if (methods.count)
 		manual->paragraph(manual,
 			arena_format(manual->arena, "Its methods: %s.", pieces_join(&methods, ", ")));
@@ -240,8 +241,8 @@ static const struct handle *handle_of(const struct model *model, const struct re
 static void print_bare_handle(struct manual *manual, const struct handle *handle)
 {
 	manual->subsection(manual, arena_format(manual->arena, "void * of %s", handle->name));
-	manual->paragraph(manual, arena_format(manual->arena, "A handle, `void *`: an object in scripts. `%s()` frees it.",
-					  handle->close));
+	static const char text[] = "A handle, `void *`: an object in scripts. `%s()` frees it.";
+	manual->paragraph(manual, arena_format(manual->arena, text, handle->close));
 	print_class(manual, handle);
 }
 
@@ -260,7 +261,8 @@ static void print_record(struct manual *manual, const struct record *record)
 		print_class(manual, handle);
 	if (!is_open || !record->field_count)
 		return;
-	manual->paragraph(manual, arena_format(manual->arena, "%zu bytes, aligned to %zu:", record->size, record->align));
+	manual->paragraph(
+		manual, arena_format(manual->arena, "%zu bytes, aligned to %zu:", record->size, record->align));
 	for (size_t i = 0; i < record->field_count; i++)
 		print_field(manual, record, &record->fields[i]);
 	manual->end_list(manual);

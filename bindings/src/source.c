@@ -210,7 +210,7 @@ static const char *declarator_end(const char *text)
 	while (*text) {
 		if (!depth && strchr(",;)=", *text))
 			return end;
-		depth += (*text == '(' || *text == '[' || *text == '{') - (*text == ')' || *text == ']' || *text == '}');
+		depth += (strchr("([{", *text) != NULL) - (strchr(")]}", *text) != NULL);
 		bool counts = !is_blank_or_comment(text);
 		text = skip_piece(text);
 		if (counts)

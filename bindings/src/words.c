@@ -417,7 +417,8 @@ static const char *default_words(const struct about *about)
 	return value ? say(about, " Left out in a script, it is %s.", value) : "";
 }
 
-const char *words_parameter(const struct model *model, const struct function *function, const struct parameter *parameter)
+const char *words_parameter(
+	const struct model *model, const struct function *function, const struct parameter *parameter)
 {
 	struct about about = {model, model->arena, function, parameter};
 	const char *text = given_words(&about);

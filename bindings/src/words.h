@@ -8,7 +8,8 @@
 #include "model.h"
 
 /* What a parameter is, whose it is, how much of it there is. */
-const char *words_parameter(const struct model *model, const struct function *function, const struct parameter *parameter);
+const char *words_parameter(
+	const struct model *model, const struct function *function, const struct parameter *parameter);
 /* What the result is, and what is to be done with it. */
 const char *words_result(const struct model *model, const struct function *function);
 /* How a failure is told; NULL where there is none. */
