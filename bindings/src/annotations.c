@@ -195,10 +195,14 @@ void read_contract(struct parser *parser, CXCursor cursor, struct contract *cont
 
 /* ---- misspelt and misplaced ones ---- */
 
-/* What stands on a typedef of a struct, or of a pointer to one, stands on the struct. */
+/* What stands on a typedef of a struct, or of a pointer to one, stands on the struct; what stands on one of a function
+ * stands on the parameters that are such a callback. */
 static unsigned place_of_typedef(CXCursor definition)
 {
-	enum CXCursorKind kind = clang_getCursorKind(clang_getTypeDeclaration(behind_typedef(definition)));
+	CXType type = behind_typedef(definition);
+	enum CXCursorKind kind = clang_getCursorKind(clang_getTypeDeclaration(type));
+	if (type.kind == CXType_FunctionProto)
+		return ON_PARAMETER;
 	if (kind == CXCursor_EnumDecl)
 		return ON_ENUM;
 	return kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl ? ON_RECORD : 0;

@@ -86,7 +86,7 @@ static const struct type *parameter_type(struct parser *parser, CXType clang_typ
 	return plain;
 }
 
-static const struct function *callback_of(struct parser *parser, const struct parameter *parameter, CXCursor cursor);
+static const struct function *callback_of(struct parser *parser, struct parameter *parameter, CXCursor cursor);
 
 static void fill_parameter(struct parser *parser, struct parameter *parameter, CXCursor cursor, unsigned index)
 {
@@ -147,7 +147,20 @@ static CXCursor declaration_of_signature(CXType type, CXCursor otherwise)
 	return target.kind == CXType_Typedef ? declaration_of_signature(target, otherwise) : otherwise;
 }
 
-static const struct function *callback_of(struct parser *parser, const struct parameter *parameter, CXCursor cursor)
+/* What a typedef says of every such callback. */
+static void inherit(struct contract *contract, const struct contract *from)
+{
+	contract->nullable |= from->nullable;
+	contract->address |= from->address;
+	if (!contract->scope)
+		contract->scope = from->scope;
+	if (!contract->closure)
+		contract->closure = from->closure;
+	if (!contract->on_error)
+		contract->on_error = from->on_error;
+}
+
+static const struct function *callback_of(struct parser *parser, struct parameter *parameter, CXCursor cursor)
 {
 	struct function *callback = arena_alloc(parser->model->arena, sizeof(*callback));
 	CXType type = clang_getCursorType(cursor);
@@ -159,7 +172,13 @@ static const struct function *callback_of(struct parser *parser, const struct pa
 	callback->result = type_of(parser, clang_getResultType(pointed));
 	callback->is_variadic = clang_isFunctionTypeVariadic(pointed);
 	callback->counts = callback->owner = callback->result_size = callback->explained = -1;
-	clang_visitChildren(declaration_of_signature(type, cursor), add_parameter, &signature);
+	CXCursor declaration = declaration_of_signature(type, cursor);
+	clang_visitChildren(declaration, add_parameter, &signature);
+	if (clang_getCursorKind(declaration) == CXCursor_TypedefDecl) {
+		struct contract contract = {0};
+		read_contract(parser, declaration, &contract);
+		inherit(&parameter->contract, &contract);
+	}
 	return callback;
 }
 

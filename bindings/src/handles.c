@@ -6,6 +6,7 @@
 #include "interface.h"
 
 #include <string.h>
+#include <uthash.h>
 
 /* ---- kinds ---- */
 
@@ -234,14 +235,24 @@ static bool is_of_kind(const struct model *model, const struct type *handle, con
 	return record ? record == model_record(model, handle) : handle->kind == TYPE_VOID && !strcmp(handle->name, name);
 }
 
-static const char *method_name(const struct model *model, const struct function *function, const struct type *handle)
+/* Behind `prefix_`, or NULL. */
+static const char *behind_prefix(const char *name, const char *prefix)
 {
-	size_t length = strlen(handle->name);
-	(void)model;
+	size_t length = strlen(prefix);
+	bool has_prefix = !strncmp(name, prefix, length) && name[length] == '_' && name[length + 1];
+	return has_prefix ? name + length + 1 : NULL;
+}
+
+/* The type is called as FERRULE_METHOD does, or by its tag. */
+static const char *method_name(const struct function *function, const struct type *handle)
+{
+	const char *type = function->contract.method;
 	if (function->contract.name)
 		return function->contract.name;
-	bool has_prefix = !strncmp(function->name, handle->name, length) && function->name[length] == '_';
-	return has_prefix && function->name[length + 1] ? function->name + length + 1 : function->name;
+	const char *name = behind_prefix(function->name, !strncmp(type, "struct ", 7) ? type + 7 : type);
+	if (!name)
+		name = behind_prefix(function->name, handle->name);
+	return name ? name : function->name;
 }
 
 static void settle_method(struct checker *checker)
@@ -255,7 +266,7 @@ static void settle_method(struct checker *checker)
 		return;
 	}
 	function->method_of = first->element;
-	function->method = method_name(checker->model, function, first->element);
+	function->method = method_name(function, first->element);
 	if (!strcmp(function->method, "close"))
 		complain(checker, "FERRULE_METHOD(%s) on %s: `close` frees the handle, in every class", name,
 			function->name);
@@ -330,20 +341,33 @@ static void add_all_kinds(struct model *model)
 	}
 }
 
-static void check_method_name(struct checker *checker, const struct handle *handle, const struct function *function)
+/* A method's name in its class. */
+struct method {
+	const struct function *function;
+	UT_hash_handle hh;
+};
+
+static void check_method_name(struct checker *checker, const struct handle *handle, struct method **methods,
+	const struct function *function)
 {
-	for (size_t i = 0; i < handle->method_count; i++)
-		if (!strcmp(handle->methods[i]->method, function->method))
-			report_error(checker->diagnostics, &function->location,
-				"%s and %s would both be the method %s of %s", handle->methods[i]->name,
-				function->name, function->method, handle->name);
+	struct method *found;
+	HASH_FIND_STR(*methods, function->method, found);
+	if (found) {
+		report_error(checker->diagnostics, &function->location, "%s and %s would both be the method %s of %s",
+			found->function->name, function->name, function->method, handle->name);
+		return;
+	}
+	found = arena_alloc(checker->model->arena, sizeof(*found));
+	found->function = function;
+	HASH_ADD_KEYPTR(hh, *methods, function->method, strlen(function->method), found);
 }
 
-static void add_method(struct checker *checker, const struct function *function)
+/* `methods`: of each class. */
+static void add_method(struct checker *checker, struct method **methods, const struct function *function)
 {
 	struct model *model = checker->model;
 	struct handle *handle = (struct handle *)model_handle(model, function->method_of);
-	check_method_name(checker, handle, function);
+	check_method_name(checker, handle, &methods[handle - model->handles], function);
 	handle->methods =
 		arena_grow(model->arena, handle->methods, handle->method_count, sizeof(*handle->methods));
 	handle->methods[handle->method_count++] = function;
@@ -362,11 +386,14 @@ void settle_handles(struct checker *checker)
 {
 	struct model *model = checker->model;
 	add_all_kinds(model);
+	struct method **methods = arena_alloc(model->arena, (model->handle_count + 1) * sizeof(*methods));
 	for (size_t i = 0; i < model->function_count; i++) {
 		const struct function *function = &model->functions[i];
 		if (function->method_of)
-			add_method(checker, function);
+			add_method(checker, methods, function);
 		if (function->constructor_of)
 			add_constructor(checker, function);
 	}
+	for (size_t i = 0; i < model->handle_count; i++)
+		HASH_CLEAR(hh, methods[i]);
 }

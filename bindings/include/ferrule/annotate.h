@@ -10,6 +10,10 @@
  *   on a parameter   after its name:             const void *data FERRULE_IN FERRULE_BYTES(size)
  *   on a type        after the keyword:          struct FERRULE_RECORD point { int x, y; };
  *   on a field       after its name, as on a parameter; what it names are fields of the same record then
+ *   on a typedef     before its name: typedef struct box FERRULE_HANDLE(box_free) box; means the struct. On one of a
+ *                    function, behind all: each parameter of that type that says nothing else
+ *   on what another header declares: functions and types are named again, before or after it; a field by a variable,
+ *                    extern __typeof__(((struct note *)0)->title) ferrule_field_note__title FERRULE_STRING;
  */
 #ifndef FERRULE_ANNOTATE_H
 #define FERRULE_ANNOTATE_H

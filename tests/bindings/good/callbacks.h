@@ -42,3 +42,9 @@ int watch(struct box *box, void (*changed)(struct box *box, void *data FERRULE_U
 	FERRULE_RETAINED(box) FERRULE_CLOSURE(data), void *data);
 // expect: address: integer - [callback:address]
 int address(int (*callback)(int) FERRULE_ADDRESS);
+typedef int (*handler)(int event, void *context FERRULE_USER_DATA) FERRULE_SCOPE(forever) FERRULE_CLOSURE(context)
+	FERRULE_NULLABLE FERRULE_ON_ERROR(-1);
+// expect: on_event: nothing - [handler:callback forever context integer - [event:integer, context:user_data] or -1?, context:closure]
+void on_event(handler handler, void *context);
+// expect: on_call: nothing - [handler:callback call data integer - [event:integer, context:user_data] or -1?, data:closure]
+void on_call(handler handler FERRULE_SCOPE(call) FERRULE_CLOSURE(data), void *data);

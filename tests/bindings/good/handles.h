@@ -61,3 +61,9 @@ FERRULE_RETURNS_OWNED(tree_free) struct tree *tree_beside(struct tree *tree FERR
 void remember(const char *text FERRULE_STRING FERRULE_RETAINED(forget));
 // expect: forget: nothing - []
 void forget(void);
+// expect: leaf_size: integer - [leaf:handle_in{struct leaf_struct}]
+FERRULE_METHOD(leaf) int leaf_size(const leaf *leaf);
+// expect: leaf_struct_height: integer - [leaf:handle_in{struct leaf_struct}]
+FERRULE_METHOD(struct leaf_struct) int leaf_struct_height(const leaf *leaf);
+// expect: height_of_leaf: integer - [leaf:handle_in{struct leaf_struct}]
+FERRULE_METHOD(leaf) int height_of_leaf(const leaf *leaf);
