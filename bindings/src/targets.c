@@ -14,6 +14,7 @@ TARGET(swig)
 TARGET(cpython)
 TARGET(luajit)
 TARGET(shims)
+TARGET(luals)
 TARGET(pyi)
 TARGET(man)
 TARGET(markdown)
@@ -28,6 +29,7 @@ const struct target targets[] = {
 		emit_cpython},
 	{"luajit", "LuaJIT's FFI: M.lua, which may need the shims", luajit_cannot, emit_luajit},
 	{"shims", "C for LuaJIT: M_shims.c, of what only a compiler can call, and callbacks", shims_cannot, emit_shims},
+	{"luals", "types of the Lua modules for LuaLS: M.d.lua", luals_cannot, emit_luals},
 	{"pyi", "types of the Python modules: M.pyi", pyi_cannot, emit_pyi},
 	{"man", "manual pages: F.3 of each function, and M.3", man_cannot, emit_man},
 	{"markdown", "reference manual: M.md", markdown_cannot, emit_markdown},

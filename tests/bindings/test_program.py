@@ -12,7 +12,7 @@ from conftest import ROOT
 def test_help_names_every_target(bind):
     result = bind("--help")
     assert result.returncode == 0
-    for target in ("json", "cffi", "swig", "luajit", "shims", "pyi"):
+    for target in ("json", "cffi", "swig", "luajit", "shims", "luals", "pyi"):
         assert f"\n  {target} " in result.stdout
 
 

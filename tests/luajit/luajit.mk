@@ -5,6 +5,7 @@ SUITES += luajit:60
 
 LUAJIT_MORE := $(BUILD)/tests/luajit
 LUAJIT_TEST_MODULES := $(BUILD)/hard/luajit/hard.lua $(BUILD)/hard/luajit/jobs.lua \
+	$(addprefix $(BUILD)/hard/luajit/,numeric.lua texts.lua handles.lua callbacks.lua structs.lua calls.lua) \
 	$(BUILD)/conformance/luajit/helpers.lua $(LUAJIT_MORE)/more.lua
 
 $(LUAJIT_MORE)/libmore.so: tests/luajit/more.c tests/luajit/more.h
