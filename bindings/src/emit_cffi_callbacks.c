@@ -220,8 +220,19 @@ static void declare(struct printer *printer, const struct model *model, const st
 	print(printer, "%s;\n", cffi_broken(model->arena, line));
 }
 
+static bool has_callbacks(const struct model *model)
+{
+	for (size_t i = 0; i < model->function_count; i++)
+		for (size_t j = 0; python_binds(&model->functions[i]) && j < model->functions[i].parameter_count; j++)
+			if (model->functions[i].parameters[j].role == ROLE_CALLBACK)
+				return true;
+	return false;
+}
+
 void cffi_callbacks_declarations(struct printer *printer, const struct model *model)
 {
+	if (has_callbacks(model))
+		print(printer, "void bind_recall(uintptr_t object, uintptr_t box);\n");
 	for_each(printer, model, declare);
 }
 
@@ -262,8 +273,19 @@ static void print_c(struct printer *printer, const struct model *model, const st
 	print(printer, "}\n");
 }
 
+static const char recalling[] =
+	"\n"
+	"/* The object at an address, into a list of Python's. */\n"
+	"static void bind_recall(uintptr_t object, uintptr_t box)\n"
+	"{\n"
+	"\tif (PyList_Append((PyObject *)box, (PyObject *)object))\n"
+	"\t\tPyErr_Clear();\n"
+	"}\n";
+
 void cffi_callbacks_source(struct printer *printer, const struct model *model)
 {
+	if (has_callbacks(model))
+		print_text(printer, recalling);
 	for_each(printer, model, print_c);
 }
 

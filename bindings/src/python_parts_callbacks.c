@@ -6,7 +6,10 @@
 
 static const struct python_part parts[] = {
 	{"_slots",
-		"# What C may call, by the number that it has for it: a number is never used twice.\n"
+		"# What C may call, by the number that it has for it: a number is never used twice. Where "
+		"a handle keeps the callables,\n"
+		"# only the address of the lease is here: they may hold the handle, and nothing shall keep "
+		"that circle.\n"
 		"_slots = {}\n"},
 	{"_slot_numbers",
 		"_slot_numbers = _itertools.count(1)\n"},
@@ -20,16 +23,21 @@ static const struct python_part parts[] = {
 		"    _slots[number] = given\n"
 		"    return number\n"},
 	{"_Lease",
-		"class _Lease:\n"
-		"    \"\"\"As long as this is kept, C may call what it has a number for.\"\"\"\n"
+		"class _Lease(_Kept):\n"
+		"    \"\"\"As long as a handle keeps this, C may call what it has a number for.\"\"\"\n"
 		"\n"
-		"    __slots__ = (\"number\",)\n"
+		"    __slots__ = (\"callables\", \"number\")\n"
 		"\n"
 		"    def __init__(self, number):\n"
 		"        self.number = number\n"
 		"\n"
-		"    def __del__(self, slots=_slots):\n"
-		"        slots.pop(self.number, None)\n"},
+		"    def hold(self):\n"
+		"        self.callables = _slots.get(self.number)\n"
+		"        if self.callables:\n"
+		"            _slots[self.number] = id(self)\n"
+		"\n"
+		"    def let_go(self):\n"
+		"        _slots.pop(self.number, None)\n"},
 	{"_current",
 		"# What C may call during a call of a thread's, where it has no number for it.\n"
 		"_current = {}\n"},
@@ -84,12 +92,20 @@ static const struct python_part parts[] = {
 		"def _catch(kind, problem, traceback):\n"
 		"    \"\"\"Takes what a callable raised: it must not go through C.\"\"\"\n"
 		"    _note(problem.with_traceback(traceback), _getframe().f_back)\n"},
+	{"_callables",
+		"def _callables(number):\n"
+		"    found = _slots.get(number, {})\n"
+		"    if type(found) is int:\n"
+		"        box = []\n"
+		"        _lib.bind_recall(found, id(box))\n"
+		"        found = box[0].callables\n"
+		"    return found\n"},
 	{"_called",
 		"def _called(function, name, scope, number):\n"
 		"    \"\"\"The callable that C calls; None where it must not.\"\"\"\n"
 		"    if _ident() in _raised:\n"
 		"        return None\n"
-		"    callables = _slots.get(number, {})\n"
+		"    callables = _callables(number)\n"
 		"    found = callables.pop(name, None) if scope == \"async\" else callables.get(name)\n"
 		"    if found is None:\n"
 		"        problem = RuntimeError(f\"{function}: {name} was called after its scope ({scope})\")\n"
