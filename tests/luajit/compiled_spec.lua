@@ -2,8 +2,14 @@
 -- Generated functions are compiled: a hot loop of calls becomes a trace, and no part of it is left to the interpreter.
 
 local ffi = require "ffi"
+local callbacks = require "callbacks"
+local calls = require "calls"
+local handles = require "handles"
 local hard = require "hard"
 local jobs = require "jobs"
+local numeric = require "numeric"
+local structs = require "structs"
+local texts = require "texts"
 local safe = require "ferrule.luajit.safe"
 
 -- busted's assert is an object, whose calls are not compiled.
@@ -79,7 +85,107 @@ for n = 1, 64 do
 end
 local open_array, fixed_array = ffi.new("int64_t[?]", 64), ffi.new "int32_t[64]"
 
+local tree, leaf = handles.handles_tree(5), handles.handles_leaf(3)
+local callback_box = callbacks.callbacks_box_new(4)
+local pair, small, bits, word = { low = 1, weight = 2 }, { x = 1, y = 2 }, { low = 1, wide = 5 }, { word = 3 }
+local halves, truths, names, list = { 0.5, 1.5 }, { true, false }, { "a", "b" }, { sign = 1, items = { 1, 2 } }
+
 local loops = {
+  ["a float behind a pointer"] = function(n)
+    for i = 1, n do
+      numeric.numeric_half(i)
+    end
+  end,
+  ["floats"] = function(n)
+    for _ = 1, n do
+      numeric.numeric_sum(halves)
+    end
+  end,
+  ["truths"] = function(n)
+    for _ = 1, n do
+      numeric.numeric_count_true(truths)
+    end
+  end,
+  ["an array that is changed"] = function(n)
+    for _ = 1, n do
+      numeric.numeric_sort(halves)
+    end
+  end,
+  ["a record that is changed"] = function(n)
+    for _ = 1, n do
+      numeric.numeric_grow(pair, 1)
+    end
+  end,
+  ["a record by value"] = function(n)
+    for _ = 1, n do
+      numeric.numeric_swap_small(small)
+    end
+  end,
+  ["a size that is computed"] = function(n)
+    for _ = 1, n do
+      numeric.numeric_identity(2)
+    end
+  end,
+  ["a text into the caller's buffer"] = function(n)
+    for _ = 1, n do
+      texts.texts_greet("x", 20)
+    end
+  end,
+  ["what is measured"] = function(n)
+    for _ = 1, n do
+      texts.texts_title(3)
+    end
+  end,
+  ["a text that is freed"] = function(n)
+    for _ = 1, n do
+      texts.texts_take(1)
+    end
+  end,
+  ["texts"] = function(n)
+    for _ = 1, n do
+      texts.texts_join(names, ",")
+    end
+  end,
+  ["a method"] = function(n)
+    for i = 1, n do
+      tree:set(i)
+    end
+  end,
+  ["a method where there are callbacks"] = function(n)
+    for _ = 1, n do
+      callback_box:value()
+    end
+  end,
+  ["a handle that keeps another"] = function(n)
+    for _ = 1, n do
+      tree:adopt(leaf, true)
+    end
+  end,
+  ["bit-fields"] = function(n)
+    for _ = 1, n do
+      structs.structs_same_bits(bits)
+    end
+  end,
+  ["a union"] = function(n)
+    for _ = 1, n do
+      structs.structs_word_of(word)
+    end
+  end,
+  ["an array at the end"] = function(n)
+    for _ = 1, n do
+      structs.structs_sum_list(list)
+    end
+  end,
+  ["a record with texts from C"] = function(n)
+    for _ = 1, n do
+      structs.structs_get_entry(3)
+    end
+  end,
+  ["an inline function"] = function(n)
+    for i = 1, n do
+      calls.calls_add(i, 4)
+    end
+  end,
   ["an integer"] = function(n)
     for i = 1, n do
       hard.hard_int32(i)
