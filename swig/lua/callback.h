@@ -137,6 +137,10 @@ static inline int bind_invoke(lua_State *L)
 		lua_rawseti(L, -3, slot);
 	}
 	int function = lua_gettop(L), lent = function + 1;
+	if (lua_isnil(L, function)) { /* its handle is garbage, and C has not been told yet */
+		bind_push_blame(L, &(struct bind_blame){callback, false});
+		return lua_error(L);
+	}
 	int number = callback->lend ? callback->lend(L, invocation->passed) : 0;
 	lua_pushvalue(L, function);
 	int arguments = callback->give(L, invocation->passed, lent);

@@ -138,9 +138,27 @@ static inline int bind_handle_close(lua_State *L)
 	return 1;
 }
 
+/* Functions that only the handle kept are gone from the weak table once it is garbage: its destructor may call them. */
+static inline void bind_handle_revive(lua_State *L, const struct bind_handle *handle)
+{
+	if (!handle->has_own || !handle->kept)
+		return;
+	bind_push_functions(L, BIND_WEAK);
+	bind_get_own(L, 1);
+	for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 1)) {
+		const struct bind_kept *kept = lua_touserdata(L, -2);
+		if (!kept || !kept->slot)
+			continue;
+		lua_pushvalue(L, -1);
+		lua_rawseti(L, -5, (int)bind_slot_number(kept->slot));
+	}
+	lua_pop(L, 1);
+}
+
 static inline int bind_handle_collect(lua_State *L)
 {
 	struct bind_handle *handle = bind_handle_self(L);
+	bind_handle_revive(L, handle);
 	if (handle->pointer && bind_handle_shut_inside(L, handle))
 		bind_keep_error(L);
 	return 0;
