@@ -402,7 +402,8 @@ static enum CXChildVisitResult check_child(CXCursor cursor, CXCursor parent, CXC
 	enum CXCursorKind kind = clang_getCursorKind(cursor);
 	if (kind == CXCursor_CompoundStmt)
 		return CXChildVisit_Continue;
-	if (kind == CXCursor_AnnotateAttr && split_note(parser, cursor, &note) && mark_seen(parser, clang_getCursorLocation(cursor)))
+	if (kind == CXCursor_AnnotateAttr && split_note(parser, cursor, &note) &&
+		mark_seen(parser, clang_getCursorLocation(cursor)))
 		check_note(parser, clang_getCursorLocation(cursor), place_of(parent), &note);
 	return CXChildVisit_Recurse;
 }

@@ -52,7 +52,8 @@ static void check_closure(struct checker *checker, const struct parameter *param
 			parameter->contract.closure, parameter->name);
 	else if (!has_closure && count)
 		complain_of(checker, parameter,
-			"'%s' of %s gets user data: which parameter of %s is passed through, FERRULE_CLOSURE(parameter)?",
+			"'%s' of %s gets user data: which parameter of %s is passed through, "
+			"FERRULE_CLOSURE(parameter)?",
 			parameter->name, checker->function->name, checker->function->name);
 }
 
@@ -68,19 +69,23 @@ static void settle_scope(struct checker *checker, struct parameter *parameter)
 	parameter->scope = at < 3 ? (enum scope)at : SCOPE_CALL;
 	const char *near = at < 3 ? NULL : nearest(text, scopes, 3);
 	if (at == 3)
-		complain_of(checker, parameter, "FERRULE_SCOPE(%s) of '%s': it is `call`, `async` or `forever`%s%s%s", text,
-			parameter->name, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+		complain_of(checker, parameter, "FERRULE_SCOPE(%s) of '%s': it is `call`, `async` or `forever`%s%s%s",
+			text, parameter->name, near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
 	else if (parameter->scope != SCOPE_CALL && !parameter->contract.closure)
 		complain_of(checker, parameter,
-			"FERRULE_SCOPE(%s) of '%s' without FERRULE_CLOSURE: after the call nothing tells which function of "
-			"the language is meant", text, parameter->name);
+			"FERRULE_SCOPE(%s) of '%s' without FERRULE_CLOSURE: after the call nothing tells which "
+			"function of the language is meant",
+			text, parameter->name);
 	else if (parameter->retained && parameter->scope != SCOPE_FOREVER)
 		complain_of(checker, parameter,
-			"FERRULE_RETAINED on '%s', whose scope is `%s`: what is kept for a handle has FERRULE_SCOPE(forever)",
+			"FERRULE_RETAINED on '%s', whose scope is `%s`: what is kept for a handle has "
+			"FERRULE_SCOPE(forever)",
 			parameter->name, text);
 	else if (parameter->retained && parameter->until == UNTIL_TOKEN)
-		complain_of(checker, parameter, "FERRULE_RETAINED on '%s': a callback is kept for the life of a handle, "
-						"not until a token comes back", parameter->name);
+		complain_of(checker, parameter,
+			"FERRULE_RETAINED on '%s': a callback is kept for the life of a handle, "
+			"not until a token comes back",
+			parameter->name);
 }
 
 /* ---- what it gives ---- */
@@ -183,8 +188,9 @@ static void check_callback_parameter(struct checker *checker, struct parameter *
 	if (parameter->role == ROLE_FD)
 		parameter->role = ROLE_INTEGER;
 	if (!can_be_got(parameter->role))
-		complain_of(checker, parameter, "'%s' of %s (%s): a callback gets numbers, texts, bytes, arrays of numbers "
-						"or texts, records and handles, and nothing that goes out",
+		complain_of(checker, parameter,
+			"'%s' of %s (%s): a callback gets numbers, texts, bytes, arrays of numbers "
+			"or texts, records and handles, and nothing that goes out",
 			parameter->name, checker->function->name, parameter->type->spelling);
 	else if (parameter->retained || parameter->contract.default_value)
 		complain_of(checker, parameter, "%s on '%s' of %s: C calls it, and nobody else",
@@ -216,8 +222,8 @@ void settle_user_data(struct checker *checker, struct parameter *parameter)
 	parameter->role = ROLE_USER_DATA;
 	if (!checker->is_callback)
 		complain_of(checker, parameter,
-			"FERRULE_USER_DATA on '%s': it belongs on a parameter of a callback; this one is passed through by "
-			"FERRULE_CLOSURE(%s) on the callback",
+			"FERRULE_USER_DATA on '%s': it belongs on a parameter of a callback; this one is passed "
+			"through by FERRULE_CLOSURE(%s) on the callback",
 			parameter->name, parameter->name);
 	else if (parameter->type->target->kind != TYPE_VOID)
 		complain_of(checker, parameter, "FERRULE_USER_DATA on '%s', which is no void * but %s", parameter->name,
@@ -251,7 +257,9 @@ void settle_callback(struct checker *checker, struct parameter *parameter)
 void check_callback_words(struct checker *checker, const struct parameter *parameter)
 {
 	const struct contract *contract = &parameter->contract;
-	const char *word = contract->scope ? "FERRULE_SCOPE" : contract->closure ? "FERRULE_CLOSURE" : "FERRULE_ON_ERROR";
+	const char *word = contract->scope     ? "FERRULE_SCOPE"
+			   : contract->closure ? "FERRULE_CLOSURE"
+					       : "FERRULE_ON_ERROR";
 	if ((contract->scope || contract->closure || contract->on_error) && parameter->role != ROLE_CALLBACK)
 		complain_of(checker, parameter, "%s on '%s', which is no pointer to a function but %s", word,
 			parameter->name, parameter->type->spelling);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * FERRULE_CALLS: can what a function stands for be called with its parameters, and does that give its result? clang says
- * so in the second parse: `__typeof__(SYMBOL(parameters...))` there has the type of the call. Where there is no result a
- * statement will do, in a function of its own.
+ * FERRULE_CALLS: can what a function stands for be called with its parameters, and does that give its result? clang
+ * says so in the second parse: `__typeof__(SYMBOL(parameters...))` there has the type of the call. Where there is no
+ * result a statement will do, in a function of its own.
  */
 #include "parser.h"
 
@@ -91,6 +91,7 @@ void check_call(struct parser *parser, CXCursor variable, size_t index)
 	if (!function || pointer.kind != CXType_Pointer)
 		return;
 	if (clang_getPointeeType(pointer).kind == CXType_Void)
-		report_error(parser->diagnostics, &function->location, "FERRULE_CALLS(%s) of %s: that gives nothing, and no %s",
-			function->contract.calls, function->name, function->result->spelling);
+		report_error(parser->diagnostics, &function->location,
+			"FERRULE_CALLS(%s) of %s: that gives nothing, and no %s", function->contract.calls,
+			function->name, function->result->spelling);
 }

@@ -69,9 +69,9 @@ static void settle_function(struct checker *checker)
 	struct function *function = checker->function;
 	if (function->is_variadic)
 		report_error(checker->diagnostics, &function->location,
-			"%s takes any number of arguments: FERRULE_CALLS(%s) on a prototype of another name binds one of "
-			"its forms, FERRULE_HIDDEN or --omit %s leaves it out", function->name, function->name,
-			function->name);
+			"%s takes any number of arguments: FERRULE_CALLS(%s) on a prototype of another name binds one "
+			"of its forms, FERRULE_HIDDEN or --omit %s leaves it out",
+			function->name, function->name, function->name);
 	settle_parameters(checker);
 	settle_defaults(checker);
 	settle_result(checker);

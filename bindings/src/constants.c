@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Macros that are constants: integers, floats and texts. A literal says itself what it is. Of anything else nobody but a
- * compiler can say it: such a macro becomes the value of a variable in a second parse (probe.c), and clang evaluates it.
- * What is none makes an error there, which is the answer, not a message.
+ * Macros that are constants: integers, floats and texts. A literal says itself what it is. Of anything else nobody but
+ * a compiler can say it: such a macro becomes the value of a variable in a second parse (probe.c), and clang evaluates
+ * it. What is none makes an error there, which is the answer, not a message.
  */
 #include "parser.h"
 #include "utf8.h"

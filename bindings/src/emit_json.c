@@ -250,7 +250,10 @@ static void set_value(struct json *json, const struct constant *constant)
 		if (isfinite(constant->real))
 			json_set_real(json, "value", constant->real);
 		else
-			json_set_text(json, "value", isnan(constant->real) ? "nan" : constant->real < 0 ? "-inf" : "inf");
+			json_set_text(json, "value",
+				isnan(constant->real) ? "nan"
+				: constant->real < 0  ? "-inf"
+						      : "inf");
 		break;
 	case CONSTANT_TEXT:
 		json_set_text(json, "kind", "text");
@@ -400,7 +403,8 @@ int emit_json(const struct model *model, const struct emit_options *options)
 	write_model(json, model);
 	print_text(printer, "\n");
 	if (json_is_right(json))
-		result = printer_save(printer, options->directory, arena_format(model->arena, "%s.json", model->module));
+		result =
+			printer_save(printer, options->directory, arena_format(model->arena, "%s.json", model->module));
 	else
 		fputs("ferrule-bind: the name of a header, or of what stands in it, is no UTF-8: JSON cannot have it\n",
 			stderr);

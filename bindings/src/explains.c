@@ -44,8 +44,8 @@ static void check_explains(struct checker *checker, struct function *function)
 		report_note(checker->diagnostics, &first->location, "here");
 		return;
 	}
-	checker->explainers = arena_grow(checker->model->arena, checker->explainers, checker->explainer_count,
-		sizeof(*checker->explainers));
+	checker->explainers = arena_grow(
+		checker->model->arena, checker->explainers, checker->explainer_count, sizeof(*checker->explainers));
 	checker->explainers[checker->explainer_count++] = function;
 	if (!explained_type(function))
 		checker->model->explains = function;

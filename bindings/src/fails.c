@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * FERRULE_FAILS: is it an expression over `result`? clang says so in the second parse, of a function that has it. One that
- * speaks of nothing but `result` and numbers needs no header for that.
+ * FERRULE_FAILS: is it an expression over `result`? clang says so in the second parse, of a function that has it. One
+ * that speaks of nothing but `result` and numbers needs no header for that.
  */
 #include "fails.h"
 
@@ -97,8 +97,8 @@ size_t probe_fails(struct parser *parser, FILE *source)
 		const char *expression = expression_of(parser, function);
 		const char *type = function->result->kind == TYPE_ENUM ? "int" : function->result->canonical;
 		if (!is_closed(expression))
-			report_error(parser->diagnostics, &function->location, "FERRULE_FAILS(%s) on %s is no expression",
-				function->contract.fails, function->name);
+			report_error(parser->diagnostics, &function->location,
+				"FERRULE_FAILS(%s) on %s is no expression", function->contract.fails, function->name);
 		else if (is_new(parser, expression, type)) {
 			fprintf(source, "\n#line %zu \"" PROBE_FAILS "\"\n", i + 1);
 			fprintf(source, "static int " PROBE_FAILS "%zu(%s result) { return (%s) ? 1 : 0; }\n", i, type,

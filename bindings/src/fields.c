@@ -345,7 +345,8 @@ static const char *no_way(const struct field *field, bool out)
 		break;
 	}
 	if (field->type->kind == TYPE_POINTER)
-		return field->group ? "is a pointer in a union, which can hold values only" : "is a pointer without a contract";
+		return field->group ? "is a pointer in a union, which can hold values only"
+				    : "is a pointer without a contract";
 	return is_flexible_type(field->type) ? "has no count" : "is no plain value";
 }
 

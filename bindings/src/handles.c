@@ -65,8 +65,8 @@ static const struct type *handle_result(struct checker *checker)
 
 /* ---- whose it is ---- */
 
-void settle_lending(struct checker *checker, const struct location *location, const char *word, const char *from,
-	struct lent *lent)
+void settle_lending(
+	struct checker *checker, const struct location *location, const char *word, const char *from, struct lent *lent)
 {
 	const struct function *function = checker->function;
 	int index = parameter_index(checker, from);
@@ -141,8 +141,7 @@ bool settle_handle_out(struct checker *checker, struct parameter *parameter)
 			parameter->name, checker->function->name);
 	} else if (contract->borrowed) {
 		settle_lending(checker, &parameter->location, "FERRULE_BORROWED", contract->borrowed, &lent);
-		check_borrowed_handle(
-			checker, &parameter->location, "FERRULE_BORROWED", contract->borrowed, &lent);
+		check_borrowed_handle(checker, &parameter->location, "FERRULE_BORROWED", contract->borrowed, &lent);
 	} else {
 		parameter->frees = contract->owned ? contract->owned : handle_close(checker->model, handle);
 		check_owned(checker, &parameter->location, contract->owned ? "FERRULE_OWNED" : "FERRULE_HANDLE",
@@ -171,8 +170,8 @@ bool settle_handle_result(struct checker *checker)
 	} else {
 		settle_lending(
 			checker, &function->location, "FERRULE_RETURNS_BORROWED", contract->returns_borrowed, &lent);
-		check_borrowed_handle(checker, &function->location, "FERRULE_RETURNS_BORROWED",
-			contract->returns_borrowed, &lent);
+		check_borrowed_handle(
+			checker, &function->location, "FERRULE_RETURNS_BORROWED", contract->returns_borrowed, &lent);
 	}
 	function->lending = lent.lending;
 	function->owner = lent.owner;
@@ -191,7 +190,8 @@ static void keep_until_parameter(struct checker *checker, struct parameter *para
 			checker->function->name);
 	else if (!handle_in(checker, handle) && !handle_out(checker, handle))
 		complain_of(checker, parameter,
-			"FERRULE_RETAINED(%s) of '%s': '%s' is %s, and neither a token, an integer of 64 bits, nor a handle",
+			"FERRULE_RETAINED(%s) of '%s': '%s' is %s, and neither a token, an integer of 64 bits, nor a "
+			"handle",
 			handle->name, parameter->name, handle->name, handle->type->spelling);
 }
 
@@ -232,7 +232,8 @@ void settle_retained(struct checker *checker, struct parameter *parameter, const
 static bool is_of_kind(const struct model *model, const struct type *handle, const char *name)
 {
 	const struct record *record = model_record_named(model, name);
-	return record ? record == model_record(model, handle) : handle->kind == TYPE_VOID && !strcmp(handle->name, name);
+	return record ? record == model_record(model, handle)
+		      : handle->kind == TYPE_VOID && !strcmp(handle->name, name);
 }
 
 /* Behind `prefix_`, or NULL. */
@@ -295,8 +296,10 @@ static void settle_constructor(struct checker *checker)
 	if (handle && is_of_kind(checker->model, handle, name))
 		function->constructor_of = handle;
 	else
-		complain(checker, "FERRULE_CONSTRUCTOR(%s) on %s: it does not return one handle of that type, owned, "
-				  "and nothing else", name, function->name);
+		complain(checker,
+			"FERRULE_CONSTRUCTOR(%s) on %s: it does not return one handle of that type, owned, "
+			"and nothing else",
+			name, function->name);
 }
 
 void settle_class(struct checker *checker)
@@ -347,8 +350,8 @@ struct method {
 	UT_hash_handle hh;
 };
 
-static void check_method_name(struct checker *checker, const struct handle *handle, struct method **methods,
-	const struct function *function)
+static void check_method_name(
+	struct checker *checker, const struct handle *handle, struct method **methods, const struct function *function)
 {
 	struct method *found;
 	HASH_FIND_STR(*methods, function->method, found);
@@ -368,8 +371,7 @@ static void add_method(struct checker *checker, struct method **methods, const s
 	struct model *model = checker->model;
 	struct handle *handle = (struct handle *)model_handle(model, function->method_of);
 	check_method_name(checker, handle, &methods[handle - model->handles], function);
-	handle->methods =
-		arena_grow(model->arena, handle->methods, handle->method_count, sizeof(*handle->methods));
+	handle->methods = arena_grow(model->arena, handle->methods, handle->method_count, sizeof(*handle->methods));
 	handle->methods[handle->method_count++] = function;
 }
 
@@ -377,8 +379,9 @@ static void add_constructor(struct checker *checker, const struct function *func
 {
 	struct handle *handle = (struct handle *)model_handle(checker->model, function->constructor_of);
 	if (handle->constructor)
-		report_error(checker->diagnostics, &function->location, "%s and %s would both make %s when it is called",
-			handle->constructor->name, function->name, handle->name);
+		report_error(checker->diagnostics, &function->location,
+			"%s and %s would both make %s when it is called", handle->constructor->name, function->name,
+			handle->name);
 	handle->constructor = function;
 }
 

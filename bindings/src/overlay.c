@@ -23,8 +23,7 @@ bool is_field_overlay(CXCursor variable)
 void note_field(struct parser *parser, CXCursor variable)
 {
 	size_t count = parser->overlay_count++;
-	parser->overlays =
-		arena_grow(parser->model->arena, parser->overlays, count, sizeof(*parser->overlays));
+	parser->overlays = arena_grow(parser->model->arena, parser->overlays, count, sizeof(*parser->overlays));
 	parser->overlays[count] = variable;
 }
 
@@ -117,8 +116,8 @@ static void read_words(struct parser *parser, CXSourceRange range, enum annotate
 			continue;
 		for (char *c = token; *c; c++)
 			*c = (char)tolower((unsigned char)*c);
-		read_late_annotation(parser, clang_getTokenLocation(parser->unit, tokens[i]), token + sizeof(macros) - 1,
-			bracketed(parser, tokens, count, i + 1), what, contract);
+		read_late_annotation(parser, clang_getTokenLocation(parser->unit, tokens[i]),
+			token + sizeof(macros) - 1, bracketed(parser, tokens, count, i + 1), what, contract);
 	}
 	clang_disposeTokens(parser->unit, tokens, count);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Questions that only a compiler can answer, put to clang in a second parse: lines behind the #includes, whose variables
- * and errors are the answers.
+ * Questions that only a compiler can answer, put to clang in a second parse: lines behind the #includes, whose
+ * variables and errors are the answers.
  */
 #include "parser.h"
 
@@ -64,9 +64,8 @@ static void ask(struct parser *parser, char *text)
 {
 	struct CXUnsavedFile file = {unit_name, text, strlen(text)};
 	CXTranslationUnit unit = NULL;
-	enum CXErrorCode code =
-		clang_parseTranslationUnit2(parser->index, file.Filename, parser->arguments, parser->argument_count,
-			&file, 1, CXTranslationUnit_KeepGoing, &unit);
+	enum CXErrorCode code = clang_parseTranslationUnit2(parser->index, file.Filename, parser->arguments,
+		parser->argument_count, &file, 1, CXTranslationUnit_KeepGoing, &unit);
 	if (code == CXError_Success)
 		read_answers(parser, unit);
 	else

@@ -65,8 +65,9 @@ static void split_fails(struct checker *checker)
 		complain(checker, "FERRULE_FAILS(%s) on %s: '%s' is no name of an error's class", text, function->name,
 			error);
 	else if (!strcmp(error, "Error"))
-		complain(checker, "FERRULE_FAILS(%s) on %s: the module has an Error already, of which this would be a kind",
-			text, function->name);
+		complain(checker,
+			"FERRULE_FAILS(%s) on %s: the module has an Error already, of which this would be a kind", text,
+			function->name);
 	function->error = error;
 	function->contract.fails = arena_format(arena, "%.*s", (int)(comma - text), text);
 }
@@ -207,7 +208,8 @@ static void settle_by_target(struct checker *checker)
 static const char *remedies(const struct type *result)
 {
 	if (is_character_pointer(result))
-		return "FERRULE_RETURNS_BORROWED(from)|FERRULE_RETURNS_OWNED(free)|FERRULE_RETURNS_NOTHING|FERRULE_ADDRESS";
+		return "FERRULE_RETURNS_BORROWED(from)|FERRULE_RETURNS_OWNED(free)|FERRULE_RETURNS_NOTHING|FERRULE_"
+		       "ADDRESS";
 	return "FERRULE_RETURNS_OWNED(free)|FERRULE_RETURNS_BORROWED(from)|FERRULE_RETURNS_NOTHING|FERRULE_ADDRESS";
 }
 

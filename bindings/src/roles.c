@@ -102,12 +102,13 @@ static const char *advice_for_pointer(const struct type *target)
 		return "FERRULE_STRING FERRULE_COUNT(n)|FERRULE_STRING FERRULE_TERMINATED";
 	if (is_character_pointer(target))
 		return target->target->is_const
-			       ? "FERRULE_OUT FERRULE_STRING FERRULE_BORROWED(from)|FERRULE_IN FERRULE_STRING FERRULE_COUNT(n)"
+			       ? "FERRULE_OUT FERRULE_STRING FERRULE_BORROWED(from)|FERRULE_IN FERRULE_STRING "
+				 "FERRULE_COUNT(n)"
 			       : "FERRULE_OUT FERRULE_STRING FERRULE_OWNED(free)|FERRULE_OUT FERRULE_STRING "
 				 "FERRULE_BORROWED(from)|FERRULE_IN FERRULE_STRING FERRULE_COUNT(n)";
 	if (target->target->kind == TYPE_RECORD || target->target->kind == TYPE_INCOMPLETE)
-		return "FERRULE_HANDLE(close) on the type, and FERRULE_OUT here|FERRULE_OUT FERRULE_ADDRESS for its bare "
-		       "address";
+		return "FERRULE_HANDLE(close) on the type, and FERRULE_OUT here|FERRULE_OUT FERRULE_ADDRESS for its "
+		       "bare address";
 	return "FERRULE_OUT FERRULE_OWNED(close) for a handle|FERRULE_OUT FERRULE_BYTES(*size) FERRULE_OWNED(free)|"
 	       "FERRULE_OUT FERRULE_BYTES(*size) FERRULE_BORROWED(from)|FERRULE_OUT FERRULE_BYTES(*size) "
 	       "FERRULE_PINNED(release) for a view of C's memory|FERRULE_OUT FERRULE_ADDRESS for its bare address";
@@ -455,7 +456,8 @@ static bool leads(const struct parameter *parameter)
 
 static bool follows(const struct function *function, const struct parameter *parameter)
 {
-	bool is_out = (parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT) && !parameter->measured;
+	bool is_out =
+		(parameter->role == ROLE_ARRAY_OUT || parameter->role == ROLE_RECORDS_OUT) && !parameter->measured;
 	for (size_t i = 0; is_out && parameter->size >= 0 && i < function->parameter_count; i++) {
 		if (function->parameters[i].size == parameter->size && leads(&function->parameters[i]))
 			return true;

@@ -62,11 +62,11 @@ static bool is_size_behind(struct checker *checker, const struct parameter *para
 {
 	const struct parameter *size = index >= 0 ? &checker->function->parameters[index] : NULL;
 	if (!size)
-		complain_of(checker, parameter, "the size '*%s' of '%s' names no parameter of %s%s", name, parameter->name,
-			checker->function->name, parameter_hint(checker, name));
+		complain_of(checker, parameter, "the size '*%s' of '%s' names no parameter of %s%s", name,
+			parameter->name, checker->function->name, parameter_hint(checker, name));
 	else if (size->type->kind != TYPE_POINTER || !is_integer(size->type->target) || size->type->target->is_const)
-		complain_of(checker, parameter, "the size '*%s' of '%s' needs a pointer to an integer, '%s' is %s", name,
-			parameter->name, name, size->type->spelling);
+		complain_of(checker, parameter, "the size '*%s' of '%s' needs a pointer to an integer, '%s' is %s",
+			name, parameter->name, name, size->type->spelling);
 	else
 		return true;
 	return false;
@@ -123,8 +123,8 @@ static void settle_size_parameter(struct checker *checker, struct parameter *par
 {
 	const struct parameter *size = &checker->function->parameters[index];
 	if (!is_integer(size->type))
-		complain_of(checker, parameter, "the size '%s' of '%s' is no integer but %s", size->name, parameter->name,
-			size->type->spelling);
+		complain_of(checker, parameter, "the size '%s' of '%s' is no integer but %s", size->name,
+			parameter->name, size->type->spelling);
 	else if (claim(checker, index, ROLE_SIZE))
 		parameter->size = index;
 }

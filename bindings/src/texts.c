@@ -52,8 +52,9 @@ static void settle_text_out(struct checker *checker, struct parameter *parameter
 {
 	parameter->role = ROLE_TEXT_OUT;
 	if (!parameter->contract.bytes)
-		complain_of(checker, parameter, "'%s' of %s is a text that C writes: FERRULE_BYTES(n) says how much room "
-						"there is", parameter->name, checker->function->name);
+		complain_of(checker, parameter,
+			"'%s' of %s is a text that C writes: FERRULE_BYTES(n) says how much room there is",
+			parameter->name, checker->function->name);
 }
 
 static void settle_one_text(struct checker *checker, struct parameter *parameter)
@@ -64,8 +65,8 @@ static void settle_one_text(struct checker *checker, struct parameter *parameter
 		settle_text_out(checker, parameter);
 	else if (!parameter->type->target->is_const || contract->inout)
 		report_uncarried(checker, parameter,
-			"text that is changed: FERRULE_OUT FERRULE_BYTES(n) is for one that C writes, const for one that "
-			"it reads");
+			"text that is changed: FERRULE_OUT FERRULE_BYTES(n) is for one that C writes, const for one "
+			"that it reads");
 	else if (contract->count || contract->bytes)
 		complain_of(checker, parameter, "'%s' is a text, which ends with its NUL, and has a size as well",
 			parameter->name);
@@ -80,8 +81,9 @@ static void settle_texts_in(struct checker *checker, struct parameter *parameter
 		complain_of(checker, parameter, "FERRULE_BYTES on '%s': texts are counted, FERRULE_COUNT(n)",
 			parameter->name);
 	else if (!contract->count == !contract->terminated)
-		complain_of(checker, parameter, "'%s' of %s is an array of texts: FERRULE_COUNT(n) or FERRULE_TERMINATED, "
-						"one of them", parameter->name, checker->function->name);
+		complain_of(checker, parameter,
+			"'%s' of %s is an array of texts: FERRULE_COUNT(n) or FERRULE_TERMINATED, one of them",
+			parameter->name, checker->function->name);
 }
 
 void settle_text(struct checker *checker, struct parameter *parameter)
@@ -200,8 +202,8 @@ static void check_measured(struct checker *checker, struct parameter *parameter)
 	const struct function *function = checker->function;
 	const char *counted = function->contract.returns_count;
 	enum role role = parameter->role;
-	bool is_room = role == ROLE_BYTES_OUT || role == ROLE_TEXT_OUT || role == ROLE_ARRAY_OUT ||
-		       role == ROLE_RECORDS_OUT;
+	bool is_room =
+		role == ROLE_BYTES_OUT || role == ROLE_TEXT_OUT || role == ROLE_ARRAY_OUT || role == ROLE_RECORDS_OUT;
 	bool is_told = parameter->size >= 0 && (function->parameters[parameter->size].role == ROLE_SIZE_INOUT ||
 						       (counted && !strcmp(counted, parameter->name)));
 	const char *size = parameter->contract.bytes ? parameter->contract.bytes : parameter->contract.count;
@@ -210,19 +212,22 @@ static void check_measured(struct checker *checker, struct parameter *parameter)
 	if (is_wrong)
 		return;
 	if (!is_room)
-		complain_of(checker, parameter, "FERRULE_MEASURED on '%s', which is no buffer, text or array that goes out",
-			parameter->name);
+		complain_of(checker, parameter,
+			"FERRULE_MEASURED on '%s', which is no buffer, text or array that goes out", parameter->name);
 	else if (!is_told)
 		complain_of(checker, parameter,
 			"FERRULE_MEASURED on '%s': nothing tells how much is needed, neither a parameter "
-			"(FERRULE_BYTES(*size)) nor the result (a parameter for its size, and FERRULE_RETURNS_COUNT(%s))",
+			"(FERRULE_BYTES(*size)) nor the result (a parameter for its size, and "
+			"FERRULE_RETURNS_COUNT(%s))",
 			parameter->name, parameter->name);
 	else if (is_shared(function, parameter) || is_measured_before(function, parameter))
-		complain_of(checker, parameter, "FERRULE_MEASURED on '%s' of %s: a call measures one, whose size is its own",
-			parameter->name, function->name);
+		complain_of(checker, parameter,
+			"FERRULE_MEASURED on '%s' of %s: a call measures one, whose size is its own", parameter->name,
+			function->name);
 	else if (parameter->retained)
-		complain_of(checker, parameter, "'%s' of %s is FERRULE_MEASURED, memory of the binding's, and cannot be "
-						"retained", parameter->name, function->name);
+		complain_of(checker, parameter,
+			"'%s' of %s is FERRULE_MEASURED, memory of the binding's, and cannot be retained",
+			parameter->name, function->name);
 }
 
 void check_text_words(struct checker *checker, struct parameter *parameter)
@@ -231,11 +236,13 @@ void check_text_words(struct checker *checker, struct parameter *parameter)
 	enum role role = parameter->role;
 	bool is_given = role == ROLE_TEXT_POINTER_OUT || role == ROLE_BYTES_POINTER_OUT || role == ROLE_HANDLE_OUT;
 	if ((contract->owned || contract->borrowed) && !is_given && role != ROLE_ADDRESS)
-		complain_of(checker, parameter, "%s on '%s' (%s), which is no pointer that C gives: T ** with FERRULE_OUT",
+		complain_of(checker, parameter,
+			"%s on '%s' (%s), which is no pointer that C gives: T ** with FERRULE_OUT",
 			contract->owned ? "FERRULE_OWNED" : "FERRULE_BORROWED", parameter->name,
 			parameter->type->spelling);
 	if (contract->terminated && role != ROLE_TEXTS_IN)
-		complain_of(checker, parameter, "FERRULE_TERMINATED on '%s', which is no array of texts", parameter->name);
+		complain_of(
+			checker, parameter, "FERRULE_TERMINATED on '%s', which is no array of texts", parameter->name);
 	if (contract->measured)
 		check_measured(checker, parameter);
 }
