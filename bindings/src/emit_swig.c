@@ -129,6 +129,11 @@ static struct printer *function_text(struct swig_call call, bool is_there, void 
 	return call.printer;
 }
 
+static void print_all(struct printer *printer, const struct printer *text)
+{
+	print_raw(printer, printer_text(text), strlen(printer_text(text)));
+}
+
 /* Both languages' text, once where it is the same. */
 static void print_function(struct printer *printer, const struct model *model, const struct function *function,
 	const struct swig_facts *facts)
@@ -138,13 +143,15 @@ static void print_function(struct printer *printer, const struct model *model, c
 	struct printer *lua = function_text(call, !function->omit_lua, swig_lua_function);
 	print(printer, "\n");
 	if (python && lua && !strcmp(printer_text(python), printer_text(lua))) {
-		print_text(printer, printer_text(python));
+		print_all(printer, python);
 	} else {
-		print(printer, python ? "#ifdef SWIGPYTHON\n" : "#ifdef SWIGLUA\n");
-		print_text(printer, printer_text(python ? python : lua));
-		print(printer, python && lua ? "#else\n" : "");
-		print_text(printer, python && lua ? printer_text(lua) : "");
-		print(printer, "#endif\n");
+		print_text(printer, python ? "#ifdef SWIGPYTHON\n" : "#ifdef SWIGLUA\n");
+		print_all(printer, python ? python : lua);
+		if (python && lua) {
+			print_text(printer, "#else\n");
+			print_all(printer, lua);
+		}
+		print_text(printer, "#endif\n");
 	}
 	if (python)
 		printer_free(python);

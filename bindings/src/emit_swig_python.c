@@ -21,7 +21,9 @@ const char *swig_python_cannot(const struct model *model, const struct function 
 
 /* ---- functions ---- */
 
-static const char *signature(const struct model *model, const struct function *function, const char *name, bool method)
+/* What help() and inspect.signature() show, as the last member of an entry. */
+static void print_text_of(struct printer *printer, const struct model *model, const struct function *function,
+	const char *name, bool method)
 {
 	struct pieces arguments = python_arguments(model, function, true), all = {.arena = model->arena};
 	pieces_add(&all, method ? "$self" : "$module");
@@ -29,16 +31,16 @@ static const char *signature(const struct model *model, const struct function *f
 		pieces_add(&all, "%s", arguments.items[i]);
 	if (!arguments.count)
 		pieces_add(&all, "/");
-	return arena_format(
-		model->arena, "%s(%s)\n--\n\n%s", name, pieces_join(&all, ", "), python_function_text(model, function));
+	print_quoted(printer, arena_format(model->arena, "%s(%s)\n--\n\n", name, pieces_join(&all, ", ")));
+	print_text(printer, " ");
+	print_quoted(printer, python_function_text(model, function));
+	print_text(printer, "),\n");
 }
 
-/* What help() and inspect.signature() show. */
 static void print_method(struct printer *printer, const struct model *model, const struct function *function)
 {
 	print(printer, "\tBIND_METHOD(%s, ", function->public_name);
-	print_quoted(printer, signature(model, function, function->public_name, false));
-	print(printer, "),\n");
+	print_text_of(printer, model, function, function->public_name, false);
 }
 
 /* The full name of a class of the module, in quotes, if it has it. */
@@ -65,8 +67,7 @@ static void print_handle_methods(struct printer *printer, const struct model *mo
 		if (!python_binds(function))
 			continue;
 		print(printer, "\tBIND_HANDLE_METHOD(\"%s\", %s, ", function->method, function->public_name);
-		print_quoted(printer, signature(model, function, function->method, true));
-		print(printer, "),\n");
+		print_text_of(printer, model, function, function->method, true);
 	}
 	print(printer, "\tBIND_HANDLE_METHODS,\n\t{NULL, NULL, 0, NULL},\n};\n");
 	if (constructor && python_binds(constructor))

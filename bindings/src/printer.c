@@ -29,7 +29,8 @@ struct printer *printer_new(const char *indentation)
 	struct printer *printer = or_die(calloc(1, sizeof(*printer)));
 	printer->indentation = indentation;
 	printer->capacity = 4096;
-	printer->text = or_die(calloc(1, printer->capacity));
+	printer->text = or_die(malloc(printer->capacity));
+	*printer->text = '\0';
 	return printer;
 }
 
@@ -153,8 +154,15 @@ static void append_escaped(struct printer *printer, char c)
 void print_quoted(struct printer *printer, const char *text)
 {
 	print_text(printer, "\"");
-	for (; *text; text++)
-		append_escaped(printer, *text);
+	while (*text) {
+		size_t plain = 0;
+		while ((unsigned char)text[plain] >= ' ' && text[plain] != '"' && text[plain] != '\\' && text[plain] != 127)
+			plain++;
+		append(printer, text, plain);
+		text += plain;
+		if (*text)
+			append_escaped(printer, *text++);
+	}
 	append(printer, "\"", 1);
 }
 
