@@ -166,21 +166,17 @@ end)
 
 describe("what is kept", function()
   it("keeps its life whatever the order", function()
+    local alive = handles.handles_alive()
     for order = 1, 2 do
-      local alive = handles.handles_alive()
-      local leaf, tree
-      if order == 1 then
-        leaf, tree = handles.handles_leaf(1), handles.handles_tree(2)
-      else
-        tree, leaf = handles.handles_tree(2), handles.handles_leaf(1)
-      end
+      local first = order == 1 and handles.handles_leaf(1) or handles.handles_tree(2)
+      local second = order == 1 and handles.handles_tree(2) or handles.handles_leaf(1)
+      local tree, leaf = order == 1 and second or first, order == 1 and first or second
       assert.is_truthy(tree:adopt(leaf))
-      leaf, tree = nil, nil
-      collect()
-      collect()
-      assert.equals(alive, handles.handles_alive())
-      assert.equals(0, handles.handles_violations())
     end
+    collect()
+    collect()
+    assert.equals(alive, handles.handles_alive())
+    assert.equals(0, handles.handles_violations())
   end)
 
   it("is not what a failed call would have kept", function()
