@@ -54,9 +54,48 @@ static void print_passed(const struct back *back)
 	print(printer, "};\n");
 }
 
+/* What an expression speaks of, under the names that it has in a wrapper. */
+static void print_operands(const struct back *back, const struct expression *expression, struct pieces *printed)
+{
+	bool is_operand = expression->kind == EXPRESSION_PARAMETER || expression->kind == EXPRESSION_BEHIND;
+	for (size_t i = 0; i < expression->operand_count; i++)
+		print_operands(back, expression->operands[i], printed);
+	if (!is_operand)
+		return;
+	int number = expression->parameter + 1;
+	size_t count = printed->count;
+	pieces_add_once(printed, arena_format(back->model->arena, "%d", number));
+	if (printed->count == count)
+		return;
+	if (back->callback->parameters[expression->parameter].role == ROLE_SIZE)
+		print(back->printer, "const struct bind_size size%d = {.count = (uint64_t)passed->arg%d};\n", number,
+			number);
+	else
+		print(back->printer, "const __typeof__(passed->arg%d) arg%d = passed->arg%d;\n", number, number,
+			number);
+}
+
+static void print_all_operands(const struct back *back)
+{
+	struct pieces printed = {.arena = back->model->arena};
+	for (size_t i = 0; i < back->callback->parameter_count; i++)
+		if (back->callback->parameters[i].expression)
+			print_operands(back, back->callback->parameters[i].expression, &printed);
+}
+
+static const char *computed(const struct back *back, const struct parameter *parameter)
+{
+	const struct swig_call call = {back->printer, back->model, back->callback, 0, 0, NULL};
+	const char *written = parameter->contract.count ? parameter->contract.count : parameter->contract.bytes;
+	return arena_format(back->model->arena, "bind_size_given(L, \"%s\", %s, \"%s\")", back->function->public_name,
+		swig_expression(&call, parameter->expression), written);
+}
+
 /* "passed->arg3", or a number. */
 static const char *size_of(const struct back *back, const struct parameter *parameter)
 {
+	if (parameter->expression)
+		return computed(back, parameter);
 	if (parameter->size >= 0)
 		return arena_format(back->model->arena, "(size_t)passed->arg%d", parameter->size + 1);
 	return arena_format(back->model->arena, "%lu", parameter->constant);
@@ -115,7 +154,9 @@ static void print_give(const struct back *back)
 	size_t count = 0, lent = 0;
 	print(printer, "\nstatic int %s(lua_State *L, void *from, int lent)\n{\n", named(back, "bind_give"));
 	indent(printer);
-	print(printer, "const struct %s *passed = from;\n(void)passed, (void)lent;\n", named(back, "bind_passed"));
+	print(printer, "const struct %s *passed = from;\n", named(back, "bind_passed"));
+	print_all_operands(back);
+	print(printer, "(void)passed, (void)lent;\n");
 	for (size_t i = 0; i < back->callback->parameter_count; i++) {
 		const struct parameter *parameter = &back->callback->parameters[i];
 		if (!is_given(parameter))
