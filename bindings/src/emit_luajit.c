@@ -90,17 +90,10 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	return NULL;
 }
 
-/* What this target carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
-
 const char *luajit_cannot(const struct model *model, const struct function *function)
 {
 	if (!luajit_binds(function))
 		return NULL;
-	const char *uncarried = contract_uncarried(function, carried);
-	if (uncarried)
-		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	if (function->is_variadic && !function->calls)
 		return "it takes any number of arguments";
 	for (size_t i = 0; i < function->parameter_count; i++) {
@@ -205,8 +198,10 @@ static void print_shims(struct printer *printer, const struct luajit_module *mod
 		return;
 	print(printer, "\nlocal shims\nfound, shims = load(beside .. \"%s_shims.so\")\n", name);
 	print_text(printer, "if not found then\n");
-	print(printer, "  found, shims = load(rawget(package, \"searchpath\")(\"%s_shims\", package.cpath) or \"%s_shims.so\")\n", name,
-		name);
+	print(printer,
+		"  found, shims = load(rawget(package, \"searchpath\")(\"%s_shims\", package.cpath) or "
+		"\"%s_shims.so\")\n",
+		name, name);
 	print_text(printer, "end\nif not found then\n");
 	print(printer, "  error(\"module %s needs %s_shims.so: \" .. shims, 0)\nend\n", name, name);
 }

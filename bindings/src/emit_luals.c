@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Target luals: M.d.lua, what a Lua module is, for LuaLS (the language server for Lua) and for readers. It is never run.
- * Both Lua targets have this interface.
+ * Target luals: M.d.lua, what a Lua module is, for LuaLS (the language server for Lua) and for readers. It is never
+ * run. Both Lua targets have this interface.
  */
 #include "interface.h"
 #include "lua_types.h"
@@ -40,7 +40,8 @@ static void print_constant(struct printer *printer, struct arena *arena, const s
 	switch (constant->kind) {
 	case CONSTANT_INTEGER:
 		if (constant->is_unsigned)
-			print(printer, "---@field %s integer %" PRIu64 "%s\n", constant->name, (uint64_t)constant->value, text);
+			print(printer, "---@field %s integer %" PRIu64 "%s\n", constant->name,
+				(uint64_t)constant->value, text);
 		else
 			print(printer, "---@field %s integer %" PRId64 "%s\n", constant->name, constant->value, text);
 		return;
@@ -74,8 +75,8 @@ static void print_module_class(struct printer *printer, const struct model *mode
 /* Where it goes to C, fields may be left out. */
 static bool is_given(const struct record *record)
 {
-	static const enum role given[] = {ROLE_RECORD_IN, ROLE_RECORDS_IN, ROLE_RECORD_INOUT, ROLE_RECORDS_INOUT,
-		ROLE_RECORD_VALUE};
+	static const enum role given[] = {
+		ROLE_RECORD_IN, ROLE_RECORDS_IN, ROLE_RECORD_INOUT, ROLE_RECORDS_INOUT, ROLE_RECORD_VALUE};
 	for (size_t i = 0; i < sizeof(given) / sizeof(*given); i++)
 		if (record->lua_roles & UINT64_C(1) << given[i])
 			return true;
@@ -105,7 +106,8 @@ static const char *argument_name(struct arena *arena, const struct parameter *pa
 	return luajit_keyword(parameter->name) ? arena_format(arena, "%s_", parameter->name) : parameter->name;
 }
 
-static void print_tags(struct printer *printer, const struct model *model, const struct function *function, bool is_method)
+static void print_tags(
+	struct printer *printer, const struct model *model, const struct function *function, bool is_method)
 {
 	const char *values[MOST_VALUES], *failure = words_failure(model, function);
 	if (function->comment)
@@ -123,7 +125,8 @@ static void print_tags(struct printer *printer, const struct model *model, const
 			continue;
 		if (skipped)
 			print(printer, "---@param %s%s %s%s\n", argument_name(model->arena, parameter),
-				parameter->nullable || parameter->default_value ? "?" : "", lua_argument(model, parameter),
+				parameter->nullable || parameter->default_value ? "?" : "",
+				lua_argument(model, parameter),
 				described(model->arena, words_parameter(model, function, parameter)));
 		skipped = true;
 	}
@@ -163,7 +166,8 @@ static void print_method(
 	print_tags(printer, model, method, true);
 	if (luajit_keyword(method->method))
 		print(printer, "%s[\"%s\"] = function(self%s%s) end\n", handle->name, method->method,
-			*argument_list(model->arena, method, true) ? ", " : "", argument_list(model->arena, method, true));
+			*argument_list(model->arena, method, true) ? ", " : "",
+			argument_list(model->arena, method, true));
 	else
 		print(printer, "function %s:%s(%s) end\n", handle->name, method->method,
 			argument_list(model->arena, method, true));
@@ -175,7 +179,8 @@ static void print_handle(struct printer *printer, const struct model *model, con
 	if (handle->record && handle->record->comment)
 		print_lines(printer, "--- ", handle->record->comment);
 	print(printer, "---@class %s.%s: userdata\nlocal %s = {}\n", model->module, handle->name, handle->name);
-	print(printer, "\n--- Closed, it is freed by %s() as soon as nothing needs it. Harmless when it is closed already.\n",
+	print(printer,
+		"\n--- Closed, it is freed by %s() as soon as nothing needs it. Harmless when it is closed already.\n",
 		handle->close);
 	print(printer, "---@return true\nfunction %s:close() end\n", handle->name);
 	for (size_t i = 0; i < handle->method_count; i++)

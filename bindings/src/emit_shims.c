@@ -58,11 +58,14 @@ static void print_shim(struct printer *printer, struct arena *arena, const struc
 	const char *declarator =
 		arena_format(arena, "ferrule_shim_%s(%s)", function->name, shim_parameters(arena, function));
 	bool stores = gives_struct(function), returns = !stores && function->result->kind != TYPE_VOID;
-	const char *head = stores ? arena_format(arena, "void %s", declarator)
-				  : c_declared(arena, function->result, declarator);
+	const char *head =
+		stores ? arena_format(arena, "void %s", declarator) : c_declared(arena, function->result, declarator);
 	print(printer, "\n%s;\n", folded(arena, head, 116));
 	print(printer, "%s\n{\n", folded(arena, head, 116));
-	print(printer, "\t%s%s(%s);\n}\n", stores ? "*ferrule_result = " : returns ? "return " : "",
+	print(printer, "\t%s%s(%s);\n}\n",
+		stores    ? "*ferrule_result = "
+		: returns ? "return "
+			  : "",
 		function->calls ? function->calls : function->name, shim_arguments(arena, function));
 }
 
@@ -89,8 +92,7 @@ static void print_texts(struct printer *printer, const struct model *model, cons
 }
 
 /* A callback without user data is that of the thread's call; on another thread the latest one. */
-static void print_current(
-	struct printer *printer, const struct function *function, const struct parameter *parameter)
+static void print_current(struct printer *printer, const struct function *function, const struct parameter *parameter)
 {
 	const char *name = function->name, *what = parameter->name;
 	print(printer, "\nstatic _Thread_local uint64_t ferrule_current_%s_%s;\n", name, what);
@@ -138,7 +140,8 @@ static void print_trampoline(struct printer *printer, const struct model *model,
 	else
 		print(printer, "uint64_t slot = bind_current(&ferrule_%s_%s, ferrule_current_%s_%s);\n", function->name,
 			parameter->name, function->name, parameter->name);
-	print(printer, "struct bind_state *state = bind_called(&ferrule_%s_%s, slot);\n", function->name, parameter->name);
+	print(printer, "struct bind_state *state = bind_called(&ferrule_%s_%s, slot);\n", function->name,
+		parameter->name);
 	if (returns)
 		print(printer, "if (!state)\n\treturn %s;\n", parameter->on_error ? parameter->on_error : "0");
 	print(printer, "%s((%s)state->entries[%zu])(%s);\n", returns ? "return " : "if (state)\n\t",
@@ -147,8 +150,8 @@ static void print_trampoline(struct printer *printer, const struct model *model,
 	print_text(printer, "}\n");
 }
 
-static void print_callbacks(struct printer *printer, const struct model *model, const struct function *function,
-	size_t *entry)
+static void print_callbacks(
+	struct printer *printer, const struct model *model, const struct function *function, size_t *entry)
 {
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
@@ -202,8 +205,7 @@ int emit_shims(const struct model *model, const struct emit_options *options)
 		if (module->called[i] && luajit_needs_shim(function))
 			print_shim(printer, model->arena, function);
 	}
-	int status =
-		printer_save(printer, options->directory, arena_format(model->arena, "%s_shims.c", model->module));
+	int status = printer_save(printer, options->directory, arena_format(model->arena, "%s_shims.c", model->module));
 	printer_free(printer);
 	return status;
 }

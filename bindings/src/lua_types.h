@@ -15,8 +15,8 @@ const char *lua_result(const struct model *model, const struct function *functio
 const char *lua_field(const struct model *model, const struct field *field);
 /* Can it return nil, message, code? */
 bool lua_can_fail(const struct function *function);
-/* The types of all that a call returns, in order; `values` may be NULL. Where it can fail, they take that in. Returns how
- * many. */
+/* The types of all that a call returns, in order; `values` may be NULL. Where it can fail, they take that in. Returns
+ * how many. */
 size_t lua_returns(const struct model *model, const struct function *function, const char *values[], size_t room);
 
 #endif

@@ -115,9 +115,8 @@ static const struct type *size_type(const struct call *call, const struct parame
 
 static void prepare_buffer(const struct call *call, const struct parameter *parameter, const char *function)
 {
-	const char *expression = arena_format(
-		call->arena, "%s(%s, %s%s)", function, luajit_name(call, parameter), luajit_place(call, parameter),
-		or_nil(parameter));
+	const char *expression = arena_format(call->arena, "%s(%s, %s%s)", function, luajit_name(call, parameter),
+		luajit_place(call, parameter), or_nil(parameter));
 	prepare(call, parameter, variables(call, parameter, "s"), expression, unless_usable(call, parameter, NULL));
 }
 
@@ -136,9 +135,9 @@ static void add_give(struct call *call, const struct parameter *parameter, const
 static void prepare_text_out(struct call *call, const struct parameter *parameter)
 {
 	const char *size = luajit_variable(call, parameter, "size");
-	const char *expression = arena_format(call->arena, "tonumber(%s(%s, %s))",
-		luajit_check(call->arena, size_type(call, parameter)), luajit_name(call, parameter),
-		luajit_place(call, parameter));
+	const char *expression =
+		arena_format(call->arena, "tonumber(%s(%s, %s))", luajit_check(call->arena, size_type(call, parameter)),
+			luajit_name(call, parameter), luajit_place(call, parameter));
 	prepare(call, parameter, size, expression, "");
 	expression = arena_format(call->arena, "room_for_text(%s)", size);
 	prepare(call, parameter, variables(call, parameter, "r"), expression, unless_usable(call, parameter, size));
@@ -148,9 +147,10 @@ static void prepare_text_out(struct call *call, const struct parameter *paramete
 static void prepare_bytes_out(struct call *call, const struct parameter *parameter)
 {
 	const char *expression = arena_format(call->arena, "bytes_out(%s, %s, %s%s)", luajit_name(call, parameter),
-		luajit_place(call, parameter), luajit_check(call->arena, size_type(call, parameter)), or_nil(parameter));
-	const char *asked = arena_format(call->arena, "%s and %s", luajit_variable(call, parameter, "size"),
-		luajit_name(call, parameter));
+		luajit_place(call, parameter), luajit_check(call->arena, size_type(call, parameter)),
+		or_nil(parameter));
+	const char *asked = arena_format(
+		call->arena, "%s and %s", luajit_variable(call, parameter, "size"), luajit_name(call, parameter));
 	prepare(call, parameter, variables(call, parameter, "sr"), expression, unless_usable(call, parameter, asked));
 	add_give(call, parameter, "uint8");
 }
@@ -158,9 +158,8 @@ static void prepare_bytes_out(struct call *call, const struct parameter *paramet
 static void prepare_array_in(struct call *call, const struct parameter *parameter)
 {
 	const char *scratch = luajit_scratch(call->model, parameter->element);
-	const char *expression =
-		arena_format(call->arena, "array_in_%s(%s, %s%s)", scratch, luajit_name(call, parameter),
-			luajit_place(call, parameter), or_nil(parameter));
+	const char *expression = arena_format(call->arena, "array_in_%s(%s, %s%s)", scratch,
+		luajit_name(call, parameter), luajit_place(call, parameter), or_nil(parameter));
 	prepare(call, parameter, variables(call, parameter, "sr"), expression,
 		unless_usable(call, parameter, luajit_variable(call, parameter, "size")));
 	add_give(call, parameter, scratch);
@@ -227,14 +226,14 @@ static void prepare_record_in(struct call *call, const struct parameter *paramet
 	bool keeps = luajit_keeps(call->model, model_record(call->model, parameter->element));
 	const char *kept = keeps ? luajit_variable(call, parameter, "kept") : NULL;
 	const char *write = arena_format(call->arena, "write_%s(%s[0], %s, %s%s%s)\n", scratch,
-		luajit_variable(call, parameter, "memory"), luajit_name(call, parameter),
-		luajit_place(call, parameter), keeps ? ", nil, " : "", keeps ? kept : "");
+		luajit_variable(call, parameter, "memory"), luajit_name(call, parameter), luajit_place(call, parameter),
+		keeps ? ", nil, " : "", keeps ? kept : "");
 	if (keeps)
 		print(call->printer, "local %s = {}\n", kept);
 	const char *expression = arena_format(call->arena, "take_%s(1)", scratch);
 	if (parameter->nullable)
-		write = arena_format(call->arena, "to_table(%s, %s, nil, \" or nil\")\n%s", luajit_name(call, parameter),
-			luajit_place(call, parameter), write);
+		write = arena_format(call->arena, "to_table(%s, %s, nil, \" or nil\")\n%s",
+			luajit_name(call, parameter), luajit_place(call, parameter), write);
 	prepare(call, parameter, variables(call, parameter, "r"), expression, write);
 	add_give(call, parameter, scratch);
 }
@@ -245,7 +244,8 @@ void luajit_prepare_room(struct call *call, const struct parameter *parameter)
 	if (luajit_is_argument(parameter) || parameter->measured || !luajit_is_room(parameter))
 		return;
 	const char *scratch = luajit_room_scratch(call, parameter);
-	const char *take = parameter->role == ROLE_TEXT_OUT ? "room_for_text" : arena_format(call->arena, "take_%s", scratch);
+	const char *take =
+		parameter->role == ROLE_TEXT_OUT ? "room_for_text" : arena_format(call->arena, "take_%s", scratch);
 	const char *count = luajit_count(call, parameter);
 	if (parameter->follows)
 		print(call->printer, "local %s = %s\n", count, luajit_size(call, (size_t)parameter->size));
@@ -275,13 +275,12 @@ static void prepare_array_inout(struct call *call, const struct parameter *param
 			    : is_bool ? "bool"
 				      : c_integer(parameter->element);
 	prepare_array_in(call, parameter);
-	luajit_statement(call->printer,
-		arena_format(call->arena, "writable_array(%s, %s, \"%s\", \"%s\"%s)", luajit_name(call, parameter),
-			luajit_place(call, parameter),
-			is_float  ? "numbers"
-			: is_bool ? "booleans"
-				  : "integers",
-			label, or_nil(parameter)));
+	luajit_statement(call->printer, arena_format(call->arena, "writable_array(%s, %s, \"%s\", \"%s\"%s)",
+						luajit_name(call, parameter), luajit_place(call, parameter),
+						is_float  ? "numbers"
+						: is_bool ? "booleans"
+							  : "integers",
+						label, or_nil(parameter)));
 }
 
 static void prepare_texts_in(struct call *call, const struct parameter *parameter)
@@ -337,6 +336,19 @@ void luajit_recheck(const struct call *call, const struct parameter *parameter)
 	print_text(call->printer, "end\n");
 }
 
+/* Where an argument asks for it: other room is made when the sizes are known. */
+static void prepare_out(struct call *call, const struct parameter *parameter)
+{
+	if (!luajit_is_argument(parameter))
+		return;
+	if (parameter->role == ROLE_BYTES_OUT)
+		prepare_bytes_out(call, parameter);
+	else if (parameter->role == ROLE_TEXT_OUT)
+		prepare_text_out(call, parameter);
+	else
+		prepare_asked(call, parameter);
+}
+
 void luajit_prepare(struct call *call, const struct parameter *parameter)
 {
 	switch (parameter->role) {
@@ -353,29 +365,20 @@ void luajit_prepare(struct call *call, const struct parameter *parameter)
 		prepare_plain(call, parameter, "to_text");
 		return;
 	case ROLE_BYTES_IN:
-		prepare_buffer(call, parameter, "bytes_in");
-		return;
 	case ROLE_BYTES_INOUT:
-		prepare_buffer(call, parameter, "bytes_inout");
+		prepare_buffer(call, parameter, parameter->role == ROLE_BYTES_IN ? "bytes_in" : "bytes_inout");
 		return;
 	case ROLE_BYTES_OUT:
-		if (luajit_is_argument(parameter))
-			prepare_bytes_out(call, parameter);
-		return;
 	case ROLE_TEXT_OUT:
-		if (luajit_is_argument(parameter))
-			prepare_text_out(call, parameter);
+	case ROLE_ARRAY_OUT:
+	case ROLE_RECORDS_OUT:
+		prepare_out(call, parameter);
 		return;
 	case ROLE_ARRAY_IN:
 		prepare_array_in(call, parameter);
 		return;
 	case ROLE_ARRAY_INOUT:
 		prepare_array_inout(call, parameter);
-		return;
-	case ROLE_ARRAY_OUT:
-	case ROLE_RECORDS_OUT:
-		if (luajit_is_argument(parameter))
-			prepare_asked(call, parameter);
 		return;
 	case ROLE_RECORD_IN:
 	case ROLE_RECORD_INOUT:

@@ -247,7 +247,8 @@ const char *luajit_argument(const struct call *call, size_t index)
 		return size_argument(call, index);
 	case ROLE_CALLBACK:
 		return callback_argument(call, parameter,
-			arena_format(call->arena, "trampoline_%s", luajit_callback(call->arena, call->function, parameter)));
+			arena_format(
+				call->arena, "trampoline_%s", luajit_callback(call->arena, call->function, parameter)));
 	case ROLE_CLOSURE:
 		return closure_argument(call, index);
 	case ROLE_USER_DATA:

@@ -13,12 +13,12 @@ struct call {
 	struct arena *arena;
 	const struct function *function;
 	const struct luajit_module *module;
-	bool has_callbacks; /* the module, not this function alone */
+	bool has_callbacks;   /* the module, not this function alone */
 	struct pieces cells;  /* types of the scalar outs, one for each cell */
 	struct pieces values; /* what it returns */
 	struct pieces gives;  /* statements that give scratch memory back */
-	struct pieces undo; /* statements that let go of what C was given, where it does not keep that */
-	struct pieces frees; /* statements that free what C gave, where the call fails */
+	struct pieces undo;   /* statements that let go of what C was given, where it does not keep that */
+	struct pieces frees;  /* statements that free what C gave, where the call fails */
 };
 
 /* ---- names and values: luajit_functions.c ---- */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Callbacks of a generated LuaJIT module. C gets a trampoline of the shims, which looks whether it may call: the slot that
- * its user data names is open, the thread is that of a call of this module's, and nothing was raised in it yet. Only then
- * it calls what LuaJIT made of a Lua function: one for each callback that a function takes, made when it is first needed.
+ * Callbacks of a generated LuaJIT module. C gets a trampoline of the shims, which looks whether it may call: the slot
+ * that its user data names is open, the thread is that of a call of this module's, and nothing was raised in it yet.
+ * Only then it calls what LuaJIT made of a Lua function: one for each callback that a function takes, made when it is
+ * first needed.
  */
 #include "luajit_call.h"
 #include "luajit_records.h"
@@ -15,8 +16,8 @@ const char *luajit_callback(struct arena *arena, const struct function *function
 	return arena_format(arena, "%s_%s", function->name, parameter->name);
 }
 
-typedef void print_callback(struct printer *printer, const struct luajit_module *module, const struct function *function,
-	const struct parameter *parameter);
+typedef void print_callback(struct printer *printer, const struct luajit_module *module,
+	const struct function *function, const struct parameter *parameter);
 
 static void for_each_callback(struct printer *printer, const struct luajit_module *module, print_callback *step)
 {
@@ -60,8 +61,9 @@ static void trampoline(struct printer *printer, const struct luajit_module *modu
 	const struct parameter *parameter)
 {
 	const char *name = luajit_callback(module->model->arena, function, parameter);
-	luajit_statement(printer, arena_format(module->model->arena,
-		"local trampoline_%s = ffi.cast(\"void *\", shims.ferrule_shim_call_%s)", name, name));
+	luajit_statement(
+		printer, arena_format(module->model->arena,
+				 "local trampoline_%s = ffi.cast(\"void *\", shims.ferrule_shim_call_%s)", name, name));
 }
 
 void luajit_callback_state(struct printer *printer, const struct luajit_module *module)
@@ -77,8 +79,9 @@ void luajit_callback_state(struct printer *printer, const struct luajit_module *
 	print(printer, "shim.state = ffi.gc(shims.ferrule_shim_%s_start(), shims.ferrule_shim_%s_stop)\n", name, name);
 	print_text(printer, "if shim.state == nil then\n");
 	print(printer, "  error(\"module %s: not enough memory\", 0)\n", name);
-	print_text(printer, "end\nlocal state = ffi.cast(\n  "
-			    "\"struct { int32_t problem, raised, live; const char *text; void **entries; } *\", shim.state)\n\n");
+	print_text(printer,
+		"end\nlocal state = ffi.cast(\n  "
+		"\"struct { int32_t problem, raised, live; const char *text; void **entries; } *\", shim.state)\n\n");
 	for_each_callback(printer, module, trampoline);
 }
 
@@ -86,9 +89,9 @@ void luajit_callback_state(struct printer *printer, const struct luajit_module *
 
 struct passed {
 	struct pieces declared; /* types of what C passes */
-	struct pieces names; /* of these */
-	struct pieces values; /* what Lua's function gets */
-	struct pieces closes; /* handles that are lent for the call */
+	struct pieces names;    /* of these */
+	struct pieces values;   /* what Lua's function gets */
+	struct pieces closes;   /* handles that are lent for the call */
 };
 
 /* The type alone, as of a declaration without a name. */
@@ -122,8 +125,8 @@ static const char *passed_count(const struct call *call, const struct parameter 
 		return luajit_expression(call, parameter->expression);
 	if (parameter->size < 0)
 		return arena_format(call->arena, "%lu", parameter->constant);
-	return arena_format(call->arena, "tonumber(%s)",
-		passed_name(call->model, &call->function->parameters[parameter->size]));
+	return arena_format(
+		call->arena, "tonumber(%s)", passed_name(call->model, &call->function->parameters[parameter->size]));
 }
 
 static const char *passed_value(const struct call *call, const struct parameter *parameter)
@@ -148,11 +151,12 @@ static const char *passed_value(const struct call *call, const struct parameter 
 			parameter->terminated ? "nil" : passed_count(call, parameter));
 	case ROLE_RECORD_IN:
 		return arena_format(call->arena, "%s ~= nil and read_%s(ffi.cast(pointer_%s, %s)[0]) or nil", name,
-			luajit_scratch(call->model, parameter->element), luajit_scratch(call->model, parameter->element),
-			name);
+			luajit_scratch(call->model, parameter->element),
+			luajit_scratch(call->model, parameter->element), name);
 	case ROLE_RECORDS_IN:
-		return arena_format(call->arena, "%s ~= nil and records_out(ffi.cast(pointer_%s, %s), %s, read_%s) or nil",
-			name, luajit_scratch(call->model, parameter->element), name, passed_count(call, parameter),
+		return arena_format(call->arena,
+			"%s ~= nil and records_out(ffi.cast(pointer_%s, %s), %s, read_%s) or nil", name,
+			luajit_scratch(call->model, parameter->element), name, passed_count(call, parameter),
 			luajit_scratch(call->model, parameter->element));
 	case ROLE_HANDLE_IN:
 		return arena_format(call->arena, "borrowed_handle(%s_handle, %s)",
@@ -254,7 +258,8 @@ static void print_answer(struct printer *printer, const struct call *call, const
 			&passed->values, ")");
 	if (returns)
 		luajit_statement(printer, arena_format(call->arena, "return %s(value, \"%s\", \"what %s returned\")",
-			luajit_check(call->arena, call->function->result), function->public_name, parameter->name));
+						  luajit_check(call->arena, call->function->result),
+						  function->public_name, parameter->name));
 	dedent(printer);
 	print_text(printer, "end\n");
 }
@@ -263,20 +268,21 @@ static void print_entry(struct printer *printer, const struct call *call, const 
 	const struct function *function, const struct parameter *parameter, size_t index)
 {
 	const char *name = luajit_callback(call->arena, function, parameter), *error = on_error(call, parameter);
-	const char *names = passed->names.count ? arena_format(call->arena, ", %s", pieces_join(&passed->names, ", ")) : "";
+	const char *names =
+		passed->names.count ? arena_format(call->arena, ", %s", pieces_join(&passed->names, ", ")) : "";
 	const char *result = bare(call->arena, call->function->result);
 	print(printer, "\nlocal function ready_%s()\n", name);
 	indent(printer);
 	print(printer, "if state.entries[%zu] ~= nil then\n  return\nend\n", index);
-	luajit_list(printer, arena_format(call->arena, "local type_of_c = ffi.typeof [[%s (*)(", result), &passed->declared,
-		")]]");
+	luajit_list(printer, arena_format(call->arena, "local type_of_c = ffi.typeof [[%s (*)(", result),
+		&passed->declared, ")]]");
 	print(printer, "state.entries[%zu] = ffi.cast(type_of_c, function(slot%s)\n", index, names);
 	indent(printer);
 	print(printer, "local callback = callbacks[slot]\n");
 	if (parameter->scope == SCOPE_ASYNC)
 		print_text(printer, "callbacks[slot] = nil\n");
-	luajit_statement(printer,
-		arena_format(call->arena, "local done, value = pcall(answer_%s, callback%s)", name, names));
+	luajit_statement(
+		printer, arena_format(call->arena, "local done, value = pcall(answer_%s, callback%s)", name, names));
 	if (error)
 		print_text(printer, "if done then\n  return value\nend\n");
 	else
@@ -295,8 +301,11 @@ static void print_one(struct printer *printer, const struct luajit_module *modul
 	const struct parameter *parameter, size_t index)
 {
 	const struct pieces none = {.arena = module->model->arena};
-	const struct call call = {.printer = printer, .model = module->model, .arena = module->model->arena,
-		.function = parameter->callback, .module = module};
+	const struct call call = {.printer = printer,
+		.model = module->model,
+		.arena = module->model->arena,
+		.function = parameter->callback,
+		.module = module};
 	struct passed passed = {none, none, none, none};
 	note_passed(&call, &passed);
 	print_answer(printer, &call, &passed, function, parameter);

@@ -69,7 +69,8 @@ static const char *told(const struct call *call)
 		const struct parameter *handle = &function->parameters[function->explained];
 		const char *pointer = handle->role == ROLE_HANDLE_OUT ? luajit_cell(call, handle)
 								      : luajit_variable(call, handle, "memory");
-		return arena_format(call->arena, "failure_%s(\"%s\", %s, %s)", function->explains->name, name, code, pointer);
+		return arena_format(
+			call->arena, "failure_%s(\"%s\", %s, %s)", function->explains->name, name, code, pointer);
 	}
 	if (call->model->explains)
 		return arena_format(call->arena, "failure(%s)", code);

@@ -34,8 +34,8 @@ static const char *read_bits(const struct model *model, const struct record *rec
 	if (field->type->is_signed && is_wide)
 		return arena_format(model->arena, "wide_signed_bits(%s, %u, %u)", place, bits.shift, bits.width);
 	if (field->type->is_signed)
-		return arena_format(model->arena, "signed_bits(%s, %s)", value,
-			power_of_two(model->arena, bits.width - 1));
+		return arena_format(
+			model->arena, "signed_bits(%s, %s)", value, power_of_two(model->arena, bits.width - 1));
 	return value;
 }
 
@@ -43,8 +43,8 @@ static const char *count_of(const struct model *model, const struct record *reco
 {
 	if (field->count < 0)
 		return arena_format(model->arena, "%lu", field->constant);
-	return arena_format(model->arena, "tonumber(c%s)",
-		luajit_access(model->arena, record->fields[field->count].name));
+	return arena_format(
+		model->arena, "tonumber(c%s)", luajit_access(model->arena, record->fields[field->count].name));
 }
 
 /* What lies behind a pointer, or at the end. */
@@ -54,8 +54,9 @@ static const char *read_behind(const struct model *model, const struct record *r
 	const char *place = arena_format(model->arena, "c%s", luajit_access(model->arena, field->name));
 	const char *count = count_of(model, record, field);
 	if (field->role == FIELD_RECORDS)
-		return arena_format(model->arena, "%s ~= nil and records_out(ffi.cast(pointer_%s, %s), %s, read_%s) or nil",
-			place, inner->name, place, count, inner->name);
+		return arena_format(model->arena,
+			"%s ~= nil and records_out(ffi.cast(pointer_%s, %s), %s, read_%s) or nil", place, inner->name,
+			place, count, inner->name);
 	const char *type = inner ? arena_format(model->arena, "pointer_%s", inner->name)
 				 : arena_format(model->arena, "\"%s\"", luajit_pointer(model->arena, field->element));
 	place = arena_format(model->arena, "ffi.cast(%s, ffi.cast(\"char *\", c) + %zu)", type, field->offset);
@@ -108,9 +109,9 @@ void luajit_reader(struct printer *printer, const struct model *model, const str
 	for (size_t i = 0; i < record->field_count; i++) {
 		const char *name = record->fields[i].name;
 		if (interface_is_member(&record->fields[i]))
-			luajit_statement(printer, arena_format(model->arena,
-				luajit_keyword(name) ? "    [\"%s\"] = %s," : "    %s = %s,", name,
-				read_field(model, record, &record->fields[i])));
+			luajit_statement(printer,
+				arena_format(model->arena, luajit_keyword(name) ? "    [\"%s\"] = %s," : "    %s = %s,",
+					name, read_field(model, record, &record->fields[i])));
 	}
 	print_text(printer, "  }\nend\n");
 }
@@ -194,9 +195,11 @@ static void write_bits(
 	bool is_signed = field->type->is_signed, is_bool = field->type->kind == TYPE_BOOL;
 	uint64_t most = ~UINT64_C(0) >> (64 - bits.width + is_signed);
 	const char *checked =
-		is_bool ? arena_format(model->arena, "to_boolean(field, name, parameter, \".%s\", index) and 1", field->name)
-			: arena_format(model->arena, "to_bits(field, name, parameter, \".%s\", index, %s%lluLL, %lluULL)",
-				  field->name, is_signed ? "-" : "", is_signed ? (unsigned long long)most + 1 : 0ULL,
+		is_bool ? arena_format(
+				  model->arena, "to_boolean(field, name, parameter, \".%s\", index) and 1", field->name)
+			: arena_format(model->arena,
+				  "to_bits(field, name, parameter, \".%s\", index, %s%lluLL, %lluULL)", field->name,
+				  is_signed ? "-" : "", is_signed ? (unsigned long long)most + 1 : 0ULL,
 				  (unsigned long long)most);
 	if (is_signed && bits.width == 64)
 		checked = arena_format(model->arena, "to_int64(field, name, parameter, \".%s\", index)", field->name);
@@ -227,30 +230,31 @@ static void write_text(struct printer *printer, const struct model *model, const
 		print(printer, "c%s = keep_text(%s)\n", at, arguments);
 }
 
-static void write_records(struct printer *printer, const struct model *model, const struct record *record,
-	const struct field *field)
+static void write_records(
+	struct printer *printer, const struct model *model, const struct record *record, const struct field *field)
 {
 	const struct field *count = &record->fields[field->count];
 	const char *element = model_record(model, field->element)->name;
 	const char *at = luajit_access(model->arena, field->name), *size = luajit_access(model->arena, count->name);
 	print(printer, field->nullable ? "c%s, c%s = nil, 0\nif field ~= nil then\n" : "do\n", at, size);
 	luajit_statement(printer, arena_format(model->arena,
-		"  local memory, length = inner_records(field, name, parameter, \".%s\", index, array_%s, write_%s, kept%s)",
-		field->name, element, element, field->nullable ? ", \" or nil\"" : ""));
-	print(printer, "  c%s, c%s = memory, %s(length, name, \"length of \" .. parameter, \".%s\", index)\nend\n",
-		at, size, luajit_check(model->arena, count->type), field->name);
+					  "  local memory, length = inner_records(field, name, parameter, \".%s\", "
+					  "index, array_%s, write_%s, kept%s)",
+					  field->name, element, element, field->nullable ? ", \" or nil\"" : ""));
+	print(printer, "  c%s, c%s = memory, %s(length, name, \"length of \" .. parameter, \".%s\", index)\nend\n", at,
+		size, luajit_check(model->arena, count->type), field->name);
 }
 
 /* Memory for C to read: how much there must be is known when all fields are. */
 static void write_bytes(struct printer *printer, const struct model *model, const struct field *field)
 {
 	const char *at = luajit_access(model->arena, field->name);
-	const char *arguments =
-		arena_format(model->arena, "field, name, place .. \".%s\", kept%s", field->name,
-			field->nullable ? ", \" or nil\"" : "");
+	const char *arguments = arena_format(model->arena, "field, name, place .. \".%s\", kept%s", field->name,
+		field->nullable ? ", \" or nil\"" : "");
 	print(printer, "local %s_size\nc%s = nil\n", field->name, at);
 	if (field->nullable)
-		print(printer, "if field ~= nil then\n  c%s, %s_size = keep_bytes(%s)\nend\n", at, field->name, arguments);
+		print(printer, "if field ~= nil then\n  c%s, %s_size = keep_bytes(%s)\nend\n", at, field->name,
+			arguments);
 	else
 		print(printer, "c%s, %s_size = keep_bytes(%s)\n", at, field->name, arguments);
 }
@@ -311,7 +315,7 @@ static void write_member(
 		luajit_write_nothing(printer, model, field);
 		return;
 	case FIELD_FLEXIBLE: /* behind the others, by what made room for it */
-	case FIELD_COUNT: /* with the records that it counts */
+	case FIELD_COUNT:    /* with the records that it counts */
 	case FIELD_ADDRESS:
 	case FIELD_UNKNOWN:
 		return;
@@ -328,8 +332,8 @@ static void write_shared(
 	indent(printer);
 	print(printer, "local before = bytes_at(c, %zu, %zu)\n", offset, size);
 	write_member(printer, model, record, field);
-	print(printer, "agree(c, given, before, \"%s\", %zu, %zu, name, place_of(parameter, index))\n", field->name, offset,
-		size);
+	print(printer, "agree(c, given, before, \"%s\", %zu, %zu, name, place_of(parameter, index))\n", field->name,
+		offset, size);
 	dedent(printer);
 	print_text(printer, "end\n");
 }
@@ -357,8 +361,8 @@ static void print_known(struct printer *printer, const struct model *model, cons
 }
 
 /* Room for a record and for what stands at its end; the record and that, written. */
-static void print_flexible(struct printer *printer, const struct model *model, const struct record *record,
-	const struct field *field)
+static void print_flexible(
+	struct printer *printer, const struct model *model, const struct record *record, const struct field *field)
 {
 	const struct field *count = &record->fields[field->count];
 	const struct record *inner = model_record(model, field->element);
@@ -369,15 +373,16 @@ static void print_flexible(struct printer *printer, const struct model *model, c
 	print_text(printer, "to_table(value, name, parameter)\n");
 	print(printer, "local items = value%s == nil and absent or value%s\n", luajit_access(model->arena, field->name),
 		luajit_access(model->arena, field->name));
-	const char *noun = inner				     ? "tables"
+	const char *noun = inner                                ? "tables"
 			   : field->element->kind == TYPE_BOOL  ? "booleans"
 			   : field->element->kind == TYPE_FLOAT ? "numbers"
 								: "integers";
-	print(printer, "if type(items) ~= \"table\" then\n  refuse(items, %s, nil, \"a table of %s\")\nend\n", place, noun);
+	print(printer, "if type(items) ~= \"table\" then\n  refuse(items, %s, nil, \"a table of %s\")\nend\n", place,
+		noun);
 	print(printer, "local count = %s(length_of(items), name, \"length of \" .. parameter, \".%s\")\n",
 		luajit_check(model->arena, count->type), field->name);
-	print(printer, "local memory, room = take_uint8(math.max(%zu, %zu + %zu * count))\n", record->size, field->offset,
-		field->element->size);
+	print(printer, "local memory, room = take_uint8(math.max(%zu, %zu + %zu * count))\n", record->size,
+		field->offset, field->element->size);
 	print_text(printer, "if not memory then\n  return nil\nend\n");
 	print(printer, "local c = ffi.cast(pointer_%s, memory)[0]\n", record->name);
 	print(printer, "write_%s(c, value, name, parameter%s)\n", record->name,
@@ -389,8 +394,8 @@ static void print_flexible(struct printer *printer, const struct model *model, c
 	if (inner)
 		print(printer, "  write_%s(into[i - 1], rawget(items, i), %s, i)\n", inner->name, place);
 	else
-		print(printer, "  into[i - 1] = %s(rawget(items, i), %s, i)\n", luajit_check(model->arena, field->element),
-			place);
+		print(printer, "  into[i - 1] = %s(rawget(items, i), %s, i)\n",
+			luajit_check(model->arena, field->element), place);
 	print_text(printer, "end\nreturn memory, room\n");
 	dedent(printer);
 	print_text(printer, "end\n");

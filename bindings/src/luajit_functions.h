@@ -12,8 +12,8 @@
 /* What is known of all functions, noted once. */
 struct luajit_module {
 	const struct model *model;
-	bool *called; /* by function: is it bound, or called on behalf of one that is? */
-	bool *ends; /* by function: does something stay until it was called? */
+	bool *called;  /* by function: is it bound, or called on behalf of one that is? */
+	bool *ends;    /* by function: does something stay until it was called? */
 	bool *handles; /* by handle: is one taken or given? */
 	bool has_callbacks, has_shims;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Handles of a generated LuaJIT module: a class each, whose instances hold C's pointer. Functions need the class, and its
- * methods are functions: so it is declared before them, and gets its methods behind them.
+ * Handles of a generated LuaJIT module: a class each, whose instances hold C's pointer. Functions need the class, and
+ * its methods are functions: so it is declared before them, and gets its methods behind them.
  */
 #include "luajit_functions.h"
 #include "luajit_prelude.h"
@@ -35,7 +35,8 @@ static void print_methods(struct printer *printer, const struct luajit_module *m
 	struct pieces methods = {.arena = module->model->arena};
 	for (size_t i = 0; i < handle->method_count; i++)
 		if (luajit_binds(handle->methods[i]))
-			pieces_add(&methods, luajit_keyword(handle->methods[i]->method) ? "[\"%s\"] = M.%s" : "%s = M.%s",
+			pieces_add(&methods,
+				luajit_keyword(handle->methods[i]->method) ? "[\"%s\"] = M.%s" : "%s = M.%s",
 				handle->methods[i]->method, handle->methods[i]->public_name);
 	print_text(printer, "\ndo\n");
 	indent(printer);

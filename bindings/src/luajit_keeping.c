@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What C keeps after a generated function's call, and what it has to let go of: copies of memory, handles that are pinned,
- * slots of callbacks. A parameter `text` has the variable text_copy then, a callback `visit` visit_slot.
+ * What C keeps after a generated function's call, and what it has to let go of: copies of memory, handles that are
+ * pinned, slots of callbacks. A parameter `text` has the variable text_copy then, a callback `visit` visit_slot.
  */
 #include "luajit_call.h"
 
@@ -132,8 +132,9 @@ void luajit_pin(struct call *call)
 		if (pin)
 			print(call->printer, "%s\n", pin);
 		if (is_pinned(parameter))
-			print(call->printer, parameter->nullable ? "if %s then\n  %s.pins = %s.pins + 1\nend\n"
-								 : "%.0s%s.pins = %s.pins + 1\n",
+			print(call->printer,
+				parameter->nullable ? "if %s then\n  %s.pins = %s.pins + 1\nend\n"
+						    : "%.0s%s.pins = %s.pins + 1\n",
 				name, name, name);
 		if (parameter->role == ROLE_CALLBACK && parameter->closure < 0)
 			print_swap(call, parameter, false);
@@ -167,9 +168,8 @@ static bool is_for_an_out(const struct call *call, const struct parameter *param
 /* The keeper's number, or a function's name; `object` is what may be nil. */
 static const char *keeper(const struct call *call, const struct parameter *parameter, const char **object)
 {
-	const struct parameter *handle = parameter->until == UNTIL_HANDLE
-						 ? &call->function->parameters[parameter->until_parameter]
-						 : NULL;
+	const struct parameter *handle =
+		parameter->until == UNTIL_HANDLE ? &call->function->parameters[parameter->until_parameter] : NULL;
 	*object = NULL;
 	if (parameter->until == UNTIL_FUNCTION)
 		return arena_format(call->arena, "\"%s.%s\"", call->model->module, parameter->until_function);
@@ -189,8 +189,8 @@ static void print_keep(const struct call *call, const struct parameter *paramete
 		indent(call->printer);
 	}
 	if (object)
-		print(call->printer, "if %s then\n  keep_for(%s, %s, %s)\nelse\n  %s(%s)\nend\n", object, id, thing, release,
-			release, thing);
+		print(call->printer, "if %s then\n  keep_for(%s, %s, %s)\nelse\n  %s(%s)\nend\n", object, id, thing,
+			release, release, thing);
 	else
 		print(call->printer, "keep_for(%s, %s, %s)\n", id, thing, release);
 	if (parameter->nullable) {
@@ -302,8 +302,9 @@ void luajit_before_closing(const struct call *call)
 		const char *name = luajit_name(call, parameter);
 		if (!closes(call, parameter))
 			continue;
-		print(call->printer, parameter->nullable ? "if %s and (%s.pins > 0 or %s.lent) then\n"
-							 : "if %.0s%s.pins > 0 or %s.lent then\n",
+		print(call->printer,
+			parameter->nullable ? "if %s and (%s.pins > 0 or %s.lent) then\n"
+					    : "if %.0s%s.pins > 0 or %s.lent then\n",
 			name, name, name);
 		print(call->printer, "  %s:close()\n  return %s\nend\n", name,
 			interface_returns_result(call->function) ? "0" : "true");

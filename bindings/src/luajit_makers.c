@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Constructors of records (FERRULE_MAKES) in a generated LuaJIT module: functions that put their arguments into a table.
- * Nothing is checked before the record goes to C.
+ * Constructors of records (FERRULE_MAKES) in a generated LuaJIT module: functions that put their arguments into a
+ * table. Nothing is checked before the record goes to C.
  */
 #include "luajit_call.h"
 #include "luajit_prelude.h"

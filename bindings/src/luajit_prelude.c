@@ -864,22 +864,68 @@ static bool in_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Is `name` used there: as a word of code that is neither a field, nor given a value, nor inside a comment? */
-static bool uses(const char *text, const char *name)
+/* ---- which parts are used ---- */
+
+enum { MOST_PARTS = 400, SLOTS = 1024 };
+
+/* The parts in their order, and where each is found by its name. */
+struct words {
+	const struct luajit_part *parts[MOST_PARTS];
+	size_t count;
+	unsigned short slots[SLOTS]; /* a part's number from 1 on; 0 is none */
+};
+
+static size_t slot_of(const struct words *words, const char *name, size_t length)
 {
-	size_t length = strlen(name);
-	for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
-		const char *line = at;
-		while (line > text && line[-1] != '\n')
-			line--;
-		line += strspn(line, " ");
-		bool starts = at == text || (!in_word(at[-1]) && at[-1] != '.' && at[-1] != ':' && at[-1] != '"');
-		bool ends = !in_word(at[length]) && at[length] != ':' && at[length] != '"' &&
-			    strncmp(at + length, " = ", 3);
-		if (starts && ends && strncmp(line, "--", 2))
-			return true;
+	size_t slot = 5381;
+	for (size_t i = 0; i < length; i++)
+		slot = slot * 33 + (unsigned char)name[i];
+	for (slot %= SLOTS; words->slots[slot]; slot = (slot + 1) % SLOTS) {
+		const char *other = words->parts[words->slots[slot] - 1]->name;
+		if (!strncmp(other, name, length) && !other[length])
+			break;
 	}
-	return false;
+	return slot;
+}
+
+static void gather(struct words *words, const struct luajit_part *const *tables)
+{
+	for (; *tables; tables++)
+		for (const struct luajit_part *part = *tables; part->name && words->count < MOST_PARTS; part++) {
+			words->parts[words->count++] = part;
+			words->slots[slot_of(words, part->name, strlen(part->name))] = (unsigned short)words->count;
+		}
+}
+
+/* A word of code that is neither a field, nor given a value. */
+static bool is_use(const char *text, const char *at, size_t length)
+{
+	bool starts = at == text || (at[-1] != '.' && at[-1] != ':' && at[-1] != '"');
+	return starts && at[length] != ':' && at[length] != '"' && strncmp(at + length, " = ", 3);
+}
+
+/* Marks what the text uses; comments, which have lines of their own, use nothing. */
+static void mark(const struct words *words, const char *text, bool *wanted)
+{
+	bool at_start = true;
+	for (const char *at = text; *at;) {
+		if (at_start && !strncmp(at + strspn(at, " "), "--", 2)) {
+			at += strcspn(at, "\n");
+			continue;
+		}
+		at_start = *at == '\n';
+		if (!in_word(*at)) {
+			at++;
+			continue;
+		}
+		size_t length = 0;
+		while (in_word(at[length]))
+			length++;
+		unsigned part = words->slots[slot_of(words, at, length)];
+		if (part && is_use(text, at, length))
+			wanted[part - 1] = true;
+		at += length;
+	}
 }
 
 /* One-line definitions stand together, others between empty lines. */
@@ -888,36 +934,21 @@ static bool is_line(const char *text)
 	return !strchr(text, '\n')[1];
 }
 
-enum { MOST_PARTS = 400 };
-
-/* Is the part used by the body, or by one of the wanted ones behind it? */
-static bool is_used(const struct luajit_part *const *parts_in_order, size_t index, size_t count, const char *body,
-	const bool *wanted)
-{
-	const char *name = parts_in_order[index]->name;
-	if (uses(body, name))
-		return true;
-	for (size_t i = index + 1; i < count; i++)
-		if (wanted[i] && uses(parts_in_order[i]->text, name))
-			return true;
-	return false;
-}
-
 static void print_parts(struct printer *printer, const struct luajit_part *const *tables, const char *body)
 {
-	const struct luajit_part *all[MOST_PARTS];
+	struct words words = {.count = 0};
 	bool wanted[MOST_PARTS] = {false}, after_line = true;
-	size_t count = 0;
-	for (; *tables; tables++)
-		for (const struct luajit_part *part = *tables; part->name && count < MOST_PARTS; part++)
-			all[count++] = part;
-	for (size_t i = count; i-- > 0;)
-		wanted[i] = is_used(all, i, count, body, wanted);
-	for (size_t i = 0; i < count; i++) {
+	gather(&words, tables);
+	mark(&words, body, wanted);
+	for (size_t i = words.count; i-- > 0;)
+		if (wanted[i])
+			mark(&words, words.parts[i]->text, wanted);
+	for (size_t i = 0; i < words.count; i++) {
+		const char *text = words.parts[i]->text;
 		if (!wanted[i])
 			continue;
-		print(printer, "%s%s", after_line && is_line(all[i]->text) ? "" : "\n", all[i]->text);
-		after_line = is_line(all[i]->text);
+		print(printer, "%s%s", after_line && is_line(text) ? "" : "\n", text);
+		after_line = is_line(text);
 	}
 }
 

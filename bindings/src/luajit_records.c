@@ -10,10 +10,10 @@
 
 /* What functions do with a record, or with one that holds it. */
 struct uses {
-	bool scratch; /* memory of it is made for calls */
+	bool scratch;           /* memory of it is made for calls */
 	bool in, array_in, out; /* it goes in, or comes; or lies inside, or behind a pointer of, one that does */
-	bool pointed; /* C gives a pointer to it */
-	bool behind; /* one that goes in points at it */
+	bool pointed;           /* C gives a pointer to it */
+	bool behind;            /* one that goes in points at it */
 };
 
 static void print_scratch(struct printer *printer, const struct record *record)
@@ -49,9 +49,10 @@ static void print_adopter(struct printer *printer, const struct model *model, co
 		clear_field(printer, model, &record->fields[i]);
 	dedent(printer);
 	print(printer, "end\n\nlocal function adopt_%s(value, name, parameter, or_nil)\n", record->name);
-	luajit_statement(printer, arena_format(model->arena,
-		"  return adopt_records(value, name, parameter, or_nil, array_%s, \"%s\", take_%s, clear_%s)",
-		record->name, record->spelling, record->name, record->name));
+	luajit_statement(printer,
+		arena_format(model->arena,
+			"  return adopt_records(value, name, parameter, or_nil, array_%s, \"%s\", take_%s, clear_%s)",
+			record->name, record->spelling, record->name, record->name));
 	print_text(printer, "end\n");
 }
 
@@ -120,7 +121,8 @@ static struct uses *note_uses_of_records(const struct model *model)
 		const struct record *record = &model->records[i];
 		for (size_t j = 0; (uses[i].in || uses[i].out) && j < record->field_count; j++) {
 			const struct record *pointed = pointed_at(model, &record->fields[j]);
-			const struct record *inner = pointed ? pointed : model_record(model, luajit_element(&record->fields[j]));
+			const struct record *inner =
+				pointed ? pointed : model_record(model, luajit_element(&record->fields[j]));
 			if (!inner)
 				continue;
 			struct uses *used = &uses[inner - model->records];
@@ -163,7 +165,8 @@ void luajit_record_types(struct printer *printer, const struct model *model)
 		if (!uses[i].array_in)
 			continue;
 		if (!any)
-			print_text(printer, "--- Arrays of LuaJIT's FFI, which go in as tables of tables do: arrays.NAME(64) makes one.\n"
+			print_text(printer, "--- Arrays of LuaJIT's FFI, which go in as tables of tables do: "
+					    "arrays.NAME(64) makes one.\n"
 					    "M.arrays = {}\n");
 		print(printer, "M.arrays.%s = array_%s\n", record->name, record->name);
 		any = true;

@@ -48,7 +48,8 @@ static const char *bytes_value(const struct call *call, const struct parameter *
 {
 	const char *memory = luajit_variable(call, parameter, "memory"), *count = valid_count(call, parameter);
 	bool is_text = parameter->role == ROLE_TEXT_OUT && !is_counted(call, parameter);
-	const char *text = arena_format(call->arena, is_text ? "text_within(%s, %s)" : "ffi.string(%s, %s)", memory, count);
+	const char *text =
+		arena_format(call->arena, is_text ? "text_within(%s, %s)" : "ffi.string(%s, %s)", memory, count);
 	if (parameter->measured)
 		text = arena_format(call->arena, "%s and %s or \"\"", memory, text);
 	else if (parameter->role == ROLE_BYTES_OUT && luajit_is_argument(parameter))
@@ -65,22 +66,22 @@ static const char *array_value(const struct call *call, const struct parameter *
 	if (in_place)
 		text = arena_format(call->arena, "%s and %s or %s", luajit_variable(call, parameter, "room"), text,
 			valid_count(call, parameter));
-	return parameter->nullable ? arena_format(call->arena, in_place ? "%s and (%s) or nil" : "%s and %s or nil",
-					     memory, text)
-				   : text;
+	return parameter->nullable
+		       ? arena_format(call->arena, in_place ? "%s and (%s) or nil" : "%s and %s or nil", memory, text)
+		       : text;
 }
 
 static const char *record_value(const struct call *call, const struct parameter *parameter)
 {
 	const char *memory = luajit_variable(call, parameter, "memory");
-	const char *text = arena_format(
-		call->arena, "read_%s(%s[0])", luajit_scratch(call->model, parameter->element), memory);
+	const char *text =
+		arena_format(call->arena, "read_%s(%s[0])", luajit_scratch(call->model, parameter->element), memory);
 	return parameter->nullable ? arena_format(call->arena, "%s and %s or nil", memory, text) : text;
 }
 
 /* A handle that goes out: owned, or lent by another one, or by nobody who could end. */
-static const char *handle_value(const struct call *call, const struct type *element, enum lending lending, int owner,
-	const char *pointer)
+static const char *handle_value(
+	const struct call *call, const struct type *element, enum lending lending, int owner, const char *pointer)
 {
 	const struct handle *handle = model_handle(call->model, element);
 	if (lending == LENDING_OWNED)
@@ -90,7 +91,8 @@ static const char *handle_value(const struct call *call, const struct type *elem
 		lending == LENDING_PINNED ? luajit_name(call, &call->function->parameters[owner]) : "");
 }
 
-static const char *lent_bytes(const struct call *call, enum lending lending, int owner, const char *pointer, const char *size)
+static const char *lent_bytes(
+	const struct call *call, enum lending lending, int owner, const char *pointer, const char *size)
 {
 	if (lending == LENDING_PINNED)
 		return arena_format(call->arena, "borrowed_view(%s, %s, %s)", pointer, size,
@@ -114,8 +116,8 @@ static const char *pointer_value(const struct call *call, const struct parameter
 	const char *cell = luajit_cell(call, parameter);
 	if (parameter->role == ROLE_TEXT_POINTER_OUT)
 		return arena_format(call->arena, "copied_text(%s)", cell);
-	const char *size = size_behind(call, parameter->expression, parameter->size, parameter->constant, parameter->name,
-		parameter->contract.bytes);
+	const char *size = size_behind(call, parameter->expression, parameter->size, parameter->constant,
+		parameter->name, parameter->contract.bytes);
 	return lent_bytes(call, parameter->lending, parameter->owner, cell, size);
 }
 
@@ -137,8 +139,8 @@ static const char *out_value(const struct call *call, const struct parameter *pa
 	case ROLE_BYTES_POINTER_OUT:
 		return pointer_value(call, parameter);
 	case ROLE_HANDLE_OUT:
-		return handle_value(call, parameter->element, parameter->lending, parameter->owner,
-			luajit_cell(call, parameter));
+		return handle_value(
+			call, parameter->element, parameter->lending, parameter->owner, luajit_cell(call, parameter));
 	case ROLE_NUMBER_OUT:
 	case ROLE_NUMBER_INOUT:
 		return luajit_exact(call->arena, parameter->element, luajit_cell(call, parameter));
@@ -197,14 +199,15 @@ static const char *record_result(const struct call *call)
 	const char *name = luajit_scratch(call->model, call->function->result_element);
 	if (call->function->result->kind == TYPE_RECORD)
 		return arena_format(call->arena, "read_%s(result_memory[0])", name);
-	return arena_format(call->arena, "result ~= nil and read_%s(ffi.cast(pointer_%s, result)[0]) or nil", name, name);
+	return arena_format(
+		call->arena, "result ~= nil and read_%s(ffi.cast(pointer_%s, result)[0]) or nil", name, name);
 }
 
 static const char *bytes_result(const struct call *call)
 {
 	const struct function *function = call->function;
-	const char *size = size_behind(call, function->result_expression, function->result_size, 0, "the result",
-		function->contract.bytes);
+	const char *size = size_behind(
+		call, function->result_expression, function->result_size, 0, "the result", function->contract.bytes);
 	return lent_bytes(call, function->lending, function->owner, "result", size);
 }
 
@@ -276,8 +279,8 @@ void luajit_read_outs(struct call *call)
 			fill_view(call, parameter);
 		if (!value)
 			continue;
-		luajit_statement(call->printer,
-			arena_format(call->arena, "%s%s = %s", luajit_is_argument(parameter) ? "" : "local ", name, value));
+		luajit_statement(call->printer, arena_format(call->arena, "%s%s = %s",
+							luajit_is_argument(parameter) ? "" : "local ", name, value));
 		free_given(call, parameter);
 		pieces_add(&call->values, "%s", name);
 	}

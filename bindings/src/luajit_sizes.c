@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How much there is of what a generated function gets and gives: sizes that arrays share, that C fixes, that are computed.
+ * How much there is of what a generated function gets and gives: sizes that arrays share, that C fixes, that are
+ * computed.
  */
 #include "luajit_call.h"
 
@@ -263,10 +264,10 @@ static void check_open_size(const struct call *call, const struct parameter *par
 	if (luajit_size_leader(call, parameter->size) == parameter)
 		print(call->printer, "local %s, %s = %s, \"%s\"\n", shared, of, length, parameter->name);
 	else
-		luajit_statement(call->printer,
-			arena_format(call->arena, "%s%s = shared_length(%s, %s, %s, %s)", shared,
-				is_last(call, parameter) ? "" : arena_format(call->arena, ", %s", of), places, length,
-				shared, of));
+		luajit_statement(
+			call->printer, arena_format(call->arena, "%s%s = shared_length(%s, %s, %s, %s)", shared,
+					       is_last(call, parameter) ? "" : arena_format(call->arena, ", %s", of),
+					       places, length, shared, of));
 }
 
 static void check_shared_size(const struct call *call, const struct parameter *parameter)
@@ -293,7 +294,8 @@ static void check_computed_size(const struct call *call, const struct parameter 
 		luajit_statement(call->printer, arena_format(call->arena, "local %s = tonumber(%s)", size, computed));
 		return;
 	}
-	const char *statement = arena_format(call->arena, "least_size(%s, %s, %s)", luajit_place(call, parameter), size, computed);
+	const char *statement =
+		arena_format(call->arena, "least_size(%s, %s, %s)", luajit_place(call, parameter), size, computed);
 	if (parameter->nullable)
 		print(call->printer, "if %s then\n", size);
 	if (parameter->nullable)

@@ -26,14 +26,14 @@ typedef void bind_entry(void);
 
 /* One for each Lua state. It is never freed: C may call what it was given at any time. */
 struct bind_state {
-	int32_t problem; /* something is to be raised: read by Lua at each call */
-	int32_t raised; /* a callback did: no other one is called meanwhile. Lua's */
-	int32_t live; /* open slots */
-	const char *text; /* what was wrong with a call of C's, until Lua takes it */
+	int32_t problem;      /* something is to be raised: read by Lua at each call */
+	int32_t raised;       /* a callback did: no other one is called meanwhile. Lua's */
+	int32_t live;         /* open slots */
+	const char *text;     /* what was wrong with a call of C's, until Lua takes it */
 	bind_entry **entries; /* LuaJIT's callbacks, by number */
 	/* From here on unknown to Lua. */
 	const char *thread; /* in a call that expects callbacks: its thread, else NULL */
-	const char *last; /* the thread of the last such call */
+	const char *last;   /* the thread of the last such call */
 	unsigned depth;
 	struct bind_slot *first_free, *last_free;
 	struct bind_state *next;
@@ -41,8 +41,8 @@ struct bind_state {
 };
 
 struct bind_slot {
-	uint64_t open; /* its value, 0 while it is closed */
-	uint64_t next_value; /* 0: all are spent */
+	uint64_t open;            /* its value, 0 while it is closed */
+	uint64_t next_value;      /* 0: all are spent */
 	struct bind_state *state; /* the same for ever */
 	enum bind_scope scope;
 	struct bind_slot *next_free;
