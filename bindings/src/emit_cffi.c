@@ -216,14 +216,7 @@ int emit_cffi(const struct model *model, const struct emit_options *options)
 	return failed ? -1 : 0;
 }
 
-/* What this target carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_TEXTS | CARRIES_HANDLES |
-				CARRIES_CALLBACKS | CARRIES_EXPRESSIONS | CARRIES_CALLS | CARRIES_STRUCTS;
-
 const char *cffi_cannot(const struct model *model, const struct function *function)
 {
-	const char *uncarried = python_binds(function) ? contract_uncarried(function, carried) : NULL;
-	if (uncarried)
-		return arena_format(model->arena, "it has no form yet for %s", uncarried);
 	return python_binds(function) ? python_cannot(model, function) : NULL;
 }
