@@ -17,15 +17,47 @@ enum { LINE_WIDTH = 78 };
 
 /* ---- text ---- */
 
-/* One character of UTF-8 as a number; `length` is how many bytes it has. */
+/* One character of UTF-8 as a number, and how many bytes it has; '?' and 1 where there is none. */
 static unsigned long decoded(const char *text, size_t *length)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
-	*length = bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-	unsigned long code = bytes[0] & (0xff >> (*length + 1));
-	for (size_t i = 1; i < *length; i++)
+	size_t wanted = bytes[0] < 0xc0 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
+	unsigned long code = bytes[0] & (0xff >> (wanted + 1));
+	*length = 1;
+	for (size_t i = 1; i < wanted; i++) {
+		if (bytes[i] >> 6 != 2)
+			return '?';
 		code = code << 6 | (bytes[i] & 0x3f);
-	return code;
+	}
+	*length = wanted;
+	return wanted == 1 ? '?' : code;
+}
+
+enum { LONGEST_ESCAPE = 10 };
+
+/* What roff would take for something else. */
+static char *escape(char *end, const char *text, size_t size, bool code)
+{
+	/* What a font for text would bend. */
+	static const char odd[] = "'^`~", *const odd_names[] = {"\\(aq", "\\(ha", "\\(ga", "\\(ti"};
+	const char *stop = text + size;
+	for (size_t length = 1; text < stop; text += length) {
+		length = 1;
+		if ((unsigned char)*text >= 0x80)
+			end += sprintf(end, "\\[u%04lX]", decoded(text, &length));
+		else if (*text == '\\')
+			end = stpcpy(end, "\\e");
+		else if (*text == '-' && code)
+			end = stpcpy(end, "\\-");
+		else if (code && strchr(odd, *text))
+			end = stpcpy(end, odd_names[strchr(odd, *text) - odd]);
+		else if (*text == '"')
+			end = stpcpy(end, "\\(dq");
+		else
+			*end++ = *text;
+	}
+	*end = '\0';
+	return end;
 }
 
 static bool is_plain(const char *text, bool code)
@@ -36,54 +68,37 @@ static bool is_plain(const char *text, bool code)
 	return true;
 }
 
-/* What roff would take for something else: comments are UTF-8 by now. */
 static const char *escaped(struct arena *arena, const char *text, bool code)
 {
 	if (is_plain(text, code))
 		return text;
-	/* What a font for text would bend. */
-	static const char odd[] = "'^`~", *const odd_names[] = {"\\(aq", "\\(ha", "\\(ga", "\\(ti"};
-	char *result = arena_alloc(arena, 10 * strlen(text) + 1), *end = result;
-	size_t length;
-	for (; *text; text += length) {
-		length = 1;
-		if ((unsigned char)*text >= 0xc0)
-			end += sprintf(end, "\\[u%04lX]", decoded(text, &length));
-		else if (*text == '\\')
-			end += sprintf(end, "\\e");
-		else if (*text == '-' && code)
-			end += sprintf(end, "\\-");
-		else if (code && strchr(odd, *text))
-			end = stpcpy(end, odd_names[strchr(odd, *text) - odd]);
-		else if (*text == '"')
-			end += sprintf(end, "\\(dq");
-		else
-			*end++ = *text;
-	}
+	size_t length = strlen(text);
+	char *result = arena_alloc(arena, LONGEST_ESCAPE * length + 1);
+	escape(result, text, length, code);
 	return result;
 }
 
 /* `code` is bold. A backquote without a fellow is one. */
 static const char *marked_up(struct arena *arena, const char *text)
 {
-	const char *result = "";
 	if (!strchr(text, '`'))
 		return escaped(arena, text, false);
+	char *result = arena_alloc(arena, LONGEST_ESCAPE * strlen(text) + 1), *end = result;
 	while (*text) {
 		size_t length = strcspn(text, "`");
-		const char *plain = arena_format(arena, "%.*s", (int)length, text);
 		const char *close = text[length] ? strchr(text + length + 1, '`') : NULL;
-		result = arena_format(arena, "%s%s", result, escaped(arena, plain, false));
+		end = escape(end, text, length, false);
 		text += length;
 		if (!*text)
 			break;
 		if (!close) {
-			result = arena_format(arena, "%s\\(ga", result);
+			end = stpcpy(end, "\\(ga");
 			text++;
 			continue;
 		}
-		const char *code = arena_format(arena, "%.*s", (int)(close - text) - 1, text + 1);
-		result = arena_format(arena, "%s\\fB%s\\fP", result, escaped(arena, code, true));
+		end = stpcpy(end, "\\fB");
+		end = escape(end, text + 1, (size_t)(close - text) - 1, true);
+		end = stpcpy(end, "\\fP");
 		text = close + 1;
 	}
 	return result;

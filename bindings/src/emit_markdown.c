@@ -30,32 +30,31 @@ static bool is_markup(const char *text, const char *at)
 	return (*at == '_' && !inside) || *at == '*' || (*at == '#' && at == text) || (*at == '>' && at == text);
 }
 
-static const char *escaped(struct arena *arena, const char *text)
+static char *escape(char *end, const char *text, size_t length)
 {
-	if (!text[strcspn(text, "\\<[]_*#>")])
-		return text;
-	char *result = arena_alloc(arena, 2 * strlen(text) + 2), *end = result;
-	for (const char *at = text; *at; at++) {
+	for (const char *at = text; at < text + length; at++) {
 		if (is_markup(text, at))
 			*end++ = '\\';
 		*end++ = *at;
 	}
-	return result;
+	return end;
 }
 
 /* Code stays as it is; a backquote without a fellow is one. */
 static const char *marked_up(struct arena *arena, const char *text)
 {
-	const char *result = "";
+	if (!text[strcspn(text, "`\\<[]_*#>")])
+		return text;
+	char *result = arena_alloc(arena, 2 * strlen(text) + 1), *end = result;
 	while (*text) {
 		size_t length = strcspn(text, "`");
 		const char *close = text[length] ? strchr(text + length + 1, '`') : NULL;
-		const char *plain = escaped(arena, arena_format(arena, "%.*s", (int)length, text));
+		end = escape(end, text, length);
 		text += length;
 		if (close)
-			result = arena_format(arena, "%s%s%.*s", result, plain, (int)(close - text) + 1, text);
-		else
-			result = arena_format(arena, "%s%s%s", result, plain, *text ? "\\`" : "");
+			end = mempcpy(end, text, (size_t)(close - text) + 1);
+		else if (*text)
+			end = stpcpy(end, "\\`");
 		text = close ? close + 1 : text + (*text != '\0');
 	}
 	return result;

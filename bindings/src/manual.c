@@ -5,10 +5,29 @@
 #include "pieces.h"
 #include "words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SYNOPSIS_WIDTH = 78 };
+
+/* As C would write it: a text of C's need not be UTF-8, nor end where a line does. */
+static const char *quoted(struct arena *arena, const char *text)
+{
+	char *result = arena_alloc(arena, 4 * strlen(text) + 3), *end = result;
+	*end++ = '"';
+	for (; *text; text++) {
+		if ((unsigned char)*text < ' ' || (unsigned char)*text >= 127) {
+			end += sprintf(end, "\\%03o", (unsigned)(unsigned char)*text);
+			continue;
+		}
+		if (*text == '"' || *text == '\\')
+			*end++ = '\\';
+		*end++ = *text;
+	}
+	*end = '"';
+	return result;
+}
 
 static const char *say_value(struct arena *arena, const struct constant *constant)
 {
@@ -19,7 +38,7 @@ static const char *say_value(struct arena *arena, const struct constant *constan
 	case CONSTANT_FLOAT:
 		return arena_format(arena, "%.17g", constant->real);
 	case CONSTANT_TEXT:
-		return arena_format(arena, "\"%s\"", constant->text);
+		return quoted(arena, constant->text);
 	}
 	return "";
 }

@@ -295,6 +295,27 @@ def test_it_says_what_made_it_and_nothing_of_the_machine(manual, tmp_path):
         assert str(tmp_path) not in page
 
 
+@pytest.mark.parametrize(
+    "text", [b'#define ODD "a\\xc3"\n', b'#define ODD "\\xf0\\x9f"\n', b"/** gr\xf6\xdfer \xc3 */\n"]
+)
+def test_bytes_that_are_no_text(bind, tmp_path, text):
+    """Half a character at a text's end, in a constant or a comment."""
+    path = tmp_path / "h.h"
+    path.write_bytes(b"#include <ferrule/annotate.h>\n" + text + b"int f(void);\n")
+    for target in ("man", "markdown"):
+        result = bind.emit("-o", tmp_path / target, path, target=target)
+        assert (result.returncode, result.stderr) == (0, "")
+    assert lint(tmp_path / "man" / "f.3").count("\n") <= 1  # the date is missing
+    (tmp_path / "man" / "h.3").read_text()
+
+
+def test_many_methods_are_quick(bind, header, tmp_path):
+    methods = "".join(f"FERRULE_METHOD(box) int box_m{i}(const struct box *box);\n" for i in range(5000))
+    path = header("struct FERRULE_HANDLE(box_close) box;\nvoid box_close(struct box *box);\n" + methods)
+    for target in ("man", "markdown"):
+        assert bind.emit("-o", tmp_path / target, path, target=target).returncode == 0
+
+
 def test_a_long_prototype_is_folded(manual):
     page = manual("int f(" + ", ".join(f"int a_rather_long_name_{i}" for i in range(6)) + ");")["f.3"]
     lines = page.splitlines()
