@@ -296,7 +296,7 @@ def test_it_says_what_made_it_and_nothing_of_the_machine(manual, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", [b'#define ODD "a\\xc3"\n', b'#define ODD "\\xf0\\x9f"\n', b"/** gr\xf6\xdfer \xc3 */\n"]
+    "text", [b'#define ODD "a\\xc3"\n', b'#define ODD "\\xf0\\x9f\\n`"\n', b"/** gr\xf6\xdfer \xc3 */\n"]
 )
 def test_bytes_that_are_no_text(bind, tmp_path, text):
     """Half a character at a text's end, in a constant or a comment."""
@@ -307,6 +307,7 @@ def test_bytes_that_are_no_text(bind, tmp_path, text):
         assert (result.returncode, result.stderr) == (0, "")
     assert lint(tmp_path / "man" / "f.3").count("\n") <= 1  # the date is missing
     (tmp_path / "man" / "h.3").read_text()
+    (tmp_path / "markdown" / "h.md").read_text()
 
 
 def test_many_methods_are_quick(bind, header, tmp_path):
