@@ -7,15 +7,8 @@
 
 #include <string.h>
 
-/* What Python carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_EXPRESSIONS | CARRIES_HANDLES |
-				CARRIES_TEXTS | CARRIES_CALLBACKS | CARRIES_CALLS | CARRIES_STRUCTS;
-
 const char *swig_python_cannot(const struct model *model, const struct function *function)
 {
-	const char *uncarried = contract_uncarried(function, carried);
-	if (uncarried)
-		return arena_format(model->arena, "Python has no form yet for %s", uncarried);
 	return python_cannot(model, function);
 }
 

@@ -67,17 +67,11 @@ static void print_array_out(
 			swig_value(call, parameter));
 }
 
-static void print_bytes(struct swig_call *call, const struct parameter *parameter)
-{
-	print(call->printer, "%%bind_bytes_%s(%s, %s, %s)\n", parameter->role == ROLE_BYTES_INOUT ? "inout" : "in",
-		swig_declared(call, parameter), swig_size(call, parameter), swig_truth(parameter->nullable));
-}
-
 static void print_kept(struct swig_call *call, const struct parameter *parameter)
 {
 	print(call->printer, "%%bind_bytes_kept(%s, %s, %s, %s, %s)\n", swig_declared(call, parameter),
 		swig_size(call, parameter), swig_truth(parameter->nullable),
-		swig_truth(parameter->role == ROLE_BYTES_OUT), swig_things(call, parameter));
+		swig_truth(parameter->role != ROLE_BYTES_IN), swig_things(call, parameter));
 }
 
 static void print_memory(struct swig_call *call, const struct parameter *parameter)
@@ -87,7 +81,9 @@ static void print_memory(struct swig_call *call, const struct parameter *paramet
 	else if (parameter->role == ROLE_BYTES_OUT)
 		print_array_out(call, parameter, "bytes", "");
 	else
-		print_bytes(call, parameter);
+		print(call->printer, "%%bind_bytes_%s(%s, %s, %s)\n",
+			parameter->role == ROLE_BYTES_INOUT ? "inout" : "in", swig_declared(call, parameter),
+			swig_size(call, parameter), swig_truth(parameter->nullable));
 }
 
 static void print_text_out(struct swig_call *call, const struct parameter *parameter)
@@ -184,9 +180,8 @@ static print_role *printer_of(enum role role)
 		return swig_pointer_out;
 	case ROLE_BYTES_IN:
 	case ROLE_BYTES_OUT:
-		return print_memory;
 	case ROLE_BYTES_INOUT:
-		return print_bytes;
+		return print_memory;
 	case ROLE_ARRAY_IN:
 	case ROLE_ARRAY_OUT:
 	case ROLE_ARRAY_INOUT:

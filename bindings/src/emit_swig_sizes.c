@@ -63,12 +63,24 @@ const char *swig_expression(const struct swig_call *call, const struct expressio
 		swig_expression(call, expression->operands[1]));
 }
 
+/* Memory of the program's that C keeps. */
+static void print_kept(struct swig_call *call, const struct parameter *parameter, const char *size)
+{
+	print(call->printer, "%%bind_bytes_kept_least(%s, %s, %s, %s, %s)\n", swig_declared(call, parameter),
+		swig_truth(parameter->nullable), swig_truth(parameter->role != ROLE_BYTES_IN),
+		swig_things(call, parameter), size);
+}
+
 /* Those of them whose size is computed: what goes in has at least that, what comes out exactly. */
 bool swig_computed_role(struct swig_call *call, const struct parameter *parameter)
 {
 	const char *form = swig_declared(call, parameter), *nullable = swig_truth(parameter->nullable);
 	const char *size = swig_computed(call, parameter);
 	bool changed = parameter->role == ROLE_ARRAY_INOUT || parameter->role == ROLE_RECORDS_INOUT;
+	if (parameter->retained) {
+		print_kept(call, parameter, size);
+		return true;
+	}
 	switch (parameter->role) {
 	case ROLE_BYTES_IN:
 	case ROLE_BYTES_INOUT:

@@ -4,4 +4,4 @@ SUITES += swig_python:30
 
 .PHONY: test-swig_python
 test-swig_python: all $(patsubst %,$(BUILD)/hard/swig/_%.abi3.so,hard jobs numeric texts handles callbacks structs calls)
-	PYTHONPATH=$(BUILD)/hard/swig:$(BUILD)/python $(PYTHON) -X dev -W error -m pytest -q -p no:cacheprovider tests/swig_python
+	BUILD=$(abspath $(BUILD)) PYTHONPATH=$(BUILD)/hard/swig:$(BUILD)/python $(PYTHON) -X dev -W error -m pytest -q -p no:cacheprovider tests/swig_python
