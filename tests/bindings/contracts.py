@@ -111,7 +111,8 @@ CONTRACTS = {
     "path": row(TEXTS, "`FERRULE_PATH`", "the same, or `os.PathLike`", "a string without NUL"),
     "texts in": row(
         TEXTS,
-        "`const char *const *a FERRULE_STRING`, `FERRULE_COUNT(n)` or `FERRULE_TERMINATED`",
+        "`const char *const *a FERRULE_STRING`, or `char **a FERRULE_IN FERRULE_STRING`; `FERRULE_COUNT(n)` or "
+        "`FERRULE_TERMINATED`",
         "an iterable of `str` or `bytes`",
         "a table of strings",
     ),
@@ -396,7 +397,7 @@ CONTRACTS = {
     # ---- callbacks ----
     "callback": row(
         CALLBACKS,
-        "a pointer to a function, `FERRULE_SCOPE(call)`, `FERRULE_CLOSURE(data)`",
+        "a pointer to a function, `FERRULE_SCOPE(call)`, `FERRULE_CLOSURE(data)`; in its type `void *data FERRULE_USER_DATA`",
         "any callable. What it raises is raised by the call; it is not called again then, C gets `FERRULE_ON_ERROR`",
         "a function. Its error is raised by the call; it is not called again then, C gets `FERRULE_ON_ERROR`",
         ALL,
