@@ -29,6 +29,31 @@ static const char *unkeepable(
 	return NULL;
 }
 
+/* Memory that C writes or keeps is no field of Lua's: a record that must have it cannot go to C. */
+static const char *unfilled(const struct field *field)
+{
+	bool kept = field->role == FIELD_BYTES_IN && field->retained;
+	if (field->role == FIELD_UNKNOWN)
+		return "a record with a pointer that has no contract";
+	if (field->nullable || (field->role != FIELD_BYTES_OUT && !kept))
+		return NULL;
+	return kept ? "a record with memory that C keeps, and Lua cannot keep its own in place"
+		    : "a record with memory that C writes, and Lua has none for that";
+}
+
+static const char *unwritable(const struct model *model, const struct parameter *parameter)
+{
+	bool goes_in = parameter->role == ROLE_RECORD_IN || parameter->role == ROLE_RECORDS_IN ||
+		       parameter->role == ROLE_RECORD_VALUE || parameter->role == ROLE_RECORD_INOUT ||
+		       parameter->role == ROLE_RECORDS_INOUT;
+	const struct record *record = goes_in ? model_record(model, parameter->element) : NULL;
+	for (size_t i = 0; record && i < record->field_count; i++)
+		if (unfilled(&record->fields[i]))
+			return arena_format(
+				model->arena, "parameter %s is %s", parameter->name, unfilled(&record->fields[i]));
+	return NULL;
+}
+
 /* A constant of a constructor that has no literal in every Lua. */
 static const char *inexact_maker(const struct model *model, const struct function *function)
 {
@@ -46,6 +71,7 @@ const char *swig_lua_cannot(const struct model *model, const struct function *fu
 {
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const char *why = unkeepable(model, function, &function->parameters[i]);
+		why = why ? why : unwritable(model, &function->parameters[i]);
 		if (why)
 			return why;
 	}
