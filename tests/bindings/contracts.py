@@ -397,7 +397,8 @@ CONTRACTS = {
     # ---- callbacks ----
     "callback": row(
         CALLBACKS,
-        "a pointer to a function, `FERRULE_SCOPE(call)`, `FERRULE_CLOSURE(data)`; in its type `void *data FERRULE_USER_DATA`",
+        "a pointer to a function, `FERRULE_SCOPE(call)`, `FERRULE_CLOSURE(data)`; in its type `void *data "
+        "FERRULE_USER_DATA`",
         "any callable. What it raises is raised by the call; it is not called again then, C gets `FERRULE_ON_ERROR`",
         "a function. Its error is raised by the call; it is not called again then, C gets `FERRULE_ON_ERROR`",
         ALL,
