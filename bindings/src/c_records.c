@@ -153,8 +153,8 @@ static void print_field(struct printer *printer, const struct model *model, cons
 	const struct field *field, bool lua)
 {
 	struct pieces parts = field->role == FIELD_FLEXIBLE ? flexible_parts(model, record, field)
-			      : field->group		     ? shared_parts(model, record, field)
-							     : field_parts(model, record, field);
+			      : field->group                ? shared_parts(model, record, field)
+							    : field_parts(model, record, field);
 	const char *key = python_field_name(model, field);
 	bool alike = !lua || !strcmp(key, field->name);
 	pieces_add(&parts, alike ? ".key = \"%s\"" : ".key = BIND_KEY(\"%s\", \"%s\")", key, field->name);
@@ -196,8 +196,8 @@ static void print_zeros(struct printer *printer, const struct record *record)
 	print(printer, "static const struct bind_zero bind_zeros_%s[] = {\n", record->name);
 	for (size_t i = 0; i < record->field_count; i++)
 		if (must_be_zero(&record->fields[i]) && !record->fields[i].is_bits)
-			print(printer, "\t{\"%s\", offsetof(%s, %s), %zu},\n", record->fields[i].name,
-				record->spelling, record->fields[i].name, record->fields[i].size);
+			print(printer, "\t{\"%s\", offsetof(%s, %s), %zu},\n", record->fields[i].name, record->spelling,
+				record->fields[i].name, record->fields[i].size);
 	print(printer, "\t{NULL, 0, 0},\n};\n");
 }
 

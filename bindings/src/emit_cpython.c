@@ -12,8 +12,7 @@ const char *cpython_cannot(const struct model *model, const struct function *fun
 
 /* What it carries beyond the first contracts: enum carries. */
 static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_TEXTS | CARRIES_EXPRESSIONS | CARRIES_STRUCTS |
-				CARRIES_CALLS;
+				CARRIES_TEXTS | CARRIES_EXPRESSIONS | CARRIES_STRUCTS | CARRIES_CALLS;
 
 const char *cpython_cannot(const struct model *model, const struct function *function)
 {
@@ -27,7 +26,8 @@ static void print_head(struct printer *printer, const struct model *model, const
 {
 	print(printer, "/* Made by ferrule-bind from %s, target cpython. Change the header instead.\n *\n",
 		python_headers(model));
-	print(printer, " * The module %s. A C compiler and Python.h make it: cc -shared -fPIC -O2 -o %s.abi3.so %s.c\n */\n",
+	print(printer,
+		" * The module %s. A C compiler and Python.h make it: cc -shared -fPIC -O2 -o %s.abi3.so %s.c\n */\n",
 		model->module, model->module, model->module);
 	print(printer, "#define PY_SSIZE_T_CLEAN\n#ifndef Py_LIMITED_API\n#define Py_LIMITED_API 0x030b0000\n#endif\n");
 	print(printer, "#include <Python.h>\n");

@@ -17,16 +17,16 @@ struct cpython_call {
 
 /* How a parameter goes through a wrapper. Each is NULL where there is nothing to do. */
 struct passing {
-	const char *limits; /* least and most of its struct bind_place: "INT8_MIN, INT8_MAX" */
-	const char *local; /* declarations of what is converted to, ";" between them */
-	const char *clear; /* a statement before anything can go wrong */
-	const char *convert; /* holds if the argument was taken */
-	const char *prepare; /* the same, when all arguments are there */
+	const char *limits;         /* least and most of its struct bind_place: "INT8_MIN, INT8_MAX" */
+	const char *local;          /* declarations of what is converted to, ";" between them */
+	const char *clear;          /* a statement before anything can go wrong */
+	const char *convert;        /* holds if the argument was taken */
+	const char *prepare;        /* the same, when all arguments are there */
 	const char *before, *after; /* statements around the call */
-	const char *argument; /* what C gets */
-	const char *succeeded; /* a statement after a call that did not fail */
-	const char *value; /* what is returned: a new reference, or NULL */
-	const char *release; /* a statement, however the call ended */
+	const char *argument;       /* what C gets */
+	const char *succeeded;      /* a statement after a call that did not fail */
+	const char *value;          /* what is returned: a new reference, or NULL */
+	const char *release;        /* a statement, however the call ended */
 };
 
 /* ---- emit_cpython_roles.c ---- */
@@ -41,12 +41,27 @@ const char *cpython_record(const struct model *model, const struct type *type);
 const char *cpython_number(const struct model *model, const struct type *type, const char *text);
 /* The handle that one which C lends belongs to: a variable of the wrapper, or "NULL". */
 const char *cpython_owner(const struct cpython_call *call, enum lending lending, int owner);
-/* What says how much a measured parameter needs: "result", or the variable of its size. */
-const char *cpython_needed(const struct cpython_call *call, const struct parameter *parameter);
-/* The value of a size that is computed, a struct bind_computed; `call` is under way. */
-const char *cpython_expression(const struct cpython_call *call, const struct expression *expression);
 /* int8_t to uint64_t, bool, float, double. */
 const char *cpython_number_type(const struct type *type);
+/* "BIND_SIGNED, 4": kind and size of a number. */
+const char *cpython_kind(const struct cpython_call *call, const struct type *type);
+/* What C gets for a parameter: an expression over the wrapper's variables. */
+const char *cpython_passed(const struct cpython_call *call, const struct parameter *parameter);
+
+/* ---- emit_cpython_sizes.c ---- */
+
+/* The value of a size that is computed, a struct bind_computed. */
+const char *cpython_expression(const struct cpython_call *call, const struct expression *expression);
+
+/* ---- emit_cpython_given.c ---- */
+
+struct passing cpython_measured(const struct cpython_call *call, const struct parameter *parameter);
+/* What says how much a measured parameter needs: "result", or the variable of its size. */
+const char *cpython_needed(const struct cpython_call *call, const struct parameter *parameter);
+/* The measured parameter of that size, NULL if none. */
+const struct parameter *cpython_measured_by(const struct cpython_call *call, const struct parameter *size);
+/* Texts and bytes in memory of C's. */
+struct passing cpython_pointer_out(const struct cpython_call *call, const struct parameter *parameter);
 
 /* ---- emit_cpython_keeps.c: what C keeps after a call ---- */
 

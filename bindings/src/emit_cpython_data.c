@@ -43,8 +43,8 @@ static void print_records(struct printer *printer, const struct model *model)
 /* ---- handles ---- */
 
 /* Where handles come from: a function, or one of its outs. */
-static void print_source(
-	struct printer *printer, const struct model *model, const char *name, const struct type *type, const char *frees)
+static void print_source(struct printer *printer, const struct model *model, const char *name, const struct type *type,
+	const char *frees)
 {
 	print(printer, "static const struct bind_handle_type bind_handle_%s = {&bind_kind_%s, %s%s};\n", name,
 		model_handle(model, type)->name, frees ? "bind_free_" : "NULL", frees ? frees : "");
@@ -57,7 +57,8 @@ static void print_sources(struct printer *printer, const struct model *model, co
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		if (parameter->role == ROLE_HANDLE_OUT)
-			print_source(printer, model, arena_format(model->arena, "%s_%s", function->name, parameter->name),
+			print_source(printer, model,
+				arena_format(model->arena, "%s_%s", function->name, parameter->name),
 				parameter->element, parameter->frees);
 	}
 }

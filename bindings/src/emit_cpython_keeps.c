@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What C keeps after a call: lists of things in a wrapper of the target cpython, which go to a token, to a handle, or to
- * the module until a function is called.
+ * What C keeps after a call: lists of things in a wrapper of the target cpython, which go to a token, to a handle, or
+ * to the module until a function is called.
  */
 #include "emit_cpython.h"
 
@@ -43,7 +43,8 @@ const char *cpython_things(const struct cpython_call *call, const struct paramet
 
 bool cpython_has_things(const struct cpython_call *call, const struct parameter *parameter)
 {
-	return parameter->retained && parameter->until != UNTIL_TOKEN && first_kept_as_long(call, parameter) == parameter;
+	return parameter->retained && parameter->until != UNTIL_TOKEN &&
+	       first_kept_as_long(call, parameter) == parameter;
 }
 
 const char *cpython_kept_for(const struct cpython_call *call, int index)

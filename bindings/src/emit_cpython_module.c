@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The module of the target cpython: the tables of its functions, classes, constants and constructors, and how it starts.
+ * The module of the target cpython: the tables of its functions, classes, constants and constructors, and how it
+ * starts.
  */
 #include "checks.h"
 #include "emit_cpython.h"
@@ -89,12 +90,11 @@ static const char *filling_text(const struct model *model, const struct maker *m
 		return arena_format(model->arena, "{BIND_FILLED_ARGUMENT, %zu, 0, false}",
 			argument_place(maker, filling->parameter));
 	case FILLING_LENGTH:
-		return arena_format(model->arena, "{BIND_FILLED_LENGTH, %zu, 0, false}",
-			argument_place(maker, filling->parameter));
+		return arena_format(
+			model->arena, "{BIND_FILLED_LENGTH, %zu, 0, false}", argument_place(maker, filling->parameter));
 	case FILLING_CONSTANT:
 		return arena_format(model->arena, "{BIND_FILLED_CONSTANT, 0, (int64_t)UINT64_C(%" PRIu64 "), %s}",
-			(uint64_t)filling->value,
-			cpython_truth(!maker->record->fields[field].type->is_signed));
+			(uint64_t)filling->value, cpython_truth(!maker->record->fields[field].type->is_signed));
 	}
 	return "";
 }
@@ -130,8 +130,10 @@ static void print_maker(struct printer *printer, const struct model *model, cons
 	print(printer, "\tbind_arguments_%s, %zu,\n", maker->name, maker->argument_count);
 	print(printer, "\tbind_fillings_%s, sizeof bind_fillings_%s / sizeof *bind_fillings_%s,\n};\n", maker->name,
 		maker->name, maker->name);
-	print(printer, "static PyObject *make_%s(\n\tPyObject *module, PyObject *const *given, Py_ssize_t count, "
-		       "PyObject *names)\n{\n", maker->name);
+	print(printer,
+		"static PyObject *make_%s(\n\tPyObject *module, PyObject *const *given, Py_ssize_t count, "
+		"PyObject *names)\n{\n",
+		maker->name);
 	print(printer, "\tPyObject *values[%zu] = {NULL};\n", maker->argument_count + 1);
 	print(printer, "\treturn bind_made(module, given, count, names, &bind_maker_%s, values);\n}\n", maker->name);
 }
@@ -163,9 +165,10 @@ static void print_constant(struct printer *printer, const struct constant *const
 	print(printer, "{.name = \"%s\", ", constant->name);
 	switch (constant->kind) {
 	case CONSTANT_INTEGER:
-		print(printer, constant->is_unsigned ? ".value = (int64_t)UINT64_C(%" PRIu64 "), .is_unsigned = true"
-			       : constant->value == INT64_MIN ? ".value = INT64_MIN"
-							      : ".value = INT64_C(%" PRId64 ")",
+		print(printer,
+			constant->is_unsigned          ? ".value = (int64_t)UINT64_C(%" PRIu64 "), .is_unsigned = true"
+			: constant->value == INT64_MIN ? ".value = INT64_MIN"
+						       : ".value = INT64_C(%" PRId64 ")",
 			(uint64_t)constant->value);
 		break;
 	case CONSTANT_FLOAT:
@@ -188,7 +191,8 @@ static void print_constants(struct printer *printer, const struct model *model)
 {
 	if (!has_constants(model))
 		return;
-	print(printer, "\n/* Members of enumerations, then macros. */\nstatic const struct bind_constant bind_constants[] = {\n");
+	print(printer, "\n/* Members of enumerations, then macros. */\nstatic const struct bind_constant "
+		       "bind_constants[] = {\n");
 	indent(printer);
 	for (size_t i = 0; i < model->enumeration_count; i++)
 		for (size_t j = 0; j < model->enumerations[i].member_count; j++)
@@ -217,9 +221,8 @@ static void print_enumerations(struct printer *printer, const struct model *mode
 		const struct enumeration *enumeration = &model->enumerations[i];
 		if (enumeration->name) {
 			print(printer, "\t{\"%s\", ", enumeration->name);
-			print_quoted(printer, enumeration->comment
-						      ? python_one_line(model->arena, enumeration->comment)
-						      : enumeration->spelling);
+			print_quoted(printer, enumeration->comment ? python_one_line(model->arena, enumeration->comment)
+								   : enumeration->spelling);
 			print(printer, ", %s, &bind_constants[%zu], %zu},\n",
 				cpython_truth(enumeration->contract.flagset), first, enumeration->member_count);
 		}
@@ -253,7 +256,8 @@ static void print_records(struct printer *printer, const struct model *model, co
 		if (!python_has_record(model, record))
 			continue;
 		print(printer, "{%s,", full_name(model, options, record->name));
-		print_text_lines(printer, model->arena, python_filled(model->arena, 1, python_record_text(model, record)));
+		print_text_lines(
+			printer, model->arena, python_filled(model->arena, 1, python_record_text(model, record)));
 		print(printer, ",\n\tbind_members_%s, bind_new_%s, &bind_record_%s},\n", record->name, record->name,
 			record->name);
 	}
@@ -300,8 +304,8 @@ static void print_handle_table(struct printer *printer, const struct model *mode
 		arguments.count--;
 		print(printer, "{\"%s\", (PyCFunction)(void (*)(void))method_%s, METH_FASTCALL,", function->method,
 			function->public_name);
-		print_text_lines(printer, model->arena, signature(model, function->method, "$self", &arguments,
-								python_function_text(model, function)));
+		print_text_lines(printer, model->arena,
+			signature(model, function->method, "$self", &arguments, python_function_text(model, function)));
 		print(printer, "},\n");
 	}
 	dedent(printer);
@@ -437,11 +441,14 @@ static void print_module(struct printer *printer, const struct model *model)
 	print(printer, "static struct PyModuleDef definition = {\n");
 	print(printer, "\t.m_base = PyModuleDef_HEAD_INIT,\n\t.m_name = \"%s\",\n", model->module);
 	print(printer, "\t.m_doc = ");
-	print_quoted(printer, arena_format(model->arena, "The functions, records and constants of %s, by their names in C.",
-				      python_headers(model)));
+	print_quoted(
+		printer, arena_format(model->arena, "The functions, records and constants of %s, by their names in C.",
+				 python_headers(model)));
 	print(printer, ",\n\t.m_size = sizeof(struct bind_state),\n\t.m_methods = methods,\n\t.m_slots = slots,\n");
-	print(printer, "\t.m_traverse = bind_state_traverse,\n\t.m_clear = bind_state_clear,\n\t.m_free = bind_state_free,\n};\n");
-	print(printer, "\nPyMODINIT_FUNC PyInit_%s(void)\n{\n\treturn PyModuleDef_Init(&definition);\n}\n", model->module);
+	print(printer, "\t.m_traverse = bind_state_traverse,\n\t.m_clear = bind_state_clear,\n\t.m_free = "
+		       "bind_state_free,\n};\n");
+	print(printer, "\nPyMODINIT_FUNC PyInit_%s(void)\n{\n\treturn PyModuleDef_Init(&definition);\n}\n",
+		model->module);
 }
 
 void cpython_module(struct printer *printer, const struct model *model, const struct emit_options *options)

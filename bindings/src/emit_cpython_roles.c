@@ -5,7 +5,6 @@
  */
 #include "emit_cpython.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #define FORMAT(...) arena_format(call->model->arena, __VA_ARGS__)
@@ -36,8 +35,7 @@ const char *cpython_number(const struct model *model, const struct type *type, c
 	return arena_format(model->arena, "%s(%s)", from, text);
 }
 
-/* "BIND_SIGNED, 4": kind and size of a number. */
-static const char *kind_of(const struct cpython_call *call, const struct type *type)
+const char *cpython_kind(const struct cpython_call *call, const struct type *type)
 {
 	const char *kind = type->is_signed ? "BIND_SIGNED" : "BIND_UNSIGNED";
 	if (type->kind == TYPE_BOOL)
@@ -174,8 +172,8 @@ static struct passing pass_text(const struct cpython_call *call, const struct pa
 	const char *convert = FORMAT("bind_%s(%s, NULL, &c_%s)", parameter->contract.path ? "path" : "text",
 		from(call, parameter), parameter->name);
 	if (parameter->retained)
-		convert = FORMAT("%s && bind_keep_text(&%s, given[%d], &c_%s)", convert, cpython_things(call, parameter),
-			call->given, parameter->name);
+		convert = FORMAT("%s && bind_keep_text(&%s, given[%d], &c_%s)", convert,
+			cpython_things(call, parameter), call->given, parameter->name);
 	return (struct passing){
 		.limits = "0, 0",
 		.local = FORMAT("struct bind_text c_%s = {0}", parameter->name),
@@ -187,7 +185,8 @@ static struct passing pass_text(const struct cpython_call *call, const struct pa
 
 /* ---- memory ---- */
 
-static struct passing pass_bytes(const struct cpython_call *call, const struct parameter *parameter, const char *convert)
+static struct passing pass_bytes(
+	const struct cpython_call *call, const struct parameter *parameter, const char *convert)
 {
 	return (struct passing){
 		.limits = "0, 0",
@@ -201,8 +200,9 @@ static struct passing pass_bytes(const struct cpython_call *call, const struct p
 
 static struct passing pass_memory(const struct cpython_call *call, const struct parameter *parameter, const char *how)
 {
-	return pass_bytes(call, parameter, FORMAT("bind_bytes_%s(%s, %s, &c_%s)", how, from(call, parameter),
-						   cpython_size(call, parameter), parameter->name));
+	return pass_bytes(call, parameter,
+		FORMAT("bind_bytes_%s(%s, %s, &c_%s)", how, from(call, parameter), cpython_size(call, parameter),
+			parameter->name));
 }
 
 static struct passing pass_kept(const struct cpython_call *call, const struct parameter *parameter)
@@ -215,8 +215,8 @@ static struct passing pass_kept(const struct cpython_call *call, const struct pa
 
 static struct passing pass_address(const struct cpython_call *call, const struct parameter *parameter)
 {
-	struct passing passing = pass_bytes(
-		call, parameter, FORMAT("bind_address(%s, &c_%s)", from(call, parameter), parameter->name));
+	struct passing passing =
+		pass_bytes(call, parameter, FORMAT("bind_address(%s, &c_%s)", from(call, parameter), parameter->name));
 	passing.limits = "0, UINTPTR_MAX";
 	if (parameter->type->kind != TYPE_POINTER)
 		passing.argument = FORMAT("(%s)(uintptr_t)%s", c_integer(parameter->type), passing.argument);
@@ -253,8 +253,8 @@ static struct passing pass_bytes_out(const struct cpython_call *call, const stru
 	}
 	struct passing passing = pass_room(call, parameter, NULL,
 		FORMAT("bind_array_room(&c_%s, %s, 1)", parameter->name, count_of(call, parameter)));
-	passing.value = FORMAT("PyBytes_FromStringAndSize(c_%s.memory, (Py_ssize_t)%s)", parameter->name,
-		valid(call, parameter));
+	passing.value = FORMAT(
+		"PyBytes_FromStringAndSize(c_%s.memory, (Py_ssize_t)%s)", parameter->name, valid(call, parameter));
 	return passing;
 }
 
@@ -276,60 +276,16 @@ static struct passing pass_texts_in(const struct cpython_call *call, const struc
 	struct passing passing = pass_room(call, parameter, NULL, NULL);
 	passing.limits = "0, 0";
 	passing.convert = FORMAT("bind_texts_in(%s, %s, %s, &c_%s)", from(call, parameter),
-		parameter->terminated ? "NULL" : cpython_size(call, parameter),
-		cpython_truth(parameter->contract.path), parameter->name);
+		parameter->terminated ? "NULL" : cpython_size(call, parameter), cpython_truth(parameter->contract.path),
+		parameter->name);
 	return passing;
-}
-
-/* ---- what is measured: room that the call itself makes ---- */
-
-const char *cpython_needed(const struct cpython_call *call, const struct parameter *parameter)
-{
-	const struct parameter *size = &call->function->parameters[parameter->size];
-	return size->role == ROLE_SIZE_INOUT ? FORMAT("c_%s", size->name) : "result";
-}
-
-static const struct parameter *measured_by(const struct cpython_call *call, const struct parameter *size)
-{
-	const struct function *function = call->function;
-	for (size_t i = 0; i < function->parameter_count; i++)
-		if (function->parameters[i].measured && &function->parameters[function->parameters[i].size] == size)
-			return &function->parameters[i];
-	return NULL;
-}
-
-static const char *measured_value(const struct cpython_call *call, const struct parameter *parameter)
-{
-	const char *name = parameter->name;
-	const char *count = FORMAT("bind_valid((int64_t)%s, %s_room.count)", cpython_needed(call, parameter), name);
-	bool counted = call->function->parameters[parameter->size].role != ROLE_SIZE_INOUT;
-	if (parameter->role == ROLE_TEXT_OUT)
-		return FORMAT("bind_text_in_room(c_%s.memory, %s, %s)", name, count, cpython_truth(counted));
-	if (parameter->role == ROLE_ARRAY_OUT)
-		return FORMAT("bind_numbers_out(&c_%s, %s, %s)", name, count, kind_of(call, parameter->element));
-	if (parameter->role == ROLE_RECORDS_OUT)
-		return FORMAT("bind_records_out(module, &c_%s, %s, &%s)", name, count,
-			cpython_record(call->model, parameter->element));
-	return FORMAT("PyBytes_FromStringAndSize(c_%s.memory, (Py_ssize_t)%s)", name, count);
-}
-
-static struct passing pass_measured(const struct cpython_call *call, const struct parameter *parameter)
-{
-	const char *name = parameter->name;
-	return (struct passing){
-		.local = FORMAT("struct bind_array c_%s; struct bind_size %s_room = {0}", name, name),
-		.clear = FORMAT("bind_array_clear(&c_%s)", name),
-		.argument = FORMAT("c_%s.memory", name),
-		.value = measured_value(call, parameter),
-		.release = FORMAT("bind_array_free(&c_%s)", name),
-	};
 }
 
 /* ---- arrays of numbers ---- */
 
 static const char *element_form(const struct cpython_call *call, const struct parameter *parameter)
 {
-	return kind_of(call, parameter->element);
+	return cpython_kind(call, parameter->element);
 }
 
 static struct passing pass_array_in(const struct cpython_call *call, const struct parameter *parameter)
@@ -353,8 +309,8 @@ static struct passing pass_array_out(const struct cpython_call *call, const stru
 		FORMAT("bind_numbers_asked(%s, %s, %s, &c_%s)", from(call, parameter), cpython_size(call, parameter),
 			form, name),
 		FORMAT("bind_array_room(&c_%s, %s, %zu)", name, count_of(call, parameter), parameter->element->size));
-	passing.value = FORMAT("bind_%s_out(%s&c_%s, %s, %s)", tokens ? "tokens" : "numbers", tokens ? "module, " : "", name,
-		valid(call, parameter), form);
+	passing.value = FORMAT("bind_%s_out(%s&c_%s, %s, %s)", tokens ? "tokens" : "numbers", tokens ? "module, " : "",
+		name, valid(call, parameter), form);
 	return passing;
 }
 
@@ -377,9 +333,11 @@ static struct passing pass_records_in(const struct cpython_call *call, const str
 	if (parameter->role == ROLE_RECORD_INOUT)
 		passing.value = FORMAT("bind_record_back(module, c_%s.memory, &%s)", name, record);
 	else if (parameter->role == ROLE_RECORDS_INOUT)
-		passing.value = FORMAT("bind_records_out(module, &c_%s, %s, &%s)", name, valid(call, parameter), record);
+		passing.value =
+			FORMAT("bind_records_out(module, &c_%s, %s, &%s)", name, valid(call, parameter), record);
 	else if (parameter->role == ROLE_RECORD_VALUE)
-		passing.argument = FORMAT("*(%s *)c_%s.memory", model_record(call->model, parameter->element)->spelling, name);
+		passing.argument =
+			FORMAT("*(%s *)c_%s.memory", model_record(call->model, parameter->element)->spelling, name);
 	return passing;
 }
 
@@ -423,7 +381,7 @@ static struct passing pass_number_inout(const struct cpython_call *call, const s
 	struct passing passing = pass_number_out(call, parameter);
 	passing.limits = limits(call, parameter->element);
 	passing.convert = FORMAT("bind_number_part(%s, NULL, %s, &c_%s)", from(call, parameter),
-		kind_of(call, parameter->element), parameter->name);
+		cpython_kind(call, parameter->element), parameter->name);
 	return passing;
 }
 
@@ -436,44 +394,6 @@ static struct passing pass_address_out(const struct cpython_call *call, const st
 		.argument = FORMAT("(void *)&c_%s", parameter->name),
 		.value = FORMAT("PyLong_FromVoidPtr(c_%s)", parameter->name),
 	};
-}
-
-static const char *freeing(const struct cpython_call *call, const char *frees)
-{
-	return frees ? FORMAT("bind_free_%s", frees) : NULL;
-}
-
-/* How many bytes are behind a pointer that goes out, and how that is written. */
-static const char *given_size(const struct cpython_call *call, const struct parameter *parameter)
-{
-	if (parameter->expression)
-		return FORMAT("%s, \"%s\"", cpython_expression(call, parameter->expression), parameter->contract.bytes);
-	if (parameter->size < 0)
-		return FORMAT("BIND_EXACTLY(%lu), \"%lu\"", parameter->constant, parameter->constant);
-	return FORMAT("BIND_EXACTLY(c_%s), \"%s\"", call->function->parameters[parameter->size].name,
-		parameter->contract.bytes);
-}
-
-static struct passing pass_pointer_out(const struct cpython_call *call, const struct parameter *parameter)
-{
-	const char *name = parameter->name, *frees = freeing(call, parameter->frees);
-	struct passing passing = {
-		.local = FORMAT("void *c_%s = NULL", name),
-		.argument = FORMAT("(void *)&c_%s", name),
-		.release = frees ? FORMAT("bind_give_back(c_%s, %s)", name, frees) : NULL,
-	};
-	if (parameter->role == ROLE_TEXT_POINTER_OUT) {
-		passing.value = FORMAT("bind_text_out(c_%s)", name);
-		return passing;
-	}
-	const char *form = FORMAT("\"%s\", \"%s\", c_%s, %s", call->function->public_name, name, name,
-		given_size(call, parameter));
-	if (parameter->lending == LENDING_PINNED)
-		passing.value = FORMAT("bind_bytes_pinned(module, %s, %s)", form,
-			cpython_owner(call, parameter->lending, parameter->owner));
-	else
-		passing.value = FORMAT("bind_bytes_given(%s)", form);
-	return passing;
 }
 
 static struct passing pass_view_out(const struct cpython_call *call, const struct parameter *parameter)
@@ -501,7 +421,8 @@ static struct passing pass_handle(const struct cpython_call *call, const struct 
 	const char *convert = FORMAT("bind_handle_in(module, %s, &bind_kind_%s, &%s)", from(call, parameter),
 		model_handle(call->model, parameter->element)->name, name);
 	if (parameter->retained)
-		convert = FORMAT("%s && bind_keep_handle(module, &%s, %s)", convert, cpython_things(call, parameter), name);
+		convert = FORMAT(
+			"%s && bind_keep_handle(module, &%s, %s)", convert, cpython_things(call, parameter), name);
 	return (struct passing){
 		.limits = "0, 0",
 		.local = FORMAT("struct bind_handle *%s = NULL", name),
@@ -541,15 +462,15 @@ static struct passing pass_callback(const struct cpython_call *call, const struc
 	struct passing passing = {
 		.limits = "0, 0",
 		.local = FORMAT("uintptr_t c_%s = 0", name),
-		.convert = FORMAT("bind_callback_in(module, %s, &bind_callback_%s, &calling, &c_%s)", from(call, parameter),
-			id, name),
+		.convert = FORMAT("bind_callback_in(module, %s, &bind_callback_%s, &calling, &c_%s)",
+			from(call, parameter), id, name),
 		.argument = parameter->nullable ? FORMAT("c_%s ? %s : NULL", name, pointer) : pointer,
 		.succeeded = parameter->scope == SCOPE_CALL ? NULL : FORMAT("c_%s = 0", name),
 		.release = FORMAT("bind_callback_done(c_%s)", name),
 	};
 	if (parameter->retained) {
-		passing.convert = FORMAT("%s && bind_keep_callback(&%s, c_%s)", passing.convert,
-			cpython_things(call, parameter), name);
+		passing.convert = FORMAT(
+			"%s && bind_keep_callback(&%s, c_%s)", passing.convert, cpython_things(call, parameter), name);
 		passing.succeeded = passing.release = NULL;
 	}
 	if (parameter->closure < 0) {
@@ -577,7 +498,7 @@ static struct passing pass_closure(const struct cpython_call *call, const struct
 static struct passing pass_size(const struct cpython_call *call, const struct parameter *parameter)
 {
 	const struct type *type = parameter->type;
-	const struct parameter *measured = measured_by(call, parameter);
+	const struct parameter *measured = cpython_measured_by(call, parameter);
 	if (measured)
 		return (struct passing){.argument = FORMAT("(%s)%s_room.count", c_integer(type), measured->name)};
 	return (struct passing){
@@ -612,7 +533,7 @@ static struct passing pass_token(const struct cpython_call *call, const struct p
 static struct passing passing_of(const struct cpython_call *call, const struct parameter *parameter)
 {
 	if (parameter->measured)
-		return pass_measured(call, parameter);
+		return cpython_measured(call, parameter);
 	switch (parameter->role) {
 	case ROLE_INTEGER:
 		return pass_integer(call, parameter);
@@ -673,7 +594,7 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 		return pass_text_out(call, parameter);
 	case ROLE_TEXT_POINTER_OUT:
 	case ROLE_BYTES_POINTER_OUT:
-		return pass_pointer_out(call, parameter);
+		return cpython_pointer_out(call, parameter);
 	case ROLE_TEXTS_IN:
 		return pass_texts_in(call, parameter);
 	case ROLE_SIZE_INOUT:
@@ -684,77 +605,25 @@ static struct passing passing_of(const struct cpython_call *call, const struct p
 	return (struct passing){0};
 }
 
-/* ---- sizes that are computed ---- */
-
-/* A parameter's variable; the length of an array, where the parameter says that. */
-static const char *variable(const struct cpython_call *call, int index)
-{
-	const struct parameter *parameter = &call->function->parameters[index];
-	return parameter->role == ROLE_SIZE ? FORMAT("%s_size.count", parameter->name)
-					    : passing_of(call, parameter).argument;
-}
-
-/* An argument of a function of C's, as that has it. */
-static const char *operand(
-	const struct cpython_call *call, const struct expression *expression, const struct type *type)
-{
-	if (expression->kind == EXPRESSION_PARAMETER)
-		return FORMAT("(%s)%s", type->spelling, variable(call, expression->parameter));
-	return FORMAT("(%s)%s.value", type->spelling, cpython_expression(call, expression));
-}
-
-static const char *calling(const struct cpython_call *call, const struct expression *expression)
-{
-	const struct function *function = expression->function;
-	struct pieces arguments = {.arena = call->model->arena};
-	for (size_t i = 0; i < expression->operand_count; i++)
-		pieces_add(&arguments, "%s", operand(call, expression->operands[i], function->parameters[i].type));
-	return FORMAT("BIND_EXACTLY(%s(%s))", function->calls ? function->calls : function->name,
-		pieces_join(&arguments, ", "));
-}
-
-const char *cpython_expression(const struct cpython_call *call, const struct expression *expression)
-{
-	const char *operation = NULL;
-	switch (expression->kind) {
-	case EXPRESSION_NUMBER:
-		return FORMAT("BIND_EXACTLY(%" PRIu64 "u)", expression->number);
-	case EXPRESSION_PARAMETER:
-		return FORMAT("BIND_EXACTLY(%s)", variable(call, expression->parameter));
-	case EXPRESSION_BEHIND:
-		return FORMAT("BIND_EXACTLY(c_%s)", call->function->parameters[expression->parameter].name);
-	case EXPRESSION_CALL:
-		return calling(call, expression);
-	case EXPRESSION_ADD:
-		operation = "add";
-		break;
-	case EXPRESSION_SUBTRACT:
-		operation = "subtract";
-		break;
-	case EXPRESSION_MULTIPLY:
-		operation = "multiply";
-		break;
-	case EXPRESSION_DIVIDE:
-		operation = "divide";
-		break;
-	}
-	return FORMAT("bind_%s(%s, %s)", operation, cpython_expression(call, expression->operands[0]),
-		cpython_expression(call, expression->operands[1]));
-}
-
 /* What goes in has at least that many; of what goes out there is room for exactly that many. */
 static void compute(const struct cpython_call *call, const struct parameter *parameter, struct passing *passing)
 {
 	const char *text = parameter->contract.count ? parameter->contract.count : parameter->contract.bytes;
 	const char *computed = FORMAT("\"%s\", \"%s\", %s, \"%s\", ", call->function->public_name, parameter->name,
 		cpython_expression(call, parameter->expression), text);
-	passing->local = FORMAT("%s; struct bind_size %s_length = {.most = UINT64_MAX}", passing->local, parameter->name);
+	passing->local =
+		FORMAT("%s; struct bind_size %s_length = {.most = UINT64_MAX}", passing->local, parameter->name);
 	if (passing->convert)
 		passing->prepare = FORMAT("(!c_%s.memory || bind_computed_least(%s%s_length.count))", parameter->name,
 			computed, parameter->name);
 	else
-		passing->prepare = FORMAT("(bind_computed_size(%s&%s_length.count) && %s)", computed, parameter->name,
-			passing->prepare);
+		passing->prepare = FORMAT(
+			"(bind_computed_size(%s&%s_length.count) && %s)", computed, parameter->name, passing->prepare);
+}
+
+const char *cpython_passed(const struct cpython_call *call, const struct parameter *parameter)
+{
+	return passing_of(call, parameter).argument;
 }
 
 struct passing cpython_passing(struct cpython_call *call, const struct parameter *parameter)

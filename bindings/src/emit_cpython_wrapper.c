@@ -14,8 +14,7 @@ struct wrapper {
 	struct cpython_call call;
 	struct passing *passings;
 	bool calls_back; /* C may call a callback, whose error then is this call's */
-	bool uses_module;
-	bool cleans; /* something is to be let go, so that all ends at one place */
+	bool cleans;     /* something is to be let go, so that all ends at one place */
 };
 
 #define FORMAT(...) arena_format(wrapper->model->arena, __VA_ARGS__)
@@ -52,7 +51,8 @@ static size_t most_count(const struct function *function)
 static void print_unless(const struct wrapper *wrapper, const struct pieces *wrong)
 {
 	for (size_t i = 0; i < wrong->count; i++)
-		line(wrapper, 1, FORMAT("%s%s%s", i ? "\t" : "if (", wrong->items[i], i + 1 < wrong->count ? " ||" : ")"));
+		line(wrapper, 1,
+			FORMAT("%s%s%s", i ? "\t" : "if (", wrong->items[i], i + 1 < wrong->count ? " ||" : ")"));
 	if (wrong->count)
 		print(wrapper->printer, "\t%s\n", leave(wrapper));
 }
@@ -89,19 +89,21 @@ static void print_places(const struct wrapper *wrapper)
 		const struct parameter *parameter = &function->parameters[i];
 		if (!wrapper->passings[i].limits)
 			continue;
-		line(wrapper, 1, FORMAT("static const struct bind_place %s_at = {\"%s\", \"%s\", %s, %s};",
-					 parameter->name, function->public_name, parameter->name,
-					 wrapper->passings[i].limits, cpython_truth(parameter->nullable)));
+		line(wrapper, 1,
+			FORMAT("static const struct bind_place %s_at = {\"%s\", \"%s\", %s, %s};", parameter->name,
+				function->public_name, parameter->name, wrapper->passings[i].limits,
+				cpython_truth(parameter->nullable)));
 	}
 }
 
 static void print_count(const struct wrapper *wrapper)
 {
 	size_t least = least_count(wrapper->function), most = most_count(wrapper->function);
-	const char *wrong = least == 0	   ? FORMAT("count > %zu", most)
+	const char *wrong = least == 0      ? FORMAT("count > %zu", most)
 			    : least == most ? FORMAT("count != %zu", most)
-					     : FORMAT("count < %zu || count > %zu", least, most);
-	print(wrapper->printer, "if (%s)\n\treturn bind_refuse_count(\"%s\", %zu, %zu, count);\n", most ? wrong : "count", wrapper->function->public_name, least, most);
+					    : FORMAT("count < %zu || count > %zu", least, most);
+	print(wrapper->printer, "if (%s)\n\treturn bind_refuse_count(\"%s\", %zu, %zu, count);\n",
+		most ? wrong : "count", wrapper->function->public_name, least, most);
 }
 
 /* ---- the call ---- */
@@ -222,13 +224,15 @@ static void print_measured(const struct wrapper *wrapper, const struct parameter
 				     : FORMAT("%zu", parameter->element ? parameter->element->size : (size_t)1);
 	if (type)
 		print(wrapper->printer, "%s%sresult = 0;\n", type, blank_behind(type));
-	print(wrapper->printer, "enum bind_turn turn = BIND_AGAIN;\nunsigned turns = 0;\nwhile (turn == BIND_AGAIN) {\n");
+	print(wrapper->printer,
+		"enum bind_turn turn = BIND_AGAIN;\nunsigned turns = 0;\nwhile (turn == BIND_AGAIN) {\n");
 	indent(wrapper->printer);
 	if (size->role == ROLE_SIZE_INOUT)
 		print(wrapper->printer, "c_%s = (%s)%s_room.count;\n", size->name, c_integer(size->type->target), name);
 	print_call(wrapper, true);
-	line(wrapper, 2, FORMAT("turn = bind_measured(\"%s\", &c_%s, &%s_room, &turns, %s, %s);",
-				 wrapper->function->public_name, name, name, needed(wrapper, parameter), element));
+	line(wrapper, 2,
+		FORMAT("turn = bind_measured(\"%s\", &c_%s, &%s_room, &turns, %s, %s);", wrapper->function->public_name,
+			name, name, needed(wrapper, parameter), element));
 	dedent(wrapper->printer);
 	print(wrapper->printer, "}\n");
 }
@@ -386,8 +390,8 @@ static const char *handle_value(const struct wrapper *wrapper)
 {
 	const struct function *function = wrapper->function;
 	const char *things = cpython_kept_for(&wrapper->call, -1);
-	const char *made = FORMAT("bind_handle_owned_by(module, %s, &bind_handle_%s, %s)", pointer_of(wrapper), function->name,
-		cpython_owner(&wrapper->call, function->lending, function->owner));
+	const char *made = FORMAT("bind_handle_owned_by(module, %s, &bind_handle_%s, %s)", pointer_of(wrapper),
+		function->name, cpython_owner(&wrapper->call, function->lending, function->owner));
 	return things ? FORMAT("bind_handle_keeping(%s, %s)", made, things) : made;
 }
 
@@ -397,8 +401,8 @@ static const char *bytes_value(const struct wrapper *wrapper)
 	const char *size = function->result_expression
 				   ? cpython_expression(&wrapper->call, function->result_expression)
 				   : FORMAT("BIND_EXACTLY(c_%s)", function->parameters[function->result_size].name);
-	const char *form = FORMAT("\"%s\", \"result\", %s, %s, \"%s\"", function->public_name, pointer_of(wrapper), size,
-		function->contract.bytes);
+	const char *form = FORMAT("\"%s\", \"result\", %s, %s, \"%s\"", function->public_name, pointer_of(wrapper),
+		size, function->contract.bytes);
 	if (function->lending == LENDING_PINNED)
 		return FORMAT("bind_bytes_pinned(module, %s, %s)", form,
 			cpython_owner(&wrapper->call, function->lending, function->owner));
@@ -501,10 +505,6 @@ static void print_body(const struct wrapper *wrapper)
 {
 	print_places(wrapper);
 	print_locals(wrapper);
-	if (!wrapper->uses_module)
-		print(wrapper->printer, "(void)module;\n");
-	if (!most_count(wrapper->function))
-		print(wrapper->printer, "(void)given;\n");
 	print_count(wrapper);
 	for (size_t i = 0; i < wrapper->function->parameter_count; i++)
 		if (wrapper->passings[i].clear)
@@ -527,28 +527,22 @@ static void pass_all(struct wrapper *wrapper)
 	}
 }
 
-/* What is written once without it, to see. */
-static bool uses_module(struct wrapper wrapper)
-{
-	wrapper.printer = printer_new("\t");
-	wrapper.uses_module = true;
-	print_body(&wrapper);
-	bool uses = cpython_mentions(printer_text(wrapper.printer), "module");
-	printer_free(wrapper.printer);
-	return uses;
-}
-
 void cpython_wrapper(
 	struct printer *printer, const struct model *model, const struct function *function, bool calls_back)
 {
-	struct wrapper wrapper = {.printer = printer, .model = model, .function = function, .calls_back = calls_back};
+	struct wrapper wrapper = {.model = model, .function = function, .calls_back = calls_back};
+	wrapper.printer = printer_new("\t");
 	wrapper.call = (struct cpython_call){model, function, 0};
 	pass_all(&wrapper);
-	wrapper.uses_module = uses_module(wrapper);
+	indent(wrapper.printer);
+	print_body(&wrapper);
 	print(printer, "\nstatic PyObject *wrap_%s(PyObject *module, PyObject *const *given, Py_ssize_t count)\n{\n",
 		function->public_name);
-	indent(printer);
-	print_body(&wrapper);
-	dedent(printer);
+	if (!cpython_mentions(printer_text(wrapper.printer), "module"))
+		print(printer, "\t(void)module;\n");
+	if (!most_count(function))
+		print(printer, "\t(void)given;\n");
+	print_text(printer, printer_text(wrapper.printer));
 	print(printer, "}\n");
+	printer_free(wrapper.printer);
 }

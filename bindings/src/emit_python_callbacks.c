@@ -87,14 +87,15 @@ static const char *kind_text(const struct back *back, const struct type *type)
 {
 	const char *kind = type->kind == TYPE_BOOL    ? "BIND_BOOL"
 			   : type->kind == TYPE_FLOAT ? "BIND_FLOAT"
-			   : type->is_signed	       ? "BIND_SIGNED"
-						       : "BIND_UNSIGNED";
+			   : type->is_signed          ? "BIND_SIGNED"
+						      : "BIND_UNSIGNED";
 	return FORMAT("%s, %zu", kind, type->size);
 }
 
 static const char *texts_text(const struct back *back, const struct parameter *parameter, const char *name)
 {
-	const char *count = parameter->terminated ? FORMAT("bind_back_terminated(%s)", name) : size_text(back, parameter);
+	const char *count =
+		parameter->terminated ? FORMAT("bind_back_terminated(%s)", name) : size_text(back, parameter);
 	return FORMAT("bind_back_texts((const void *)%s, %s)", name, count);
 }
 
@@ -163,8 +164,9 @@ static void print_lent(const struct back *back, bool before)
 		if (parameter->role != ROLE_HANDLE_IN)
 			continue;
 		if (before)
-			print(back->printer, "static const struct bind_handle_type %s_type = {&bind_kind_%s, NULL};\n"
-					     "PyObject *%s_lent = bind_handle_out(back.module, (void *)%s, &%s_type);\n",
+			print(back->printer,
+				"static const struct bind_handle_type %s_type = {&bind_kind_%s, NULL};\n"
+				"PyObject *%s_lent = bind_handle_out(back.module, (void *)%s, &%s_type);\n",
 				local(back, i), model_handle(back->model, parameter->element)->name, local(back, i),
 				local(back, i), local(back, i));
 		else
@@ -192,7 +194,8 @@ static void print_place(const struct back *back)
 {
 	const struct type *type = back->callback->result;
 	size_t bits = 8 * type->size;
-	const char *limits = type->is_signed ? FORMAT("INT%zu_MIN, INT%zu_MAX", bits, bits) : FORMAT("0, UINT%zu_MAX", bits);
+	const char *limits =
+		type->is_signed ? FORMAT("INT%zu_MIN, INT%zu_MAX", bits, bits) : FORMAT("0, UINT%zu_MAX", bits);
 	if (is_number(type))
 		cpython_line(back->printer, 1,
 			FORMAT("static const struct bind_place place = {\"%s\", \"what %s returned\", %s, false};",
@@ -206,10 +209,12 @@ static void print_result(const struct back *back)
 	if (!is_number(type))
 		return;
 	if (type->kind == TYPE_BOOL)
-		print(back->printer, "bool value = false;\nif (returned && bind_bool(returned, &place, NULL, &value))\n");
+		print(back->printer,
+			"bool value = false;\nif (returned && bind_bool(returned, &place, NULL, &value))\n");
 	else if (type->kind == TYPE_FLOAT)
 		print(back->printer,
-			"double value = 0;\nif (returned && bind_real(returned, &place, NULL, %zu, &value))\n", type->size);
+			"double value = 0;\nif (returned && bind_real(returned, &place, NULL, %zu, &value))\n",
+			type->size);
 	else
 		print(back->printer, "int64_t value = 0;\nif (returned && bind_integer(returned, &place, &value))\n");
 	print(back->printer, "\tresult = (%s)value;\n", type->spelling);
@@ -239,9 +244,9 @@ static void print_head(const struct back *back)
 		pieces_add(&parameters, "%s%s%s", type, blank_behind(type), local(back, i));
 	}
 	print(back->printer, "\n");
-	cpython_line(back->printer, 0, FORMAT("static %s%sbind_trampoline_%s_%s(%s)", result, blank_behind(result),
-					       back->function->name, back->parameter->name,
-					       parameters.count ? pieces_join(&parameters, ", ") : "void"));
+	cpython_line(back->printer, 0,
+		FORMAT("static %s%sbind_trampoline_%s_%s(%s)", result, blank_behind(result), back->function->name,
+			back->parameter->name, parameters.count ? pieces_join(&parameters, ", ") : "void"));
 	print(back->printer, "{\n");
 }
 
@@ -252,8 +257,8 @@ static void print_description(const struct back *back)
 	print(back->printer, "\n");
 	cpython_line(back->printer, 0,
 		FORMAT("static const struct bind_callback bind_callback_%s_%s = {\"%s\", \"%s\", BIND_SCOPE_%s};",
-			back->function->name, back->parameter->name, back->function->public_name,
-			back->parameter->name, scopes[back->parameter->scope]));
+			back->function->name, back->parameter->name, back->function->public_name, back->parameter->name,
+			scopes[back->parameter->scope]));
 	if (back->parameter->closure < 0)
 		print(back->printer, "static __thread uintptr_t bind_current_%s_%s;\n", back->function->name,
 			back->parameter->name);
@@ -270,8 +275,8 @@ static void print_trampoline(const struct back *back)
 	print(back->printer, "struct bind_back back;\n");
 	if (gives)
 		print(back->printer, "%s result = %s;\n", back->callback->result->spelling, on_error);
-	print(back->printer, "if (!bind_back_enter(&back, &bind_callback_%s_%s, %s))\n\treturn%s;\n", back->function->name,
-		back->parameter->name, number_of_slot(back), gives ? " result" : "");
+	print(back->printer, "if (!bind_back_enter(&back, &bind_callback_%s_%s, %s))\n\treturn%s;\n",
+		back->function->name, back->parameter->name, number_of_slot(back), gives ? " result" : "");
 	print_lent(back, true);
 	size_t count = print_arguments(back);
 	print(back->printer, "PyObject *returned = bind_back_call(&back, arguments, %zu);\n", count);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Callables as functions of C. C gets a trampoline, and as user data the number of a slot that has the callable: a number
- * that is past its scope finds nothing, and no memory that is gone. What a callable raises waits until the call of the
- * module is over that is under way on the thread; without one, until the next call of the module.
+ * Callables as functions of C. C gets a trampoline, and as user data the number of a slot that has the callable: a
+ * number that is past its scope finds nothing, and no memory that is gone. What a callable raises waits until the call
+ * of the module is over that is under way on the thread; without one, until the next call of the module.
  */
 #ifndef BIND_PYTHON_CALLBACK_H
 #define BIND_PYTHON_CALLBACK_H
@@ -19,7 +19,7 @@ struct bind_callback {
 struct bind_calling {
 	struct bind_calling *outer; /* on the same thread */
 	PyThreadState *own;
-	PyThreadState *released; /* while it lets other threads run */
+	PyThreadState *released;        /* while it lets other threads run */
 	PyObject *type, *value, *trace; /* what a callback raised, or NULL */
 };
 
@@ -31,7 +31,7 @@ static __thread struct bind_calling *bind_calling_now;
 struct bind_slot {
 	uintptr_t generation;
 	const struct bind_callback *callback;
-	PyObject *module, *callable; /* NULL: it is free */
+	PyObject *module, *callable;  /* NULL: it is free */
 	struct bind_calling *calling; /* whose callback it is, where that is its scope */
 	size_t next;                  /* free one */
 };

@@ -15,7 +15,10 @@ struct bind_class {
 };
 
 /* One of the members: `index` is its place. */
-#define BIND_MEMBER(name, index, text) {name, bind_member, NULL, text, (void *)(uintptr_t)(index)}
+#define BIND_MEMBER(name, index, text)                                                                                 \
+	{                                                                                                              \
+		name, bind_member, NULL, text, (void *)(uintptr_t)(index)                                              \
+	}
 
 static PyObject *bind_member(PyObject *self, void *index)
 {
@@ -75,7 +78,8 @@ static PyObject *bind_record_new(
 {
 	size_t given = (size_t)PyTuple_Size(arguments);
 	if (given > record->count) {
-		PyErr_Format(PyExc_TypeError, "%s takes at most %zu fields, %zu given", record->name, record->count, given);
+		PyErr_Format(
+			PyExc_TypeError, "%s takes at most %zu fields, %zu given", record->name, record->count, given);
 		return NULL;
 	}
 	PyObject *tuple = PyType_GenericAlloc(type, (Py_ssize_t)record->count);
@@ -158,7 +162,8 @@ static inline PyObject *bind_record_parts(PyObject *dict)
 static inline PyObject *bind_record_repr(PyObject *self)
 {
 	PyObject *dict = bind_record_asdict(self, NULL), *parts = dict ? bind_record_parts(dict) : NULL;
-	PyObject *comma = parts ? PyUnicode_FromString(", ") : NULL, *inner = comma ? PyUnicode_Join(comma, parts) : NULL;
+	PyObject *comma = parts ? PyUnicode_FromString(", ") : NULL,
+		 *inner = comma ? PyUnicode_Join(comma, parts) : NULL;
 	PyObject *type = inner ? bind_attribute((PyObject *)Py_TYPE(self), "__name__") : NULL;
 	PyObject *text = type ? PyUnicode_FromFormat("%U(%U)", type, inner) : NULL;
 	Py_XDECREF(type);
@@ -192,8 +197,7 @@ static inline PyObject *bind_field_keys(const struct bind_record *record)
 static inline PyObject *bind_class_type(PyObject *module, const struct bind_class *class)
 {
 	static PyMethodDef methods[] = {
-		{"_make", bind_record_make, METH_O | METH_CLASS,
-			"A record of all its fields, in order."},
+		{"_make", bind_record_make, METH_O | METH_CLASS, "A record of all its fields, in order."},
 		{"_replace", (PyCFunction)(void (*)(void))bind_record_replace, METH_VARARGS | METH_KEYWORDS,
 			"_replace($self, /, **changes)\n--\n\nA copy with other values in some fields."},
 		{"_asdict", bind_record_asdict, METH_NOARGS, "_asdict($self, /)\n--\n\n"},

@@ -54,8 +54,8 @@ static inline bool bind_maker_named(
 			at++;
 		if (at == maker->count || values[at]) {
 			PyErr_Format(PyExc_TypeError, "%s() got %s '%U'", maker->name,
-				at == maker->count ? "an unexpected keyword argument"
-						   : "multiple values for argument", name);
+				at == maker->count ? "an unexpected keyword argument" : "multiple values for argument",
+				name);
 			return false;
 		}
 		values[at] = Py_NewRef(given[i]);

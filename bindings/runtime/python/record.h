@@ -125,9 +125,10 @@ static inline PyObject *bind_instance(
 	PyObject *tuple = class ? PyType_GenericAlloc(class, count) : PyTuple_New(count);
 	for (size_t i = 0; tuple && i < record->count; i++) {
 		const struct bind_field *field = &record->fields[i];
-		PyObject *item = field->kind <= BIND_UNSIGNED && !field->length
-					 ? bind_integer_out((const char *)from + field->offset, field->size, field->is_signed)
-					 : bind_field_out(classes, from, field);
+		PyObject *item =
+			field->kind <= BIND_UNSIGNED && !field->length
+				? bind_integer_out((const char *)from + field->offset, field->size, field->is_signed)
+				: bind_field_out(classes, from, field);
 		if (item)
 			bind_tuple_set(tuple, i, item);
 		else

@@ -59,8 +59,7 @@ static inline bool bind_packed_lock(PyObject *given, const struct bind_place *pl
 	if (PyObject_GetBuffer(given, view, PyBUF_SIMPLE)) {
 		if (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError))
 			PyErr_Clear();
-		return bind_is_type_error() &&
-		       bind_refuse(PyExc_TypeError, place, where, given, "a contiguous buffer");
+		return bind_is_type_error() && bind_refuse(PyExc_TypeError, place, where, given, "a contiguous buffer");
 	}
 	if ((size_t)view->len % record->size == 0)
 		return true;
@@ -104,8 +103,8 @@ static inline bool bind_text_in(struct bind_records *in, char *to, PyObject *giv
 {
 	const struct bind_place of = bind_field_place(in, field);
 	struct bind_text text = {NULL, NULL};
-	bool taken = field->kind == BIND_PATH ? bind_path(given, &of, where, &text)
-					      : bind_text(given, &of, where, &text);
+	bool taken =
+		field->kind == BIND_PATH ? bind_path(given, &of, where, &text) : bind_text(given, &of, where, &text);
 	if (taken && text.owner)
 		taken = bind_hold(in->array, Py_NewRef(text.owner));
 	memcpy(to, &text.characters, sizeof text.characters);
@@ -113,8 +112,8 @@ static inline bool bind_text_in(struct bind_records *in, char *to, PyObject *giv
 	return taken;
 }
 
-static inline bool bind_bytes_too_short(const struct bind_records *in, const struct bind_where *where, uint64_t count,
-	uint64_t least)
+static inline bool bind_bytes_too_short(
+	const struct bind_records *in, const struct bind_where *where, uint64_t count, uint64_t least)
 {
 	char part[160];
 	bind_where_text(part, sizeof part, where);
@@ -245,8 +244,8 @@ static inline bool bind_nested_in(struct bind_records *in, char *record, PyObjec
 	return memory;
 }
 
-static inline bool bind_bits_in(struct bind_records *in, char *record, PyObject *given,
-	const struct bind_where *where, const struct bind_field *field)
+static inline bool bind_bits_in(struct bind_records *in, char *record, PyObject *given, const struct bind_where *where,
+	const struct bind_field *field)
 {
 	const struct bind_place of = bind_field_place(in, field);
 	int64_t number = 0;
@@ -299,7 +298,7 @@ static inline bool bind_element_in(struct bind_records *in, char *record, char *
 		return bind_nested_in(in, record, given, where, field);
 	case BIND_BITS:
 		return bind_bits_in(in, record, given, where, field);
-	case BIND_SHARED: /* bind_shared_in() */
+	case BIND_SHARED:   /* bind_shared_in() */
 	case BIND_FLEXIBLE: /* bind_flexible_in() */
 		break;
 	}
@@ -463,8 +462,8 @@ static inline PyObject *bind_copied(struct bind_records *in, PyObject *given)
 }
 
 /* Its fields in the record's order, as a tuple that is held: with what is not given, too. */
-static inline PyObject *bind_all_items(struct bind_records *in, PyObject *dict, const struct bind_where *where,
-	const struct bind_record *record)
+static inline PyObject *bind_all_items(
+	struct bind_records *in, PyObject *dict, const struct bind_where *where, const struct bind_record *record)
 {
 	PyObject *name, *item, *items = bind_hold(in->array, PyTuple_New((Py_ssize_t)record->count));
 	Py_ssize_t at = 0;
@@ -646,8 +645,7 @@ BIND_QUICK bool bind_record_quick(char *to, PyObject *given, const struct bind_r
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		PyObject *item = bind_tuple_item(given, i);
-		if (!bind_field_quick(to, item, &record->fields[i]) &&
-			!(item == Py_None && record->fields[i].nullable))
+		if (!bind_field_quick(to, item, &record->fields[i]) && !(item == Py_None && record->fields[i].nullable))
 			return false;
 	}
 	return true;
