@@ -146,6 +146,33 @@ static bool needs_keeper(const struct swig_call *call)
 	return false;
 }
 
+/* Does the call free the handle? */
+static bool closes(const struct swig_call *call, const struct parameter *parameter)
+{
+	const struct handle *handle =
+		parameter->role == ROLE_HANDLE_IN ? model_handle(call->model, parameter->element) : NULL;
+	return handle && !strcmp(handle->close, call->function->name);
+}
+
+/* Not while others need it: then it is closed for the program, and freed when it can be. */
+static void print_closing(struct swig_call *call)
+{
+	const struct function *function = call->function;
+	const char *value = interface_returns_result(function) ? "lua_pushinteger(L, 0)" : "lua_pushboolean(L, 1)";
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (closes(call, &function->parameters[i]))
+			print(call->printer, "if (bind_handle_ends_later(L, %zu)) {\n\t%s;\n\treturn 1;\n}\n",
+				swig_lua_place(function, i), value);
+}
+
+static void print_closed(struct swig_call *call)
+{
+	const struct function *function = call->function;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (closes(call, &function->parameters[i]))
+			print(call->printer, "bind_handle_is_freed(L, %zu);\n", swig_lua_place(function, i));
+}
+
 /* Everything that can fail comes before the call. */
 static void print_before(struct swig_call *call, bool enters)
 {
@@ -163,6 +190,7 @@ static void print_before(struct swig_call *call, bool enters)
 			print_keep(call, i);
 	}
 	print_rechecks(call);
+	print_closing(call);
 	for (size_t i = 0; enters && i < function->parameter_count; i++)
 		if (function->parameters[i].role == ROLE_HANDLE_IN)
 			print(call->printer, "struct bind_handle *held%zu = bind_hold_handle(L, %zu);\n", i + 1,
@@ -305,7 +333,7 @@ static const char *explanation(const struct swig_call *call)
 {
 	const struct function *function = call->function;
 	const struct parameter *parameter = swig_lua_parameter(call, function->explained);
-	if (!function->explains || !parameter)
+	if (!function->explains || !parameter || closes(call, parameter))
 		return "NULL";
 	const char *pointer = arena_format(call->model->arena, "arg%d", function->explained + 1);
 	if (parameter->role == ROLE_HANDLE_OUT)
@@ -461,6 +489,7 @@ static void print_shut(struct swig_call *call)
 		if (function->parameters[i].role == ROLE_CALLBACK && is_call_scope(&function->parameters[i]))
 			print(call->printer, "bind_shut(L, slot%zu);\n", i + 1);
 	print_take_result(call);
+	print_closed(call);
 }
 
 static void print_borrowed_outs(struct swig_call *call)

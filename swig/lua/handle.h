@@ -245,6 +245,26 @@ static inline void bind_let_handle(struct bind_handle *handle)
 		bind_unpin(handle);
 }
 
+/* A function that frees the handle is about to be called. Do others need that, or is it not the caller's to free? Then
+ * it is closed here. */
+static inline bool bind_handle_ends_later(lua_State *L, int index)
+{
+	struct bind_handle *handle = lua_touserdata(L, index);
+	bool later = handle && (handle->pins || !handle->free);
+	if (later)
+		bind_handle_shut(handle);
+	return later;
+}
+
+static inline void bind_handle_is_freed(lua_State *L, int index)
+{
+	struct bind_handle *handle = lua_touserdata(L, index);
+	if (!handle)
+		return;
+	handle->pointer = NULL;
+	bind_handle_end(handle);
+}
+
 /* ---- as what C gives ---- */
 
 /* Pushes an object before the call, so that there is something to hold what C answers. Returns its place. */
