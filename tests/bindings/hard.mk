@@ -45,7 +45,7 @@ test-bindings: $(HARD_PYTHON_FILES) $(call HARD_FILES,pyi,%.pyi)
 
 # The suites of the modules alone, with INTERPRETER before Python's name: for sanitizers.
 .PHONY: test-python-modules
-test-python-modules: $(HARD_PYTHON_FILES) overlays
+test-python-modules: $(HARD_PYTHON_FILES) $(call HARD_FILES,pyi,%.pyi) overlays
 	$(INTERPRETER) PYTHONMALLOC=malloc BUILD=$(abspath $(BUILD)) FERRULE_BIND=$(abspath $(BIND)) $(PYTHON) -m pytest -q \
 	  -p no:cacheprovider -k 'not stub' tests/bindings/test_python_*.py
 
