@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -30,7 +31,7 @@ int zed_more(int value) { return value + 1; }
 #endif
 """
 
-SWIG = shutil.which("swig") or str(ROOT / ".venv" / "bin" / "swig")
+SWIG = shutil.which("swig", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 INCLUDES = [f"-I{ROOT / 'bindings' / 'include'}", f"-I{sysconfig.get_path('include')}"]
 TARGETS = ["cffi", "swig", "cpython", "lua", "luajit"]
 VERSION_TEXT = "--version-function=zed_version=ZED_VERSION"
