@@ -453,6 +453,8 @@ static inline int bind_keeper_collect(lua_State *L)
 /* A handle of nothing, in the registry. */
 static inline void bind_keeper_make(lua_State *L)
 {
+	if (bind_has_started(L, &bind_keeper_key))
+		return;
 	struct bind_handle *keeper = lua_newuserdata(L, sizeof *keeper);
 	memset(keeper, 0, sizeof *keeper);
 	lua_newtable(L);

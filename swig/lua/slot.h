@@ -186,8 +186,20 @@ static inline void bind_functions_make(lua_State *L)
 	lua_rawseti(L, -2, BIND_WEAK);
 }
 
+/* Has the state loaded this module before? Then C may still have what came of that. */
+static inline bool bind_has_started(lua_State *L, char *key)
+{
+	lua_pushlightuserdata(L, key);
+	lua_rawget(L, LUA_REGISTRYINDEX);
+	bool has_started = lua_isuserdata(L, -1);
+	lua_pop(L, 1);
+	return has_started;
+}
+
 static inline void bind_home_make(lua_State *L)
 {
+	if (bind_has_started(L, &bind_home_key))
+		return;
 	struct bind_home *home = lua_newuserdata(L, sizeof *home);
 	memset(home, 0, sizeof *home);
 	lua_newtable(L);

@@ -165,6 +165,18 @@ describe("at the end of a state", function()
 end)
 
 describe("what is kept", function()
+  it("is kept though the module is loaded once more", function()
+    local kept = weak(function() return 7 end)
+    callbacks.callbacks_on_event(kept[1])
+    package.loaded.callbacks = nil
+    local again = require "callbacks"
+    collect()
+    collect()
+    assert.equals(7, again.callbacks_fire(1))
+    callbacks.callbacks_on_event(nil)
+    package.loaded.callbacks = callbacks
+  end)
+
   it("keeps its life whatever the order", function()
     local alive = handles.handles_alive()
     for order = 1, 2 do
