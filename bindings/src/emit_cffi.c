@@ -180,6 +180,20 @@ static void print_library_check(struct printer *body, const struct emit_options 
 			    "    raise ImportError(_string(_mismatch).decode(\"utf-8\", \"replace\"))\n");
 }
 
+/* What a function's lines are made of is freed behind it: of many thousand that would be more than the model. */
+static void print_functions(struct printer *printer, const struct model *model, const struct cffi_facts *facts)
+{
+	for (size_t i = 0; i < model->function_count; i++) {
+		if (!python_binds(&model->functions[i]))
+			continue;
+		struct model alike = *model;
+		alike.arena = arena_new();
+		const struct wrapper wrapper = {printer, &alike, &model->functions[i], facts};
+		print_function(&wrapper);
+		arena_free(alike.arena);
+	}
+}
+
 static void print_body(struct printer *body, const struct model *model)
 {
 	const struct cffi_facts facts = cffi_facts(model);
@@ -191,11 +205,7 @@ static void print_body(struct printer *body, const struct model *model)
 	print_explanation(body, model);
 	print_crossings(body, model);
 	cffi_callbacks(body, model);
-	for (size_t i = 0; i < model->function_count; i++) {
-		const struct wrapper wrapper = {body, model, &model->functions[i], &facts};
-		if (python_binds(&model->functions[i]))
-			print_function(&wrapper);
-	}
+	print_functions(body, model, &facts);
 	cffi_methods(body, model);
 	python_makers(body, model);
 	python_enumerations(body, model);

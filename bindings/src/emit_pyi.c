@@ -43,12 +43,21 @@ static const char *qualified(struct arena *arena, const char *type, const char *
 	return arena_format(arena, "%s%s", out, at);
 }
 
-static const char *in_handle(const struct model *model, const struct handle *handle, const char *type)
+/* Those of them that the methods of a handle are called, as bits; found once for all of them. */
+static unsigned hidden_by(const struct handle *handle)
 {
-	for (size_t i = 0; handle && i < handle->method_count; i++)
-		for (size_t j = 0; j < sizeof(own_names) / sizeof(*own_names); j++)
-			if (!strcmp(handle->methods[i]->method, own_names[j]))
-				type = qualified(model->arena, type, own_names[j]);
+	unsigned hidden = 0;
+	for (size_t i = 0; i < handle->method_count; i++)
+		for (unsigned j = 0; j < sizeof(own_names) / sizeof(*own_names); j++)
+			hidden |= !strcmp(handle->methods[i]->method, own_names[j]) ? 1u << j : 0;
+	return hidden;
+}
+
+static const char *in_handle(const struct model *model, unsigned hidden, const char *type)
+{
+	for (unsigned i = 0; hidden >> i; i++)
+		if (hidden >> i & 1)
+			type = qualified(model->arena, type, own_names[i]);
 	return type;
 }
 
@@ -64,21 +73,18 @@ static const char *in_record(const struct model *model, const struct record *rec
 /* What stands before an argument's own name: a function has nothing, a method `self`, a constructor `cls`. */
 enum shape { SHAPE_FUNCTION, SHAPE_METHOD, SHAPE_CONSTRUCTOR };
 
-static const struct handle *handle_of(const struct model *model, const struct function *function, enum shape shape)
-{
-	if (shape == SHAPE_METHOD)
-		return model_handle(model, function->method_of);
-	return shape == SHAPE_CONSTRUCTOR ? model_handle(model, function->constructor_of) : NULL;
-}
+struct place {
+	enum shape shape;
+	unsigned hidden; /* names that mean methods there */
+};
 
 static struct pieces arguments_of(
-	const struct model *model, const struct function *function, enum shape shape, enum request request)
+	const struct model *model, const struct function *function, struct place place, enum request request)
 {
 	struct pieces arguments = {.arena = model->arena};
-	const struct handle *handle = handle_of(model, function, shape);
-	bool first = shape == SHAPE_METHOD;
-	if (shape != SHAPE_FUNCTION)
-		pieces_add(&arguments, "%s", shape == SHAPE_METHOD ? "self" : "cls");
+	bool first = place.shape == SHAPE_METHOD;
+	if (place.shape != SHAPE_FUNCTION)
+		pieces_add(&arguments, "%s", place.shape == SHAPE_METHOD ? "self" : "cls");
 	for (size_t i = 0; i < function->parameter_count; i++) {
 		const struct parameter *parameter = &function->parameters[i];
 		const char *value = python_default(function, i);
@@ -86,7 +92,7 @@ static struct pieces arguments_of(
 			continue;
 		if (!first)
 			pieces_add(&arguments, "%s: %s%s%s%s", python_name(model, parameter),
-				in_handle(model, handle, pyi_argument(model, parameter, request)),
+				in_handle(model, place.hidden, pyi_argument(model, parameter, request)),
 				parameter->nullable && !pyi_is_given(parameter, request) ? " | None" : "",
 				value ? " = " : "", value ? value : "");
 		first = false;
@@ -97,20 +103,16 @@ static struct pieces arguments_of(
 }
 
 static void print_signature(struct printer *printer, const struct model *model, const struct function *function,
-	enum shape shape, enum request request)
+	struct place place, enum request request)
 {
-	unsigned depth = shape == SHAPE_FUNCTION ? 0 : 1;
-	const char *name = shape == SHAPE_METHOD        ? function->method
-			   : shape == SHAPE_CONSTRUCTOR ? "__new__"
-							: function->public_name;
-	const char *returned = shape == SHAPE_CONSTRUCTOR ? "Self"
-							  : in_handle(model, handle_of(model, function, shape),
-								    pyi_returned(model, function, request));
-	struct pieces arguments = arguments_of(model, function, shape, request);
-	const char *tail = shape == SHAPE_FUNCTION ? ":" : ": ...";
-	python_list(printer, depth, arena_format(model->arena, "def %s(", name), &arguments,
-		arena_format(model->arena, ") -> %s%s", returned, tail));
-	if (shape != SHAPE_FUNCTION)
+	bool alone = place.shape == SHAPE_FUNCTION;
+	const char *name = place.shape == SHAPE_METHOD ? function->method : alone ? function->public_name : "__new__";
+	const char *returned = place.shape == SHAPE_CONSTRUCTOR ? "Self" : pyi_returned(model, function, request);
+	struct pieces arguments = arguments_of(model, function, place, request);
+	const char *tail =
+		arena_format(model->arena, ") -> %s:%s", in_handle(model, place.hidden, returned), alone ? "" : " ...");
+	python_list(printer, alone ? 0 : 1, arena_format(model->arena, "def %s(", name), &arguments, tail);
+	if (!alone)
 		return;
 	indent(printer);
 	python_function_docstring(printer, model, function);
@@ -119,16 +121,16 @@ static void print_signature(struct printer *printer, const struct model *model, 
 
 /* A buffer first: what is one may be a sequence too. */
 static void print_overloads(
-	struct printer *printer, const struct model *model, const struct function *function, enum shape shape)
+	struct printer *printer, const struct model *model, const struct function *function, struct place place)
 {
 	if (requests(function) != 1) {
-		print_signature(printer, model, function, shape, REQUEST_EITHER);
+		print_signature(printer, model, function, place, REQUEST_EITHER);
 		return;
 	}
 	print(printer, "@overload\n");
-	print_signature(printer, model, function, shape, REQUEST_BUFFER);
-	print(printer, shape == SHAPE_FUNCTION ? "\n@overload\n" : "@overload\n");
-	print_signature(printer, model, function, shape, REQUEST_SIZE);
+	print_signature(printer, model, function, place, REQUEST_BUFFER);
+	print(printer, place.shape == SHAPE_FUNCTION ? "\n@overload\n" : "@overload\n");
+	print_signature(printer, model, function, place, REQUEST_SIZE);
 }
 
 /* ---- constructors ---- */
@@ -266,11 +268,12 @@ static const char records[] = "\n_T = TypeVar(\"_T\")\n"
 
 static void print_handle(struct printer *printer, const struct model *model, const struct handle *handle)
 {
+	const unsigned hidden = hidden_by(handle);
 	print(printer, "\n@final\nclass %s:\n", handle->name);
 	indent(printer);
 	print(printer, "\"\"\"A handle: %s of C.\"\"\"\n\n", python_handle_spelling(handle));
 	if (handle->constructor && python_binds(handle->constructor))
-		print_overloads(printer, model, handle->constructor, SHAPE_CONSTRUCTOR);
+		print_overloads(printer, model, handle->constructor, (struct place){SHAPE_CONSTRUCTOR, hidden});
 	else
 		print(printer, "def __new__(cls) -> NoReturn: ...\n");
 	print(printer, "@property\ndef closed(self) -> bool: ...\n");
@@ -279,7 +282,7 @@ static void print_handle(struct printer *printer, const struct model *model, con
 	print(printer, "def __exit__(self, *exception: object) -> None: ...\n");
 	for (size_t i = 0; i < handle->method_count; i++)
 		if (python_binds(handle->methods[i]))
-			print_overloads(printer, model, handle->methods[i], SHAPE_METHOD);
+			print_overloads(printer, model, handle->methods[i], (struct place){SHAPE_METHOD, hidden});
 	dedent(printer);
 }
 
@@ -347,7 +350,7 @@ int emit_pyi(const struct model *model, const struct emit_options *options)
 	for (size_t i = 0; i < model->function_count; i++)
 		if (python_binds(&model->functions[i])) {
 			print(body, "\n");
-			print_overloads(body, model, &model->functions[i], SHAPE_FUNCTION);
+			print_overloads(body, model, &model->functions[i], (struct place){SHAPE_FUNCTION, 0});
 		}
 	for (size_t i = 0; i < model->maker_count; i++)
 		if (python_binds(model->makers[i].function))
