@@ -40,7 +40,7 @@ struct bind_handle {
 	bool closed;
 };
 
-static inline void bind_handle_let_go(struct bind_handle *handle);
+BIND_QUICK void bind_handle_let_go(struct bind_handle *handle);
 
 /* Frees it if it is closed and not in use. Any code may run: exceptions pass by. */
 static __attribute__((noinline, unused)) void bind_handle_free(struct bind_handle *handle)
@@ -65,7 +65,7 @@ BIND_QUICK void bind_handle_release(struct bind_handle *handle)
 		bind_handle_free(handle);
 }
 
-static inline void bind_handle_let_go(struct bind_handle *handle)
+BIND_QUICK void bind_handle_let_go(struct bind_handle *handle)
 {
 	handle->uses--;
 	bind_handle_release(handle);
@@ -102,7 +102,7 @@ static inline bool bind_handle_in(PyObject *module, PyObject *given, const struc
 	return (given == Py_None && place->nullable) || bind_handle_refused(given, place, kind, fits);
 }
 
-static inline void bind_handle_done(struct bind_handle *handle)
+BIND_QUICK void bind_handle_done(struct bind_handle *handle)
 {
 	if (handle)
 		bind_handle_let_go(handle);
@@ -355,7 +355,7 @@ static inline PyObject *bind_handle_unmade(PyTypeObject *type, PyObject *argumen
 }
 
 /* What a method is called with, the handle before it; `all` has room for `most`. What is beyond is only counted. */
-static inline Py_ssize_t bind_handle_call(
+BIND_QUICK Py_ssize_t bind_handle_call(
 	PyObject *self, PyObject *const *given, Py_ssize_t count, PyObject **all, Py_ssize_t most)
 {
 	all[0] = self;
