@@ -224,12 +224,12 @@ static bool can_be_refused(const struct function *function)
 	return lua_can_fail(function);
 }
 
+/* `type` is NULL where a call that does not fail returns less than three values. */
 static const char *or_failure(const struct model *model, const char *type, size_t index)
 {
 	static const char *const failure[] = {"nil", "string|nil", "integer|nil"};
-	if (index >= sizeof(failure) / sizeof(*failure))
-		return arena_format(model->arena, "%s|nil", type);
-	return type ? arena_format(model->arena, "%s|%s", type, failure[index]) : failure[index];
+	const char *otherwise = index < sizeof(failure) / sizeof(*failure) ? failure[index] : "nil";
+	return type ? arena_format(model->arena, "%s|%s", type, otherwise) : otherwise;
 }
 
 size_t lua_returns(const struct model *model, const struct function *function, const char *values[], size_t room)

@@ -15,7 +15,8 @@ struct luajit_part {
 	const char *text;
 };
 
-extern const struct luajit_part luajit_keep_parts[], luajit_text_parts[], luajit_field_parts[], luajit_handle_parts[],
+extern const struct luajit_part luajit_keep_parts[], luajit_value_parts[], luajit_view_parts[], luajit_memory_parts[],
+	luajit_text_parts[], luajit_field_parts[], luajit_handle_parts[],
 	luajit_callback_parts[];
 
 /* Prints the parts that `body`, the rest of the module, needs, each before what needs it in turn. */
