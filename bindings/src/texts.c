@@ -94,6 +94,8 @@ void settle_text(struct checker *checker, struct parameter *parameter)
 	else if (!is_array)
 		complain_of(checker, parameter, "'%s' (%s) is called a text, which is a const char *", parameter->name,
 			parameter->type->spelling);
+	else if (parameter->contract.out && (parameter->contract.count || parameter->contract.bytes))
+		report_uncarried(checker, parameter, "an array of texts that goes out, or a text with a size");
 	else if (parameter->contract.out)
 		settle_given(checker, parameter, ROLE_TEXT_POINTER_OUT);
 	else if (direction_of(parameter) == IN)
@@ -120,8 +122,9 @@ void settle_bytes(struct checker *checker, struct parameter *parameter)
 		settle_bytes_pointer(checker, parameter);
 		return;
 	}
-	if (parameter->type->target->kind == TYPE_FUNCTION) {
-		report_uncarried(checker, parameter, "the bytes of a function");
+	const struct record *record = model_record(checker->model, parameter->type->target);
+	if (parameter->type->target->kind == TYPE_FUNCTION || (record && record->contract.handle)) {
+		report_uncarried(checker, parameter, record ? "the content of a handle" : "the bytes of a function");
 		return;
 	}
 	switch (direction_of(parameter)) {

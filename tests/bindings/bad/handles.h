@@ -47,6 +47,8 @@ FERRULE_CONSTRUCTOR(leaf) FERRULE_RETURNS_OWNED(leaf_free) struct leaf *ad(void)
 FERRULE_CONSTRUCTOR(leaf) FERRULE_RETURNS_OWNED(leaf_free) struct leaf *ae(int number);
 FERRULE_METHOD(tree) int tree_value(struct tree *tree);
 FERRULE_METHOD(tree) FERRULE_NAME(value) int other_value(struct tree *tree);
+int af(struct tree *tree FERRULE_OUT FERRULE_BYTES(8));
+int ag(struct tree **trees FERRULE_OUT FERRULE_COUNT(3));
 
 // expect: 13:33: error: FERRULE_HANDLE(tree_fre): no such function is declared, did you mean 'tree_free'?
 // expect: 14:21: error: struct tree is freed by tree_free (FERRULE_HANDLE), not by leaf_free
@@ -79,5 +81,7 @@ FERRULE_METHOD(tree) FERRULE_NAME(value) int other_value(struct tree *tree);
 // expect: 43:73: error: FERRULE_CONSTRUCTOR(tree) on aa: it does not return one handle of that type, owned, and nothing else
 // expect: 44:31: error: FERRULE_CONSTRUCTOR(tree) on ab: it does not return one handle of that type, owned, and nothing else
 // expect: 45:73: error: FERRULE_CONSTRUCTOR(tree) on ac: it does not return one handle of that type, owned, and nothing else
+// expect: 50:21: error: 'tree' of af: ferrule-bind cannot bind the content of a handle
+// expect: 51:22: error: 'trees' of ag: ferrule-bind cannot bind an array of pointers
 // expect: 47:73: error: ad and ae would both make leaf when it is called
 // expect: 49:46: error: tree_value and other_value would both be the method value of tree

@@ -44,6 +44,9 @@ int af(void **data FERRULE_OUT FERRULE_BYTES(*size) FERRULE_OWNED(free), void *o
 	size_t *size FERRULE_OUT);
 int ag(void **data FERRULE_OUT FERRULE_BYTES(*size) FERRULE_OWNED(free),
 	void *other FERRULE_OUT FERRULE_BYTES(*size) FERRULE_MEASURED, size_t *size);
+int ah(const char **texts FERRULE_OUT FERRULE_STRING FERRULE_COUNT(2) FERRULE_BORROWED(static));
+int ai(char **text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(*size) FERRULE_OWNED(free), size_t *size FERRULE_OUT);
+
 // expect: 8:13: error: 'text' of a is a text that C writes: FERRULE_BYTES(n) says how much room there is
 // expect: 9:14: error: 'text' of b (char **) has no contract: what is behind it, and whose is it?
 // expect: 10:14: error: FERRULE_OWNED(number_free): number_free does not take one char *
@@ -79,3 +82,5 @@ int ag(void **data FERRULE_OUT FERRULE_BYTES(*size) FERRULE_OWNED(free),
 // expect: 42:68: error: ae gives its result away and keeps it: FERRULE_RETURNS_OWNED or FERRULE_RETURNS_BORROWED
 // expect: 43:80: error: the size 'size' of 'other' is no integer but size_t *
 // expect: 46:73: error: 'size' of ag is a size of two kinds at once
+// expect: 47:21: error: 'texts' of ah: ferrule-bind cannot bind an array of texts that goes out, or a text with a size
+// expect: 48:15: error: 'text' of ai: ferrule-bind cannot bind an array of texts that goes out, or a text with a size
