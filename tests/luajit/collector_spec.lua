@@ -1,7 +1,12 @@
 -- SPDX-License-Identifier: MIT
 -- The collector at the worst moment: finalizers run inside calls, between C's return and the reading of its outs.
 
+local callbacks = require "callbacks"
+local handles = require "handles"
 local hard = require "hard"
+local numeric = require "numeric"
+local structs = require "structs"
+local texts = require "texts"
 local safe = require "ferrule.luajit.safe"
 
 -- Garbage whose finalizer calls back into the module, as often as the collector lets it.
@@ -75,6 +80,48 @@ describe("finalizers that call the same function", function()
       assert.is_true(calls > 10, calls .. " finalizers ran")
     end)
   end
+
+  it("change nothing of texts, handles, structs and callbacks", function()
+    local calls, active = 0, true
+    local alive, boxes = handles.handles_alive(), callbacks.callbacks_boxes()
+    trouble(function()
+      if active then
+        calls = calls + 1
+        texts.texts_copy "trouble"
+        texts.texts_title(3)
+        texts.texts_join({ "trouble" }, ",")
+        numeric.numeric_sort { 9, 8, 7 }
+        structs.structs_sum_list { sign = 1, items = { 9, 9, 9 } }
+        handles.handles_cursor_new(handles.handles_open(9), "trouble")
+        callbacks.callbacks_each({ 9 }, function() return 0 end)
+      end
+    end)
+    with_collector_busy(function()
+      for i = 1, 1000 do
+        local text = ("%d"):format(i)
+        check(texts.texts_copy(text) == text)
+        check(texts.texts_title(i % 50) == ("ab"):rep(i % 50))
+        check(texts.texts_join({ text, text }, ",") == text .. "," .. text)
+        check(numeric.numeric_sort({ i, 1 })[2] == i)
+        check(structs.structs_sum_list { sign = 1, items = { i, 1 } } == i + 1)
+        local cursor = handles.handles_cursor_new(handles.handles_open(i + 100), text)
+        check(cursor:next() == i + 100)
+        local sum = 0
+        check(callbacks.callbacks_each({ i, 1 }, function(item)
+          sum = sum + item
+          return 0
+        end) == 2)
+        check(sum == i + 1)
+      end
+    end)
+    active = false
+    assert.is_true(calls > 10, calls .. " finalizers ran")
+    collectgarbage()
+    collectgarbage()
+    assert.equal(0, handles.handles_violations())
+    assert.equal(alive, handles.handles_alive())
+    assert.equal(boxes, callbacks.callbacks_boxes())
+  end)
 
   it("change nothing of a wait's completions", function()
     local domain = assert(safe.ferrule_domain_open())
