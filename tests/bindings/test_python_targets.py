@@ -1259,5 +1259,6 @@ def test_a_function_with_the_name_of_a_record_is_an_error(bind, header, target, 
     path = header("struct FERRULE_RECORD same { int x; };\nvoid same(const struct same *one FERRULE_IN);\n")
     result = bind.emit(path, "-o", tmp_path / "out", target=target)
     assert result.returncode != 0
-    assert "same would be called same, as the record struct same: FERRULE_NAME(x) gives it another name" in result.stderr
+    expected = "same would be called same, as the record struct same: FERRULE_NAME(x) gives it another name"
+    assert expected in result.stderr
     assert not list(tmp_path.glob("out/*"))
