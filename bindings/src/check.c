@@ -126,6 +126,5 @@ void check_model(struct model *model, struct diagnostics *diagnostics, bool stri
 	settle_handles(&checker);
 	settle_explanations(&checker);
 	note_uses(model);
-	note_needs(model);
 	check_names(&checker);
 }

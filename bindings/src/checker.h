@@ -155,10 +155,6 @@ void check_names(struct checker *checker);
 /* Drops what no binding needs. */
 void prune_model(struct model *model);
 
-/* ---- needs.c: what a function's structs ask of a target ---- */
-
-void note_needs(struct model *model);
-
 /* ---- uses.c ---- */
 
 /* Fills the roles of model->records, when nothing of the model moves any more. */

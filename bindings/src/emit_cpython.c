@@ -10,15 +10,8 @@
 int emit_cpython(const struct model *model, const struct emit_options *options);
 const char *cpython_cannot(const struct model *model, const struct function *function);
 
-/* What it carries beyond the first contracts: enum carries. */
-static const unsigned carried = CARRIES_NUMBERS | CARRIES_RECORDS | CARRIES_HANDLES | CARRIES_CALLBACKS |
-				CARRIES_TEXTS | CARRIES_EXPRESSIONS | CARRIES_STRUCTS | CARRIES_CALLS;
-
 const char *cpython_cannot(const struct model *model, const struct function *function)
 {
-	const char *uncarried = contract_uncarried(function, carried);
-	if (uncarried)
-		return arena_format(model->arena, "Python has no form yet for %s", uncarried);
 	return python_cannot(model, function);
 }
 

@@ -33,19 +33,4 @@ const struct type *interface_handle(const struct type *pointer);
 const char *c_integer(const struct type *type);
 bool type_is_integer(const struct type *type);
 
-/* Contracts that a target may not have learnt yet. */
-enum carries {
-	CARRIES_NUMBERS = 1, /* floats and truths behind pointers and in arrays; arrays in and out */
-	CARRIES_RECORDS = 2, /* by value, in and out */
-	CARRIES_TEXTS = 4, /* out-texts, pointers that go out, arrays of texts, what is measured */
-	CARRIES_HANDLES = 8, /* that go out, borrowed, void *; retained for a handle's life; methods */
-	CARRIES_CALLBACKS = 16,
-	CARRIES_EXPRESSIONS = 32,
-	CARRIES_CALLS = 64, /* FERRULE_CALLS, classes of errors, explanations by handle */
-	CARRIES_STRUCTS = 128, /* bit-fields, unions, anonymous members, arrays at the end, pointers in structs from C */
-};
-
-/* What of `function` is beyond `carried`, or NULL. */
-const char *contract_uncarried(const struct function *function, unsigned carried);
-
 #endif

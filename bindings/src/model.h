@@ -229,7 +229,6 @@ struct function {
 	/* --omit NAME@python, --omit NAME@lua: left out of one language by targets that serve several. (--omit NAME
 	 * takes the function out of the model.) */
 	bool omit_python, omit_lua;
-	unsigned needs; /* CARRIES_STRUCTS of interface.h, where its structs are more than plain fields */
 };
 
 /* What a field is to a language, where its record goes to C. In a record that comes from C FIELD_FD and FIELD_HANDLE are
