@@ -7,9 +7,9 @@ FUZZERS := annotations comment description
 FUZZ := $(BUILD)/fuzz
 FUZZ_SECONDS ?= 300
 FUZZ_SHORT := 5
-# Without what only emits: half of the compiling.
-FUZZ_SOURCES := $(filter-out $(addprefix bindings/src/,main.c options.c targets.c emit_% luajit_% python_% table% checks.c \
-	manual.c output.c printer.c),$(sort $(wildcard bindings/src/*.c)))
+# An archive: programs take of it what they need. Without what only emits: half of the compiling.
+FUZZ_SOURCES := $(filter-out $(addprefix bindings/src/,main.c options.c targets.c emit_% luajit_% lua_% python_%), \
+	$(sort $(wildcard bindings/src/*.c)))
 FUZZ_OBJECTS := $(FUZZ_SOURCES:bindings/src/%.c=$(FUZZ)/%.o)
 FUZZ_SANITIZERS := address,undefined
 # A clang without libFuzzer's library runs the seeds alone.
@@ -22,10 +22,14 @@ $(FUZZ)/%.o: bindings/src/%.c
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) $(if $(FUZZ_HAS),-fsanitize=fuzzer-no-link) $(BIND_FLAGS) -c -o $@ $<
 
-$(FUZZ)/programs/%: tests/fuzz/%.c tests/fuzz/seeds.c $(FUZZ_OBJECTS)
+$(FUZZ)/libbind.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(FUZZ)/programs/%: tests/fuzz/%.c tests/fuzz/seeds.c $(FUZZ)/libbind.a
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) -MF $@.d $(BIND_FLAGS) $(if $(FUZZ_HAS),-fsanitize=fuzzer) -o $@ $< \
-		$(if $(FUZZ_HAS),,tests/fuzz/seeds.c) $(FUZZ_OBJECTS) -L$(BIND_LIBCLANG) -lclang -ljansson
+		$(if $(FUZZ_HAS),,tests/fuzz/seeds.c) $(FUZZ)/libbind.a -L$(BIND_LIBCLANG) -lclang -ljansson
 
 # $(call FUZZ_RUN,seconds): each in turn; a crash, a leak or a sanitizer's word ends it.
 define FUZZ_RUN
