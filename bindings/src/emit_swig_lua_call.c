@@ -180,6 +180,8 @@ static void print_before(struct swig_call *call, bool enters)
 	if (enters)
 		print(call->printer, "BIND_ENTER\n");
 	print_result_room(call);
+	if (function->failure == FAILURE_ERRNO_GLOBAL)
+		print(call->printer, "int error = 0;\n");
 	if (needs_keeper(call))
 		print(call->printer, "int keeper = bind_push_keeper(L);\n");
 	for (size_t i = 0; i < function->parameter_count; i++) {
@@ -254,7 +256,7 @@ static void print_call(struct swig_call *call, bool enters)
 		print(call->printer, "bind_inside = &entered;\n");
 	print(call->printer, "%s\n", call_text(call));
 	if (function->failure == FAILURE_ERRNO_GLOBAL)
-		print(call->printer, "int error = errno;\n");
+		print(call->printer, "error = errno;\n");
 	if (enters)
 		print(call->printer, "bind_inside = entered.outer;\n");
 	for (size_t i = 0; i < function->parameter_count; i++)

@@ -7,8 +7,11 @@
 #define OWN_H
 
 #include <ferrule/annotate.h>
+#include <errno.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int own_count;
 
@@ -40,6 +43,19 @@ static inline FERRULE_RETURNS_BORROWED(thing) struct own_thing *own_thing_self(s
 static inline int own_things(void)
 {
 	return own_count;
+}
+
+/** `n` letters, as readlink(2) would if it could be asked. Errors: ENAMETOOLONG above 100, by errno. */
+static inline FERRULE_ERRNO_GLOBAL FERRULE_RETURNS_COUNT(text) int own_letters(unsigned n,
+	char *text FERRULE_OUT FERRULE_STRING FERRULE_BYTES(size) FERRULE_MEASURED, size_t size)
+{
+	if (n > 100) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (size)
+		memset(text, 'a', n < size ? n : size);
+	return (int)n;
 }
 
 /** "abcdef" as 2 * 2 bytes, three items, and the first `more` - `less` bytes of "xyz". */

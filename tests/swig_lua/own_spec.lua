@@ -34,6 +34,14 @@ describe("a function that frees its handle", function()
   end)
 end)
 
+describe("what is measured", function()
+  it("fails by errno", function()
+    assert.equals("aaa", own.own_letters(3))
+    assert.equals("", own.own_letters(0))
+    fails("own_letters: File name too long", 36, own.own_letters(101))
+  end)
+end)
+
 describe("what a callback gets", function()
   it("has the size that is computed", function()
     local seen
