@@ -15,7 +15,7 @@
 #include <string.h>
 
 /* The quick way of every call, whose sizes and ranges are constants there. The slow ways are kept out of it. */
-#define BIND_QUICK static inline __attribute__((always_inline))
+#define BIND_QUICK static __inline__ __attribute__((always_inline))
 
 /* What is written into the C of a module with many wrappers is there once: compilers are slow, calls are not. */
 #define BIND_ONCE static __attribute__((noinline))

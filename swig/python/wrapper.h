@@ -24,7 +24,7 @@ struct bind_arguments {
 /* The call that a wrapper is. */
 #define BIND_CALLING (&((struct bind_arguments *)(void *)args)->calling)
 
-BIND_QUICK bool bind_unpack(
+BIND_ONCE bool bind_unpack(
 	PyObject *args, const char *function, Py_ssize_t least, Py_ssize_t most, PyObject **const *slots)
 {
 	const struct bind_arguments *all = (const struct bind_arguments *)(const void *)args;
