@@ -4,6 +4,7 @@
 corpus.py FOLDER"""
 
 import hashlib
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -58,7 +59,7 @@ def comments():
 def descriptions():
     texts = [path.read_bytes() for path in sorted((BINDINGS / "good").glob("*.json"))]
     yield from texts
-    for old, new in zip(texts, texts[1:], strict=False):
+    for old, new in itertools.pairwise(texts):
         yield old + b"\0" + new
 
 
@@ -67,7 +68,7 @@ def main(folder):
     write(folder / "comment", comments())
     write(folder / "description", descriptions())
     words = sorted({word for text in headers() for word in annotations(text)})
-    lines = ['"%s"' % re.sub(r'[\\"]', r"\\\g<0>", word) for word in words]
+    lines = ['"{}"'.format(re.sub(r'[\\"]', r"\\\g<0>", word)) for word in words]
     (folder / "annotations.dict").write_text("\n".join(lines) + "\n")
 
 
