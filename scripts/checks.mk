@@ -51,7 +51,7 @@ SANITIZED_INTERPRETER := LD_PRELOAD=$$($(CC) -print-file-name=libasan.so) UBSAN_
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1
 sanitize-bindings:
 	ASAN_OPTIONS=detect_leaks=0 $(SANITIZED) -fsanitize=address,undefined -fno-sanitize-recover=all" \
-	  BUILD=$(BUILD)/address test-python-modules test-bindings_lua-5.4 \
+	  BUILD=$(BUILD)/address-modules test-python-modules test-bindings_lua-5.4 \
 	  INTERPRETER='$(subst $$,$$$$,$(SANITIZED_INTERPRETER))'
 
 # gcc warns that ThreadSanitizer knows nothing of fences: the one there is, for SQPOLL, orders against the kernel.
