@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the suites of the Python targets share: the modules of a header, on each target that carries it."""
 
+import functools
 import importlib
 import os
 import sys
@@ -24,8 +25,10 @@ def carriers(header):
     raise LookupError(header)
 
 
+@functools.cache
 def load(target, name, folder=HARD):
-    """The module of a target. It has the same name in all, so none stays in sys.modules."""
+    """The module of a target, once: the callbacks of target cffi belong to the instance that was loaded last. It has the
+    same name in all targets, so none stays in sys.modules."""
     place = str(folder / target)
     sys.path.insert(0, place)
     importlib.invalidate_caches()
