@@ -27,8 +27,8 @@ def carriers(header):
 
 @functools.cache
 def load(target, name, folder=HARD):
-    """The module of a target, once: the callbacks of target cffi belong to the instance that was loaded last. It has the
-    same name in all targets, so none stays in sys.modules."""
+    """The module of a target, once: the callbacks of target cffi belong to the instance that was loaded last. It has
+    the same name in all targets, so none stays in sys.modules."""
     place = str(folder / target)
     sys.path.insert(0, place)
     importlib.invalidate_caches()
