@@ -97,6 +97,7 @@ def growth(runs: Runs) -> list[Figure]:
 
 def own_headers(runs: Runs) -> list[Figure]:
     """All targets of the project's own headers."""
+    (runs.folder / "own").mkdir(parents=True, exist_ok=True)
     start = perf_counter()
     for module, words in OWN.items():
         for target in TARGETS:
