@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Suite alone: the generator and SWIG's runtime, in a copy of the tree without core/, build and pass the suite bindings.
 
-SUITES += alone:90
+SUITES += alone:240
 ALONE := $(BUILD)/alone
 ALONE_PARTS := Makefile setup.py pyproject.toml bindings swig python lua examples tests/bindings \
 	tests/swig_python/test_leaks_of_contracts.py

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The generator's own suite: messages, models, the program; and the Python targets on hard cases.
 
-SUITES += bindings:60
+SUITES += bindings:180
 .PHONY: test-bindings
 # Nothing of core/: the suite passes without it too.
 test-bindings: $(BIND) overlays
