@@ -110,11 +110,11 @@ def compilation(runs: Runs) -> list[Figure]:
     """Of what target cpython writes for 1,000 functions."""
     path = runs.header(1_000)
     runs.once(runs.emit(path, "cpython"))
-    source = path.parent / "cpython/_many.c"
+    source = path.parent / "cpython/many.c"
     python = sysconfig.get_path("include")
     flags = ["-O2", "-fPIC", "-DPy_LIMITED_API=0x030b0000", f"-I{python}", f"-I{path.parent}", "-Ibindings/include"]
-    ((seconds, _),) = runs.least(["cc", *flags, "-c", "-o", str(path.parent / "many.o"), str(source)])
-    return [Figure("C of target cpython for 1,000 functions: cc -O2", seconds, "s", 4)]
+    ((seconds, _),) = runs.least(["gcc", *flags, "-c", "-o", str(path.parent / "many.o"), str(source)])
+    return [Figure("C of target cpython for 1,000 functions: gcc -O2", seconds, "s", 4)]
 
 
 def start_up(bench: Bench, binding: str, statement: str) -> float:
