@@ -64,6 +64,10 @@ def enumeration(number: int) -> str:
 
 def write(functions: int, folder: Path, enumerations: int = 0, records: int = 0) -> None:
     declared, defined = [], []
+    for number in range(records):
+        prototype = f"double many_weigh_{number}(const struct many_record_{number} *record)"
+        declared.append(f"/** The record's weight. */\n{prototype};\n")
+        defined.append(f"{prototype}\n{{\n\treturn record->weight;\n}}\n")
     for number in range(functions):
         comment, prototype, body = (text.replace("{n}", str(number)) for text in SORTS[number % len(SORTS)])
         declared.append(f"/** {comment} */\n{prototype};\n")
