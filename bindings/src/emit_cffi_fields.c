@@ -34,15 +34,15 @@ static bool has_write_arrays(const struct model *model)
 	return false;
 }
 
-static bool is_read_by_c(const struct model *model, const struct record *record)
+static bool is_read_by_c(const struct record *record)
 {
-	return python_uses_record(model, record, ROLE_RECORDS_OUT) && cffi_is_flat(record);
+	return python_uses_record(record, ROLE_RECORDS_OUT) && cffi_is_flat(record);
 }
 
 static bool has_read_arrays(const struct model *model)
 {
 	for (size_t i = 0; i < model->record_count; i++)
-		if (is_read_by_c(model, &model->records[i]))
+		if (is_read_by_c(&model->records[i]))
 			return true;
 	return false;
 }
@@ -86,7 +86,7 @@ void cffi_fields_declarations(struct printer *printer, const struct model *model
 			print(printer, "%s;\n", clean_prototype(model, record));
 		if (cffi_has_write_array(model, record) && !cffi_is_special(record))
 			print(printer, "%s;\n", fill_prototype(model, record));
-		if (is_read_by_c(model, record))
+		if (is_read_by_c(record))
 			print(printer, "%s;\n", read_prototype(model, record));
 	}
 }
@@ -447,7 +447,7 @@ void cffi_fields_source(struct printer *printer, const struct model *model)
 	for (size_t i = 0; i < model->record_count; i++) {
 		if (cffi_has_write_array(model, &model->records[i]))
 			print_fill(printer, model, &model->records[i]);
-		if (is_read_by_c(model, &model->records[i]))
+		if (is_read_by_c(&model->records[i]))
 			print_read(printer, model, &model->records[i]);
 	}
 }

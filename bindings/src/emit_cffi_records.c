@@ -156,11 +156,11 @@ static bool lies_in(const struct model *model, const struct record *inner, const
 
 static bool crosses(const struct model *model, const struct record *record, enum direction direction)
 {
-	if (direction == WRITE && (python_uses_record(model, record, ROLE_RECORD_IN) ||
-					  python_uses_record(model, record, ROLE_RECORDS_IN)))
+	if (direction == WRITE && (python_uses_record(record, ROLE_RECORD_IN) ||
+					  python_uses_record(record, ROLE_RECORDS_IN)))
 		return true;
-	if (direction == READ && (python_uses_record(model, record, ROLE_RECORD_OUT) ||
-					 python_uses_record(model, record, ROLE_RECORDS_OUT)))
+	if (direction == READ && (python_uses_record(record, ROLE_RECORD_OUT) ||
+					 python_uses_record(record, ROLE_RECORDS_OUT)))
 		return true;
 	for (size_t i = 0; i < model->record_count; i++)
 		if (&model->records[i] != record && lies_in(model, record, &model->records[i]) &&
@@ -172,7 +172,7 @@ static bool crosses(const struct model *model, const struct record *record, enum
 /* Alone, or in another record: read one by one. Lists of flat records are read at once. */
 static bool is_read(const struct model *model, const struct record *record)
 {
-	bool alone = !cffi_is_flat(record) || python_uses_record(model, record, ROLE_RECORD_OUT);
+	bool alone = !cffi_is_flat(record) || python_uses_record(record, ROLE_RECORD_OUT);
 	for (size_t i = 0; i < model->record_count; i++)
 		alone |= &model->records[i] != record && lies_in(model, record, &model->records[i]);
 	return alone && crosses(model, record, READ);
@@ -236,7 +236,7 @@ void cffi_records(struct printer *printer, const struct model *model)
 			continue;
 		if (is_read(model, record))
 			print_read(printer, model, record);
-		if (python_uses_record(model, record, ROLE_RECORDS_OUT))
+		if (python_uses_record(record, ROLE_RECORDS_OUT))
 			print_read_array(printer, model, record);
 		if (crosses(model, record, WRITE))
 			cffi_write(printer, model, record);

@@ -20,9 +20,9 @@ bool cffi_holds(const struct record *record)
 
 bool cffi_has_write_array(const struct model *model, const struct record *record)
 {
-	if (python_uses_record(model, record, ROLE_RECORDS_IN))
+	if (python_uses_record(record, ROLE_RECORDS_IN))
 		return true;
-	if (cffi_holds(record) && python_uses_record(model, record, ROLE_RECORD_IN))
+	if (cffi_holds(record) && python_uses_record(record, ROLE_RECORD_IN))
 		return true;
 	for (size_t i = 0; i < model->record_count; i++)
 		for (size_t j = 0; j < model->records[i].field_count; j++)

@@ -184,12 +184,12 @@ static void print_enumeration(struct printer *printer, const struct model *model
 }
 
 /* In itself, or in another one. */
-static bool goes_to_c(const struct model *model, const struct record *record)
+static bool goes_to_c(const struct record *record)
 {
 	bool goes =
-		python_uses_record(model, record, ROLE_RECORD_IN) || python_uses_record(model, record, ROLE_RECORDS_IN);
-	return goes || !(python_uses_record(model, record, ROLE_RECORD_OUT) ||
-			       python_uses_record(model, record, ROLE_RECORDS_OUT));
+		python_uses_record(record, ROLE_RECORD_IN) || python_uses_record(record, ROLE_RECORDS_IN);
+	return goes || !(python_uses_record(record, ROLE_RECORD_OUT) ||
+			       python_uses_record(record, ROLE_RECORDS_OUT));
 }
 
 static void print_record(struct printer *printer, const struct model *model, const struct record *record)
@@ -202,7 +202,7 @@ static void print_record(struct printer *printer, const struct model *model, con
 		const struct field *field = &record->fields[i];
 		if (!interface_is_member(field))
 			continue;
-		const char *type = goes_to_c(model, record) ? pyi_field_in(model, field) : pyi_field_out(model, field);
+		const char *type = goes_to_c(record) ? pyi_field_in(model, field) : pyi_field_out(model, field);
 		/* What is left out is None, where memory is pointed to and in a union. */
 		bool optional =
 			(field->nullable || !strcmp(python_zero(model, field), "None")) && !strstr(type, "| None");

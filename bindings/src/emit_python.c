@@ -96,9 +96,8 @@ struct pieces python_arguments(const struct model *model, const struct function 
 
 /* ---- what a module needs ---- */
 
-bool python_uses_record(const struct model *model, const struct record *record, enum role role)
+bool python_uses_record(const struct record *record, enum role role)
 {
-	(void)model;
 	return record->python_roles >> role & 1;
 }
 
@@ -120,7 +119,7 @@ bool python_points(const struct model *model, const struct record *record)
 bool python_gives_records(const struct model *model)
 {
 	for (size_t i = 0; i < model->record_count; i++)
-		if (python_uses_record(model, &model->records[i], ROLE_RECORDS_OUT) &&
+		if (python_uses_record(&model->records[i], ROLE_RECORDS_OUT) &&
 			!python_points(model, &model->records[i]))
 			return true;
 	return false;
@@ -288,19 +287,8 @@ static const char *cannot_parameter(const struct model *model, const struct para
 	return NULL;
 }
 
-/* In C a function and a struct may share a name. */
-static bool is_record_s_name(const struct model *model, const char *name)
-{
-	for (size_t i = 0; i < model->record_count; i++)
-		if (python_has_record(model, &model->records[i]) && !strcmp(model->records[i].name, name))
-			return true;
-	return false;
-}
-
 const char *python_cannot(const struct model *model, const struct function *function)
 {
-	if (is_record_s_name(model, function->public_name))
-		return "its name is that of a record too: FERRULE_NAME gives it another";
 	if (interface_retains(function) && interface_keeps_any(function))
 		return "it has a token of its own, and records that have theirs";
 	for (size_t i = 0; i < function->parameter_count; i++) {

@@ -41,7 +41,7 @@ bool python_has_failure(const struct model *model, enum failure failure);
 /* Classes of errors that functions name, besides Error. */
 struct pieces python_errors(const struct model *model);
 /* Is a record of this kind behind a parameter of that role? */
-bool python_uses_record(const struct model *model, const struct record *record, enum role role);
+bool python_uses_record(const struct record *record, enum role role);
 /* Does any function return Records? */
 bool python_gives_records(const struct model *model);
 /* Does a record from C point to memory that is valid for now? Then many of them come as a list, made at once. */

@@ -279,8 +279,8 @@ static void print_settling(struct printer *printer, const struct model *model, c
 		pieces_add(&names, "%s", name);
 		pieces_add(&values, "%s", value);
 	}
-	if (same || !(python_uses_record(model, record, ROLE_RECORD_IN) ||
-			    python_uses_record(model, record, ROLE_RECORDS_IN)))
+	if (same || !(python_uses_record(record, ROLE_RECORD_IN) ||
+			    python_uses_record(record, ROLE_RECORDS_IN)))
 		return;
 	print(printer, "\n@classmethod\ndef _of(cls, value_):\n");
 	indent(printer);
@@ -349,7 +349,7 @@ bool python_has_record(const struct model *model, const struct record *record)
 		return false;
 	static const enum role roles[] = {ROLE_RECORD_IN, ROLE_RECORDS_IN, ROLE_RECORD_OUT, ROLE_RECORDS_OUT};
 	for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
-		if (python_uses_record(model, record, roles[i]))
+		if (python_uses_record(record, roles[i]))
 			return true;
 	for (size_t i = 0; i < model->record_count; i++)
 		if (&model->records[i] != record && holds(model, &model->records[i], record))
