@@ -53,9 +53,9 @@ class Binding:
 def bindings(build, python, luajit):
     tree, overlays = build / "lua", build / "overlays"
     found = [Binding("C", (), build / "examples", "", {})]
-    for name in ("cffi", "swig"):
+    for name, called in {"native": "native", "swig": "SWIG", "cffi": "CFFI"}.items():
         environment = {"PYTHONPATH": build / "python", "FERRULE_BINDING": name}
-        found.append(Binding(f"Python, {name.upper()}", (python,), HERE, ".py", environment))
+        found.append(Binding(f"Python, {called}", (python,), HERE, ".py", environment))
     for version in LUA:
         paths = {
             "LUA_PATH": f"{tree}/?.lua;{tree}/?/init.lua",
